@@ -1,0 +1,195 @@
+/**
+ * The bot, put together: settings → store → GitHub → channels → engine → servers. What can't work is told all together
+ * before anything is served. Nothing runs until `start`.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createChannels, type OpenChannels, signingKeyFaults } from './bot-channels.ts';
+import { caseRepositoryFaults, openStore, readinessChecks } from './bot-checks.ts';
+import { loadAllTemplates } from './bot-templates.ts';
+import type { Process } from './core/process.ts';
+import { refusal } from './core/refusals.ts';
+import { type Configuration, createConfiguration } from './engine/configuration.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { recallSalt } from './engine/marker.ts';
+import type { EngineParts } from './engine/parts.ts';
+import type { Clock, GitHub, Store } from './engine/ports.ts';
+import { createClients } from './github/clients.ts';
+import { createGithub } from './github/github.ts';
+import { createAdminServer } from './intake/admin.ts';
+import { readDelivery } from './intake/read-delivery.ts';
+import { createPublicServer } from './intake/server.ts';
+import { createLogger, type Logger, problemOf } from './logger.ts';
+import { createLoop } from './loop.ts';
+import { kata } from './processes/kata.ts';
+import type { RunSettings } from './settings.ts';
+import { StartRefused } from './start-refused.ts';
+
+export interface Bot {
+  readonly engine: Engine;
+  readonly store: Store;
+  /** Serves, and runs the engine. `url`: where webhooks and /healthz are; `adminUrl`: where /readyz is. */
+  start(): Promise<{ readonly url: string; readonly adminUrl: string }>;
+  /** Accepts nothing more, finishes the round that runs, and closes everything. */
+  stop(): Promise<void>;
+  /** Handles and sends until nothing is left to do at this moment; in turns with the loop. */
+  settle(): Promise<void>;
+}
+
+export interface BotOptions {
+  /** The wall clock; the machine's by default. */
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** GitHub's host as it stands in addresses of pull requests; the settings' by default. */
+  readonly webHost?: string;
+}
+
+const PROCESSES: Readonly<Record<string, Process>> = { kata };
+
+/**
+ * Puts the bot together and reads the configuration. Throws `StartRefused` with all that is wrong: templates, the signing
+ * key, the database, a case repository that is not private or can't be seen.
+ */
+export async function createBot(settings: RunSettings, options: BotOptions = {}): Promise<Bot> {
+  const { clock = Date.now, log = createLogger(settings.logLevel) } = options;
+  const github = githubOf(settings, clock, log);
+  const templates = loadAllTemplates(Object.values(PROCESSES));
+  const channels = createChannels(settings, clock);
+  const faults = [
+    ...templates.faults,
+    ...(channels.ok ? [] : [channels.refusal]),
+    ...(await signingKeyFaults(settings)),
+    ...(await caseRepositoryFaults(settings, github)),
+  ];
+  const opened = await openStore(settings);
+  if (faults.length > 0 || !opened.ok || !channels.ok) {
+    await (opened.ok ? opened.value.close() : null);
+    throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
+  }
+  const store = opened.value;
+  const configuration = configurationOf(settings, { clock, log, github, store });
+  await reload(configuration, log);
+  const parts: EngineParts = {
+    store,
+    github,
+    channels: channels.value,
+    configuration,
+    processes: PROCESSES,
+    renderer: templates.renderer,
+    readDelivery,
+    clock,
+    log,
+    caseRepository: settings.caseRepository,
+    host: options.webHost ?? new URL(settings.webBaseUrl).host,
+    salt: await recallSalt(store),
+    mailDomain: settings.mail?.from.address.split('@').at(-1) ?? 'vmt-bot.invalid',
+    owner: randomUUID(),
+  };
+  return assembled(settings, parts, channels.value, log);
+}
+
+async function assembled(settings: RunSettings, parts: EngineParts, channels: OpenChannels, log: Logger): Promise<Bot> {
+  const { store, configuration, clock } = parts;
+  const engine = createEngine(parts);
+  const loop = createLoop(engine);
+  const server = await createPublicServer({
+    inbox: store,
+    secrets: settings.webhookSecrets,
+    clock,
+    log,
+    onStored: loop.wake,
+    host: settings.host,
+    port: settings.port,
+  });
+  const admin = createAdminServer({
+    host: settings.adminHost,
+    port: settings.adminPort,
+    checks: readinessChecks(parts),
+  });
+  const ending = new AbortController();
+  let polling = Promise.resolve();
+
+  const stopOnce = async (): Promise<void> => {
+    ending.abort();
+    await Promise.all([server.stop(), admin.stop(), loop.stop(), polling]);
+    channels.mail.close();
+    await store.close();
+  };
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= stopOnce();
+    return stopped;
+  };
+
+  return {
+    engine,
+    store,
+    settle: loop.settle,
+    stop,
+    start: async () => {
+      try {
+        const url = await listening('PORT', settings.port, server.start());
+        const adminUrl = await listening('ADMIN_PORT', settings.adminPort, admin.start());
+        loop.start();
+        polling = every(settings.pollSeconds * 1000, ending.signal, () => reload(configuration, log));
+        log.info({ port: portOf(url), adminPort: portOf(adminUrl) }, 'the bot serves');
+        return { url, adminUrl };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+function githubOf(settings: RunSettings, clock: Clock, log: Logger): GitHub {
+  const clients = createClients({
+    appId: settings.appId,
+    privateKey: settings.privateKey.reveal(),
+    baseUrl: settings.apiBaseUrl,
+    caseRepository: settings.caseRepository,
+    clock,
+    log: (line) => log.debug(line, 'a request to GitHub'),
+  });
+  return createGithub(clients);
+}
+
+function configurationOf(
+  { caseRepository }: RunSettings,
+  { clock, log, github, store }: { clock: Clock; log: Logger; github: GitHub; store: Store },
+): Configuration {
+  const { caseFiles: files, caseIssues: issues, directory } = github;
+  return createConfiguration({ files, issues, directory, memory: store, caseRepository, clock, log });
+}
+
+/** The last good configuration stays where it can't be read; the next look is the poll's. */
+async function reload(configuration: Configuration, log: Logger): Promise<void> {
+  try {
+    await configuration.reload();
+  } catch (error) {
+    log.warn({ problem: problemOf(error) }, 'the configuration could not be read');
+  }
+}
+
+async function listening(name: 'PORT' | 'ADMIN_PORT', port: number, starting: Promise<string>): Promise<string> {
+  try {
+    return await starting;
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+    const rule = code === 'EADDRINUSE' ? 'is in use already' : `can not be listened on (${code})`;
+    throw new StartRefused([refusal(`${name}: ${port}`, rule, `set ${name} to another one`)]);
+  }
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+async function every(milliseconds: number, ending: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!ending.aborted) {
+    await pause(milliseconds, undefined, { signal: ending }).catch(() => undefined);
+    if (!ending.aborted) {
+      await work();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * `vmt verify-log`: walks the journal's hash chain, read-only, beside the bot if it runs. Exit code 0: every entry is
+ * as it was written; 1: one is not, or the database can't be read. Source: contract section 9.
+ */
+import { parseArgs } from 'node:util';
+import { refusal } from '../core/refusals.ts';
+import { PortFault } from '../engine/ports.ts';
+import { openReadOnly } from '../store/store.ts';
+import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
+
+const usage = 'verify-log [--database URL] [--json]';
+const DEFAULT_DATABASE = 'sqlite:./data/vmt.db';
+/** Milliseconds between two lines of progress; a walk that takes less prints none. */
+const PROGRESS_EVERY = 1000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const verifyLog: CliCommand = { name: 'verify-log', usage, run };
+
+async function run(args: string[], io: CliOutput, env: Environment = process.env): Promise<number> {
+  const call = callOf(args);
+  if (typeof call === 'string') {
+    return wrongUse(call, usage, io);
+  }
+  const database = call.database ?? (env.DATABASE_URL || DEFAULT_DATABASE);
+  try {
+    return print(await walk(database, io), call.json, io);
+  } catch (error) {
+    if (!(error instanceof PortFault)) {
+      throw error;
+    }
+    const where = call.database === undefined ? 'DATABASE_URL' : '--database';
+    return fail(refusal(where, error.message, 'name the database with --database URL'), call.json, io);
+  }
+}
+
+type Verdict = Awaited<ReturnType<typeof walk>>;
+
+async function walk(database: string, io: CliOutput) {
+  const journal = await openReadOnly(database);
+  let next = performance.now() + PROGRESS_EVERY;
+  try {
+    return await journal.verify((done) => {
+      if (performance.now() >= next) {
+        next += PROGRESS_EVERY;
+        io.err(`${done} entries so far`);
+      }
+    });
+  } finally {
+    await journal.close();
+  }
+}
+
+function print({ entries, broken }: Verdict, json: boolean, io: CliOutput): number {
+  if (json) {
+    io.out(JSON.stringify({ entries, broken }));
+  } else if (broken === null) {
+    io.out(`${entries} entries, each as it was written`);
+  } else {
+    io.out(`${entries} entries are as they were written; entry ${broken.seq} is not: ${broken.why}`);
+  }
+  return broken === null ? 0 : 1;
+}
+
+function callOf(args: string[]): { readonly database: string | undefined; readonly json: boolean } | string {
+  try {
+    const { values } = parseArgs({ args, options: { database: { type: 'string' }, json: { type: 'boolean' } } });
+    return { database: values.database, json: values.json === true };
+  } catch (error) {
+    return faultOf(error);
+  }
+}

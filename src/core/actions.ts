@@ -1,0 +1,89 @@
+/** What transitions set in motion besides the new status. Processes name these actions (process.ts). */
+import { requestCve } from './cve-request.ts';
+import type { Fact } from './facts.ts';
+import { mentionOf } from './mentions.ts';
+import type { ActionName, Transition } from './process.ts';
+import { renderCase } from './render-case.ts';
+import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
+
+type Action = (scene: Scene, transition: Transition) => Outcome;
+
+const ACTIONS: Readonly<Record<ActionName, Action>> = {
+  'accept-advisory': (s) => {
+    const facts: Fact[] = [{ type: 'advisory-accepted' }];
+    if (s.case.advisory === null) return done('', facts);
+    return done('', facts, [{ kind: 'sync-advisory', audience: 'developers', state: 'draft' }]);
+  },
+  'close-advisory': (s) =>
+    s.case.advisory === null || s.case.advisory.published
+      ? done('')
+      : done('', [], [{ kind: 'sync-advisory', audience: 'developers', state: 'closed' }]),
+  'sync-advisory': (s) =>
+    s.case.advisory === null
+      ? done('')
+      : done('', [], [{ kind: 'sync-advisory', audience: 'developers', state: null }]),
+  'ask-core-reviewers': (s) =>
+    done(
+      '',
+      [],
+      [
+        {
+          kind: 'comment',
+          audience: 'team',
+          issue: 'case',
+          communication: null,
+          body: `${mentionOf(s, ['core-reviewers'])} this report is probably of class B, C or D. Is a security note due? If so, a core reviewer answers with \`/approve note\`, and a coordinator then types \`/publish note\`. If not, \`/wont-fix WHY\` or \`/invalid WHY\` ends the case.`,
+        },
+      ],
+    ),
+  'post-impact-description': (s) => communicate(s, 'impact-description'),
+  'send-incomplete-message': (s) => communicate(s, 'incomplete-message'),
+  'tell-reporter': (s, transition) =>
+    s.case.advisory === null
+      ? done('This case has no advisory: tell the reporter by mail.')
+      : done(
+          '',
+          [],
+          [
+            {
+              kind: 'advisory-comment',
+              audience: 'developers',
+              communication: null,
+              body: [
+                transition.tell ?? '',
+                s.case.reason === null || !transition.needsReason ? '' : `Reason: ${s.case.reason}`,
+              ]
+                .filter((line) => line !== '')
+                .join('\n\n'),
+            },
+          ],
+        ),
+  'request-cve': (s) => requestCve(s),
+};
+
+/** A communication that goes to the case issue and, where there is one, to the advisory. */
+function communicate(scene: Scene, communication: string): Outcome {
+  const rendered = renderCase(scene, communication);
+  if (!rendered.ok) return no(rendered.refusal);
+  const { body } = rendered.value;
+  const effects: NewEffect[] = [{ kind: 'comment', audience: 'team', issue: 'case', communication, body }];
+  if (scene.case.advisory === null)
+    return done('This case has no advisory: send the message below to the reporter by mail.', [], effects);
+  effects.push({ kind: 'advisory-comment', audience: 'developers', communication, body });
+  return done('The reporter was told on the advisory.', [], effects);
+}
+
+/** Facts, effects and words of all actions of a transition. */
+export function actionEffects(scene: Scene, transition: Transition): Outcome {
+  const facts: Fact[] = [];
+  const effects: NewEffect[] = [];
+  const said: string[] = [];
+  for (const name of transition.actions) {
+    const outcome = ACTIONS[name](scene, transition);
+    if (!outcome.ok) return outcome;
+    facts.push(...outcome.facts);
+    effects.push(...outcome.effects);
+    if (outcome.say !== '') said.push(outcome.say);
+  }
+  return done(said.join(' '), facts, effects);
+}

@@ -1,0 +1,53 @@
+/**
+ * What the advisory (GHSA) says, from the draft. One function, so that the text kept equal during the case and the text
+ * that is approved and published are the same.
+ */
+import type { Case, Component, Credit, Draft } from './model.ts';
+import type { Scene } from './scene.ts';
+
+/** GitHub's fields that the bot keeps equal to the draft; absent ones are left alone. */
+export interface AdvisoryFields {
+  readonly summary: string;
+  readonly description: string;
+  readonly components: readonly Component[];
+  readonly cvss: string | null;
+  readonly severity: string | null;
+  readonly cwes: readonly string[];
+  readonly cve: string | null;
+  readonly credits: readonly Credit[];
+}
+
+export function advisoryFields(c: Case): AdvisoryFields {
+  const { draft } = c;
+  return {
+    summary: draft.title,
+    description: description(draft),
+    components: draft.components,
+    cvss: draft.cvss === '' ? null : draft.cvss,
+    severity: c.severity?.level ?? null,
+    cwes: draft.cwe,
+    cve: c.cve.id,
+    credits: draft.reporters,
+  };
+}
+
+const SECTIONS: readonly (readonly [string, (draft: Draft) => string])[] = [
+  ['Mitigation', (d) => d.mitigation],
+  ['Workaround', (d) => d.workaround],
+  ['Detection', (d) => d.detection],
+  ['Impact of the fix', (d) => d.fixImpact],
+  ['Action required', (d) => d.actionRequired],
+  ['References', (d) => d.references.map((r) => `- ${r}`).join('\n')],
+];
+
+function description(draft: Draft): string {
+  const sections = SECTIONS.map(([title, text]) => [title, text(draft).trim()] as const).filter(
+    ([, text]) => text !== '',
+  );
+  return [draft.description.trim(), ...sections.map(([title, text]) => `## ${title}\n\n${text}`)].join('\n\n');
+}
+
+/** The fields as text: what the plan shows and hashes, and what is published at T0. */
+export function advisoryText(scene: Scene): string {
+  return JSON.stringify(advisoryFields(scene.case), null, 2);
+}

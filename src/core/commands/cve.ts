@@ -1,0 +1,67 @@
+/** Commands about the CVE. */
+import { cveId } from '../identifiers.ts';
+import { refusal } from '../refusals.ts';
+import { actingPerson, done, no } from '../scene.ts';
+import { move } from '../transition.ts';
+import { type Command, firstWord, parsed } from './command.ts';
+
+export const cveCommands: readonly Command[] = [
+  {
+    name: 'submit',
+    usage: '/submit',
+    summary: 'post the impact description for review',
+    example: '/submit',
+    who: ['coordinators'],
+    transition: 'submit',
+    decide: (_written, scene) => move(scene, 'submit', null),
+  },
+  {
+    name: 'request-cve',
+    usage: '/request-cve',
+    summary: 'ask for a CVE, the configured way',
+    example: '/request-cve',
+    who: ['coordinators'],
+    transition: 'request-cve',
+    decide: (_written, scene) => move(scene, 'request-cve', null),
+  },
+  {
+    name: 'cve',
+    usage: '/cve CVE-YYYY-NNNN · /cve later WHY',
+    summary: 'record the assigned CVE; or let the notice go without one (two people)',
+    example: '/cve CVE-2020-2026',
+    who: ['coordinators'],
+    needs: ({ args }) => (cveId(args.trim()).ok ? [{ kind: 'cve-user', cve: args.trim() }] : []),
+    decide: ({ args }, scene) => {
+      const [word, why] = firstWord(args);
+      if (!scene.process.cveStatuses.includes(scene.case.status)) {
+        return no(
+          refusal(
+            scene.case.status,
+            'a CVE belongs to a confirmed vulnerability',
+            'confirm the report first, with `/confirm`',
+          ),
+        );
+      }
+      if (word === 'later') {
+        if (why === '') return no(refusal(args, 'to go on without a CVE has a reason', 'type `/cve later WHY`'));
+        const by = actingPerson(scene);
+        return done('The notice may go without a CVE once another coordinator types `/approve override`.', [
+          { type: 'cve-put-off', why },
+          { type: 'override-approved', what: 'cve', by },
+        ]);
+      }
+      return parsed(cveId(args.trim()), (id) => {
+        if (scene.found.cveUser !== null) {
+          return no(
+            refusal(
+              id,
+              `belongs to case #${scene.found.cveUser}`,
+              'one CVE is one case: check the number, or `/duplicate #N`',
+            ),
+          );
+        }
+        return done(`**${id}** is assigned.`, [{ type: 'cve-assigned', id }]);
+      });
+    },
+  },
+];

@@ -1,0 +1,132 @@
+/** The embargo: its date, holding everything, and what happens when it breaks. */
+import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosureDate } from '../calendar.ts';
+import type { Fact } from '../facts.ts';
+import { mentionOf } from '../mentions.ts';
+import { refusal } from '../refusals.ts';
+import { actingPerson, done, no, type Scene } from '../scene.ts';
+import { inZones, toIso } from '../time.ts';
+import { type Command, firstWord, parsed } from './command.ts';
+
+export const embargoCommands: readonly Command[] = [
+  {
+    name: 'embargo',
+    usage: '/embargo · /embargo DATE [--override WHY]',
+    summary: 'list the legal disclosure dates, or set T0; an override waits for a second coordinator',
+    example: '/embargo 2026-12-10',
+    who: ['coordinators'],
+    decide: ({ args }, scene) => (args.trim() === '' ? done(listDays(scene)) : setDate(scene, args)),
+  },
+  {
+    name: 'hold',
+    usage: '/hold WHY',
+    summary: 'nothing of this case is sent until `/resume`',
+    example: '/hold the first test run fails',
+    who: ['coordinators'],
+    decide: ({ args }, scene) =>
+      args.trim() === ''
+        ? no(refusal('no reason', 'a hold says why', 'type `/hold WHY`'))
+        : done('Held: nothing of this case is sent until `/resume`.', [
+            { type: 'held', why: args.trim(), by: `@${actingPerson(scene).login}` },
+          ]),
+  },
+  {
+    name: 'resume',
+    usage: '/resume',
+    summary: 'end the hold',
+    example: '/resume',
+    who: ['coordinators'],
+    decide: (_written, scene) => {
+      const { hold, plans } = scene.case;
+      if (hold === null) return no(refusal('no hold', 'only a held case is resumed', 'nothing needs to be done'));
+      const plan = plans.disclosure;
+      const missed =
+        plan !== undefined && plan.startedAt === null && typeof plan.plan.t0 === 'number' && plan.plan.t0 <= scene.now;
+      if (!missed) return done('Resumed.', [{ type: 'resumed' }]);
+      return done(
+        'Resumed. T0 passed during the hold, so nothing is sent: set a new date with `/embargo DATE`, or type `/plan` (for now) and `/disclose now HASH`.',
+        [{ type: 'resumed' }, { type: 'plan-voided', purpose: 'disclosure', why: 'T0 passed while the case was held' }],
+      );
+    },
+  },
+  {
+    name: 'leaked',
+    usage: '/leaked WHERE',
+    summary: 'the vulnerability is known outside: ask how to go on',
+    example: '/leaked a post on a public list, with a proof of concept',
+    who: ['coordinators'],
+    decide: ({ args }, scene) => {
+      const where = args.trim();
+      if (where === '') return no(refusal('no place', 'a leak was seen somewhere', 'type `/leaked WHERE`'));
+      if (scene.case.track === 'public')
+        return no(refusal('a public case', 'it is public already', 'go on with the public track'));
+      const facts: Fact[] = [{ type: 'leak-reported', where }];
+      return done(
+        `${mentionOf(scene, ['architecture-committee'])} this embargo is broken. Decide with \`/decide public WHY\` or \`/decide private WHY\`. After \`/decide public\`, a plan for now is shown here: \`/disclose now HASH\` sends it.`,
+        facts,
+      );
+    },
+  },
+  {
+    name: 'decide',
+    usage: '/decide public|private WHY',
+    summary: 'the committee decides about a leak or an exception from the embargo',
+    example: '/decide public the exploit is on a public list',
+    who: ['architecture-committee'],
+    decide: ({ args }, scene) => {
+      const [word, why] = firstWord(args);
+      const track = word === 'public' || word === 'private' ? word : null;
+      if (track === null)
+        return no(
+          refusal(word, 'the decision is public or private', 'type `/decide public WHY` or `/decide private WHY`'),
+        );
+      if (why === '') return no(refusal(args, 'a decision has a reason', `type \`/decide ${track} WHY\``));
+      if (scene.case.track === 'public')
+        return no(
+          refusal('a public case', 'what is public can not be made private again', 'nothing needs to be decided'),
+        );
+      if (scene.case.closed)
+        return no(refusal(scene.case.status, 'this case has ended', 'a coordinator types `/reopen WHY` first'));
+      const by = actingPerson(scene);
+      return done(
+        track === 'private'
+          ? 'Decided: the embargo stays.'
+          : 'Decided: this is handled in public. A coordinator types `/plan`; the plan is for now and `/disclose now HASH` sends it.',
+        [{ type: 'decided', track, why, by }],
+      );
+    },
+  },
+];
+
+function setDate(scene: Scene, args: string) {
+  const { case: c, process, config, now } = scene;
+  if (c.openedAt !== null) return no(refusal(args, 'the case is public', 'there is no embargo to set'));
+  if (c.closed) return no(refusal(c.status, 'this case has ended', 'type `/reopen WHY` first'));
+  const at = args.indexOf('--override');
+  const text = (at === -1 ? args : args.slice(0, at)).trim();
+  const why = at === -1 ? null : args.slice(at + '--override'.length).trim();
+  return parsed(parseDisclosureDate(text, process.disclosureRule), (t0) => {
+    if (t0 <= now) return no(refusal(text, 'a disclosure date lies ahead', 'list the legal dates with `/embargo`'));
+    const where = inZones(t0, process.zones).join(' · ');
+    if (why !== null) {
+      if (why === '') return no(refusal(args, 'an override has a reason', `type \`/embargo ${text} --override WHY\``));
+      return done(`T0 is set to ${where}, against the calendar: another coordinator types \`/approve override\`.`, [
+        { type: 'embargo-set', t0, override: why },
+        { type: 'override-approved', what: 'embargo', by: actingPerson(scene) },
+      ]);
+    }
+    return parsed(checkDisclosureDate(process.disclosureRule, c.noticeAt ?? now, t0, config.calendar), (legal) =>
+      done(`T0 is ${where}.`, [{ type: 'embargo-set', t0: legal, override: null }]),
+    );
+  });
+}
+
+function listDays(scene: Scene): string {
+  const { process, config, now } = scene;
+  const { earliest, days } = disclosureDays(process.disclosureRule, scene.case.noticeAt ?? now, config.calendar);
+  const row = (d: DisclosureDay) => `| ${d.date} | ${d.legal ? '**legal**' : 'no'} | ${d.reasons.join('; ')} |`;
+  const head =
+    earliest === null
+      ? 'No day of the next year is legal.'
+      : `The earliest legal T0 is **${toIso(earliest)}**, if the notice goes out now.`;
+  return `${head}\n\n| day | | why |\n|---|---|---|\n${days.map(row).join('\n')}`;
+}

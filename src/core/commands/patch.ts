@@ -1,0 +1,141 @@
+/** Commands about fixes: registering, pushing and merging them. */
+import { type PatchPlace, patchOf, placeOf } from '../patch-place.ts';
+import { fixes } from '../patches.ts';
+import { type Refusal, type Result, refusal } from '../refusals.ts';
+import { actingPerson, done, no, type Scene } from '../scene.ts';
+import { type Command, firstWord, parsed } from './command.ts';
+
+const PATCHERS = ['core-reviewers', 'core-developers', 'stable-maintainers', 'coordinators'] as const;
+
+export const patchCommands: readonly Command[] = [
+  {
+    name: 'patch',
+    usage: '/patch BRANCH [COMPONENT] PATH-OR-URL · /patch BRANCH none WHY',
+    summary: 'register the fix for a branch, or that the branch is not affected',
+    example: '/patch main kata-runtime cases/12/patches/main.patch',
+    who: PATCHERS,
+    needs: ({ args }, c) => {
+      const place = placeOf(args, c);
+      if (!place.ok || place.value.kind === 'none') return [];
+      return place.value.kind === 'file'
+        ? [{ kind: 'file', path: place.value.location }]
+        : [{ kind: 'pull', url: place.value.location }];
+    },
+    decide: ({ args }, scene) =>
+      parsed(placeOf(args, scene.case), (place) => {
+        const branch = checkBranch(scene, place.branch);
+        if (branch !== null) return no(branch);
+        return parsed(register(scene, place), (patch) =>
+          done(
+            patch.kind === 'none'
+              ? `\`${patch.branch}\` is recorded as not affected.`
+              : `The fix for \`${patch.branch}\` is registered at version \`${patch.version.slice(0, 12)}\`. A core reviewer who did not write it approves it with \`/approve patch ${patch.branch}\`.`,
+            [
+              { type: 'patch-registered', patch },
+              { type: 'extent-widened', to: 'developers' },
+            ],
+          ),
+        );
+      }),
+  },
+  {
+    name: 'pushed',
+    usage: '/pushed BRANCH URL',
+    summary: 'the public pull request for this branch is open',
+    example: '/pushed main https://github.com/kata-containers/kata-containers/pull/2713',
+    who: PATCHERS,
+    needs: ({ args }) => [{ kind: 'pull', url: firstWord(args)[1] }],
+    decide: ({ args }, scene) => {
+      const [branch, url] = firstWord(args);
+      const known = knownFix(scene, branch);
+      if (known !== null) return no(known);
+      if (scene.case.openedAt === null) {
+        return no(
+          refusal(url, 'nothing is pushed in public before T0', 'keep the patch in the case repository until then'),
+        );
+      }
+      const pull = scene.found.pulls[url] ?? null;
+      if (pull === null)
+        return no(refusal(url, 'there is no such pull request', 'type the address of a public pull request'));
+      if (pull.base !== branch)
+        return no(refusal(pull.base, `the pull request must go to ${branch}`, `type \`/pushed ${pull.base} URL\``));
+      return done(`\`${branch}\` is pushed: ${url}`, [{ type: 'patch-pushed', branch, url }]);
+    },
+  },
+  {
+    name: 'merged',
+    usage: '/merged BRANCH',
+    summary: 'the patch for this branch is merged',
+    example: '/merged main',
+    who: PATCHERS,
+    decide: ({ args }, scene) => {
+      const branch = args.trim();
+      const known = knownFix(scene, branch);
+      if (known !== null) return no(known);
+      if (scene.case.openedAt === null) {
+        return no(refusal(branch, 'nothing is merged in public before T0', 'wait for the disclosure'));
+      }
+      return done(`\`${branch}\` is merged.`, [{ type: 'patch-merged', branch }]);
+    },
+  },
+];
+
+function checkBranch(scene: Scene, branch: string): Refusal | null {
+  return scene.config.branches.includes(branch)
+    ? null
+    : refusal(branch, 'is no supported branch', `choose one of: ${scene.config.branches.join(', ')}`);
+}
+
+function knownFix(scene: Scene, branch: string): Refusal | null {
+  const branches = fixes(scene.case).map((p) => p.branch);
+  return branches.includes(branch)
+    ? null
+    : refusal(
+        branch,
+        'no fix is registered for this branch',
+        branches.length === 0 ? 'type `/patch` first' : `choose one of: ${branches.join(', ')}`,
+      );
+}
+
+function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof patchOf>> {
+  const by = actingPerson(scene);
+  if (place.kind === 'none') return { ok: true, value: patchOf(place, '', null, by) };
+  if (place.kind === 'file') {
+    const file = scene.found.files[place.location] ?? null;
+    if (file === null) {
+      return {
+        ok: false,
+        refusal: refusal(
+          place.location,
+          'there is no such file in the case repository',
+          'push the patch there first, then type this again',
+        ),
+      };
+    }
+    return { ok: true, value: patchOf(place, file.sha, file.author, by) };
+  }
+  const pull = scene.found.pulls[place.location] ?? null;
+  if (pull === null) {
+    return {
+      ok: false,
+      refusal: refusal(place.location, 'there is no such pull request', 'type the address of a public pull request'),
+    };
+  }
+  if (scene.case.track === 'private') {
+    return {
+      ok: false,
+      refusal: refusal(
+        place.location,
+        'a private fix is no public pull request',
+        `push the patch to cases/${scene.case.number ?? 'N'}/patches/ of the case repository and register that path`,
+      ),
+    };
+  }
+  if (pull.base !== place.branch) {
+    return {
+      ok: false,
+      refusal: refusal(pull.base, `the pull request must go to ${place.branch}`, `type \`/patch ${pull.base} URL\``),
+    };
+  }
+  return { ok: true, value: patchOf(place, pull.head, pull.author, by) };
+}

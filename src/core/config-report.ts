@@ -1,0 +1,143 @@
+/**
+ * What people read about the configuration: the comments on changes, and the body of the issue "vmt-bot configuration".
+ * Values from the file stand in fenced blocks only. Nothing here is of a case.
+ */
+import { type Config, MISSING, type Pins } from './config.ts';
+import type { Person } from './model.ts';
+import type { Refusal } from './refusals.ts';
+
+interface Version {
+  readonly config: Config;
+  readonly pins: Pins;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+interface Shown {
+  readonly inForce: Version | null;
+  readonly proposed: { readonly loaded: Version; readonly hash: string; readonly approvals: readonly Person[] } | null;
+  readonly refused: readonly Refusal[];
+}
+
+/** GitHub takes 65,536 characters; a list that is cut says so. */
+const LONGEST = 40_000;
+
+/** A configuration took effect: the first one, one with a harmless change, or one that was approved. */
+export function inForceReport(before: Version | null, now: Version, hash: string): string {
+  const first =
+    'The first configuration is in force as it is. From now on a change of roles, channels, roster or keys waits';
+  return before === null
+    ? `${first} for \`/approve config HASH\` by ${now.config.approvals} of its coordinators.${missing(now)}`
+    : `The configuration \`${hash}\` is in force.\n\n${differences(before, now)}${missing(now)}`;
+}
+
+/** A change waits for approval; told to the coordinators in force. */
+export function proposedReport(before: Version, now: Version, hash: string): string {
+  const { users, teams } = before.config.roles.coordinators;
+  return `${[...users, ...teams].map((name) => `@${name}`).join(' ')}\n\n${proposal(before, now, hash)}`;
+}
+
+function proposal(before: Version, now: Version, hash: string): string {
+  return [
+    'A change of the configuration waits. It decides who commands or who is sent what, so the configuration before it stays in force until it is approved.',
+    differences(before, now),
+    `To approve it, ${before.config.approvals} of the coordinators in force write \`/approve config ${hash}\` here. A newer push voids approvals.${missing(now)}`,
+  ].join('\n\n');
+}
+
+/** One more approval. */
+export function approvedReport(hash: string, approvals: readonly Person[], needed: number): string {
+  const names = approvals.map(({ login }) => `\`${login}\``).join(', ');
+  return `\`${hash}\` is approved by ${names}: ${approvals.length} of ${needed}.`;
+}
+
+/** What was pushed is not good. */
+export function refusedReport(refusals: readonly Refusal[], lastGoodStays: boolean): string {
+  const consequence = lastGoodStays
+    ? 'The last good configuration stays in force.'
+    : 'There is no configuration in force, so no case is handled.';
+  return `What stands in \`.github\` is refused. ${consequence}\n\n${refusalList(refusals)}`;
+}
+
+/** The body of the issue: what is in force, what waits, what was refused. */
+export function configurationBody(state: Shown): string {
+  const { inForce, proposed, refused } = state;
+  const parts = ['The configuration of vmt-bot: `.github/vmt.yml`, the roster and the keys. The bot keeps this text.'];
+  if (refused.length > 0) {
+    parts.push('### Refused', refusedReport(refused, inForce !== null));
+  }
+  if (proposed !== null && inForce !== null) {
+    parts.push('### Waiting for approval', proposal(inForce, proposed.loaded, proposed.hash));
+    if (proposed.approvals.length > 0) {
+      parts.push(approvedReport(proposed.hash, proposed.approvals, inForce.config.approvals));
+    }
+  }
+  if (inForce !== null) {
+    parts.push('### In force', fenced('', lines(inForce)) + missing(inForce));
+  }
+  return parts.join('\n\n');
+}
+
+/** A refusal as a reply to a person. */
+export function refusalText({ value, rule, mend }: Refusal): string {
+  return `Not done.\n\n${fenced('', [value])}\n\n${sentence(rule)} ${sentence(mend)}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!]$/.test(text) ? capital : `${capital}.`;
+}
+
+function refusalList(refusals: readonly Refusal[]): string {
+  return fenced(
+    '',
+    refusals.flatMap(({ value, rule, mend }) => [value, `    ${rule}`, `    ${mend}`]),
+  );
+}
+
+function missing({ files }: Version): string {
+  const paths = Object.keys(files).filter((path) => files[path] === MISSING);
+  return paths.length === 0 ? '' : `\n\nNamed, but not in the repository:\n\n${fenced('', paths)}`;
+}
+
+function differences(before: Version, now: Version): string {
+  const [old, fresh] = [lines(before), lines(now)];
+  const [known, kept] = [new Set(old), new Set(fresh)];
+  const changes = [
+    ...old.filter((line) => !kept.has(line)).map((line) => `- ${line}`),
+    ...fresh.filter((line) => !known.has(line)).map((line) => `+ ${line}`),
+  ];
+  return changes.length === 0 ? 'Nothing in it differs from the one before.' : fenced('diff', changes);
+}
+
+/** One line for each value, such as `roles.coordinators.users: alice`. */
+function lines({ config, pins, files }: Version): string[] {
+  return [...flat(config, ''), ...flat(pins, 'ids'), ...flat(files, 'files')];
+}
+
+function flat(value: unknown, at: string): string[] {
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
+    return value.length === 0 ? [] : [`${at}: ${value.join(', ')}`];
+  }
+  if (typeof value !== 'object' || value === null) {
+    const text = String(value ?? '');
+    return text === '' ? [] : [`${at}: ${text.trim() === text ? text : JSON.stringify(text)}`];
+  }
+  return Object.entries(value).flatMap(([key, item]) => flat(item, at === '' ? key : `${at}.${key}`));
+}
+
+/** A block that its content can not end. */
+function fenced(info: string, content: readonly string[]): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of content) {
+    length += line.length + 1;
+    if (length > LONGEST) {
+      kept.push(`… ${content.length - kept.length} more lines: read the files`);
+      break;
+    }
+    kept.push(line);
+  }
+  const longest = Math.max(2, ...(kept.join('\n').match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${info}\n${kept.join('\n')}\n${fence}`;
+}

@@ -1,0 +1,108 @@
+/** Deadlines: the timers of a process, each told once (or again every so many hours) to the people whom it concerns. */
+import { addBusinessDays } from './calendar.ts';
+import type { Config } from './config.ts';
+import type { Case } from './model.ts';
+import { fixes, unmergedBranches } from './patches.ts';
+import { nextPlanWake } from './plan-run.ts';
+import type { Process, Timer } from './process.ts';
+import { HOUR, type Instant } from './time.ts';
+
+export interface Deadline {
+  /** The timer and its anchor, so that a moved date has a deadline of its own. */
+  readonly id: string;
+  readonly timer: Timer;
+  readonly due: Instant;
+}
+
+/** Deadlines that are running and were not told yet. */
+export function deadlines(c: Case, process: Process, config: Config): readonly Deadline[] {
+  // A reporter's terms override every timer; once the case is public there is nothing left for them to hold.
+  if (c.terms !== null && c.openedAt === null) return [];
+  return process.timers.flatMap((timer) => {
+    const anchor = anchorOf(c, timer);
+    if (anchor === null || !holds(c, process, timer)) return [];
+    const first = dueAt(anchor, timer, process, config);
+    const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
+    const id = `${timer.id}@${due}`;
+    return c.reminded.includes(id) ? [] : [{ id, timer, due }];
+  });
+}
+
+function nextOf(c: Case, timer: Timer, first: Instant): Instant {
+  const told = c.reminded
+    .filter((id) => id.startsWith(`${timer.id}@`))
+    .map((id) => Number(id.slice(timer.id.length + 1)));
+  return told.length === 0 ? first : Math.max(...told) + (timer.everyHours ?? 24) * HOUR;
+}
+
+function anchorOf(c: Case, timer: Timer): Instant | null {
+  switch (timer.from) {
+    case 'reported':
+      return c.reportedAt;
+    case 'accepted':
+      return c.acceptedAt;
+    case 'last-activity':
+      return c.lastActivity;
+    case 'notice':
+      return c.noticeAt;
+    case 't0':
+      return c.embargo?.t0 ?? null;
+    case 'opened':
+      return c.plans.disclosure?.startedAt ?? null;
+    case 'published':
+      return c.publishedAt;
+    case 'pushed':
+      return c.pushedAt;
+  }
+}
+
+function dueAt(anchor: Instant, timer: Timer, process: Process, config: Config): Instant {
+  const { amount } = timer;
+  if ('hours' in amount) return anchor + amount.hours * HOUR;
+  const days = 'businessDays' in amount ? amount.businessDays : config.stallDays + amount.stallDays;
+  return addBusinessDays(anchor, days, process.disclosureRule.zone, config.calendar.countries);
+}
+
+function holds(c: Case, process: Process, timer: Timer): boolean {
+  switch (timer.while) {
+    case 'open':
+      return !c.closed;
+    case 'embargoed':
+      return !c.closed && c.track === 'private';
+    case 'embargoed-unfixed':
+      return !c.closed && c.track === 'private' && fixes(c).length === 0;
+    case 'planned':
+      return !c.closed && c.openedAt === null && c.noticeAt !== null;
+    case 'unopened':
+      return !c.closed && c.openedAt === null && c.noticeAt !== null && c.plans.disclosure?.startedAt == null;
+    case 'unpublished':
+      return !c.closed && c.status === process.disclosing && c.publishedAt === null;
+    case 'unmerged':
+      return !c.closed && c.status === process.disclosing && unmergedBranches(c).length > 0;
+    case 'cve-open':
+      return c.cve.id !== null && c.publishedAt !== null;
+    case 'cve-unannounced':
+      return !c.closed && c.publishedAt !== null && waitsForNotice(c);
+  }
+}
+
+function waitsForNotice(c: Case): boolean {
+  const plan = c.plans.disclosure;
+  const step = plan?.plan.steps.find((s) => s.target.kind === 'case-issue');
+  return plan !== undefined && step !== undefined && plan.receipts[step.id] === undefined;
+}
+
+/** T0 of an approved plan that waits for it. */
+export function waitingT0(c: Case): Instant | null {
+  const plan = c.plans.disclosure;
+  return plan === undefined || plan.startedAt !== null || plan.plan.t0 === 'now' ? null : plan.plan.t0;
+}
+
+/** When the clock must look at this case next; null: never. */
+export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
+  const times = [
+    ...deadlines(c, process, config).map((d) => d.due),
+    ...[waitingT0(c), nextPlanWake(c, process, now)].filter((t): t is Instant => t !== null),
+  ];
+  return times.length === 0 ? null : Math.min(...times);
+}

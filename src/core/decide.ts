@@ -1,0 +1,158 @@
+/**
+ * decide(world, case, input) → facts and effects. The heart of the bot, and pure: the same input on the same case gives
+ * the same decision. A refusal is a decision too: it changes nothing and says why.
+ */
+import { type Builder, finish, sceneOf } from './deciding/builder.ts';
+import { decideTick } from './deciding/clock.ts';
+import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
+import { follow } from './deciding/consequences.ts';
+import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
+import { decideLabels } from './deciding/labels.ts';
+import { openCase } from './deciding/opening.ts';
+import { decideFailing, decideReceipt } from './deciding/receipts.ts';
+import {
+  decideAdvisoryPublished,
+  decideCredits,
+  decidePullRequest,
+  decideRelease,
+  freeze,
+} from './deciding/signals.ts';
+import type { Fact } from './facts.ts';
+import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
+import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
+import type { Decision, World } from './scene.ts';
+
+/** What the engine must look up before it asks for the decision. */
+export function needs(world: World, c: Case | null, input: Input): readonly Lookup[] {
+  if (c === null) return [];
+  if (input.kind === 'comment') return commentNeeds(input, c, world);
+  return input.kind === 'label' ? [{ kind: 'issue-labels', place: input.place }] : [];
+}
+
+/** The configured roles that matter for this input: only these are asked of GitHub. */
+export function rolesAsked(input: Input): readonly ConfiguredRole[] {
+  switch (input.kind) {
+    case 'comment':
+      return commentRoles(input);
+    case 'label':
+    case 'case-issue-opened':
+    case 'public-report':
+      return ['coordinators', 'associates'];
+    case 'draft-edited':
+    case 'title-edited':
+      return ['coordinators', 'core-reviewers'];
+    default:
+      return [];
+  }
+}
+
+/** `before` is null where there is no case of this id yet. `roles` are those that the actor holds now. */
+export function decide(
+  world: World,
+  before: Case | null,
+  input: Input,
+  roles: readonly ConfiguredRole[],
+  found: Found = NOTHING_FOUND,
+): Decision {
+  const b: Builder = {
+    world,
+    input,
+    actor: actorOf(input, before, roles),
+    found,
+    case: before,
+    entries: [],
+    effects: [],
+  };
+  if (before === null) {
+    if ('comment' in input || !OPENING.has(input.kind)) return finish(b);
+  }
+  dispatch(b, input);
+  if (b.case !== null && input.kind !== 'advisory-reported') follow(b);
+  if (b.entries.some((e) => VISIBLE(e.fact))) syncAll(b);
+  return finish(b);
+}
+
+const OPENING: ReadonlySet<Input['kind']> = new Set(['advisory-reported', 'case-issue-opened', 'public-report']);
+
+function actorOf(input: Input, c: Case | null, roles: readonly ConfiguredRole[]): Actor {
+  if (input.source.kind === 'bot') return { kind: 'bot' };
+  const { person } = input.source;
+  const reporter: readonly Role[] = c?.reporter?.id === person.id ? ['reporter'] : [];
+  return { kind: 'person', person, roles: [...roles, ...reporter] };
+}
+
+function dispatch(b: Builder, input: Input): void {
+  switch (input.kind) {
+    case 'advisory-reported':
+    case 'case-issue-opened':
+    case 'public-report':
+      return openCase(b, input);
+    case 'comment':
+      return decideComment(b, input);
+    case 'label':
+      return decideLabels(b, input.place);
+    case 'draft-edited':
+      return decideDraftEdit(b, input);
+    case 'title-edited':
+      return decideTitleEdit(b, input.title);
+    case 'issue-closed-or-reopened':
+      return decideClosing(b, input.open);
+    case 'pull-request':
+      return decidePullRequest(b, input);
+    case 'release':
+      return decideRelease(b, input);
+    case 'advisory-published':
+      return decideAdvisoryPublished(b);
+    case 'case-repository-public':
+      return freeze(b, 'the case repository is not private');
+    case 'issue-lost':
+      return freeze(b, `the case issue was ${input.how}`);
+    case 'receipt':
+      return decideReceipt(b, input.effect, input.receipt, input.made);
+    case 'delivery-failing':
+      return decideFailing(b, input.effect, input.problem, input.final);
+    case 'credits-from-duplicate':
+      return decideCredits(b, input);
+    case 'tick':
+      return decideTick(b);
+  }
+}
+
+/** Facts that the case issue shows. */
+function VISIBLE(fact: Fact): boolean {
+  return ![
+    'commented',
+    'communication-sent',
+    'delivery-failed',
+    'command-refused',
+    'labels-refused',
+    'reminded',
+    'case-opened',
+    'case-issue-made',
+  ].includes(fact.type);
+}
+
+/** The advisory follows the draft from the status on in which it was submitted. */
+const ADVISORY_FACTS: ReadonlySet<Fact['type']> = new Set([
+  'draft-changed',
+  'credit-added',
+  'cve-assigned',
+  'severity-overridden',
+  'advisory-made',
+]);
+
+function syncAll(b: Builder): void {
+  const { case: c, process } = sceneOf(b);
+  if (!b.effects.some((e) => e.kind === 'sync-case-issue'))
+    b.effects.push({ kind: 'sync-case-issue', audience: 'team', force: false });
+  const moved = b.entries.some((e) =>
+    ['status-changed', 'opened', 'tracking-issue-made', 'case-opened'].includes(e.fact.type),
+  );
+  if (moved && c.openedAt !== null && c.trackingIssue !== null)
+    b.effects.push({ kind: 'sync-public-issue', audience: 'public' });
+  const changed = b.entries.some((e) => ADVISORY_FACTS.has(e.fact.type));
+  const follows = process.advisoryFollows.includes(c.status) && c.advisory !== null;
+  if (changed && follows && !b.effects.some((e) => e.kind === 'sync-advisory')) {
+    b.effects.push({ kind: 'sync-advisory', audience: 'developers', state: null });
+  }
+}

@@ -1,0 +1,54 @@
+/** A tick of the clock: T0, and deadlines that are due. */
+import { deadlines, waitingT0 } from '../deadlines.ts';
+import { mentionOf } from '../mentions.ts';
+import { startPlan } from '../plan-start.ts';
+import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { sayRefusal } from './comments.ts';
+
+export function decideTick(b: Builder): void {
+  runAtT0(b);
+  const { now } = sceneOf(b);
+  const { process, config } = b.world;
+  for (const deadline of deadlines(sceneOf(b).case, process, config)) {
+    if (deadline.due > now) continue;
+    const scene = sceneOf(b);
+    const t0 = scene.case.embargo?.t0 ?? null;
+    // What is told again is told at the time it is told, so that a bot that was down does not tell it many times.
+    const id = deadline.timer.everyHours === undefined ? deadline.id : `${deadline.timer.id}@${now}`;
+    add(
+      b,
+      [{ type: 'reminded', deadline: id, due: deadline.due }],
+      // What was to be said before T0 is not said after it.
+      deadline.timer.while === 'planned' && t0 !== null && now >= t0
+        ? []
+        : [comment(`${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim())],
+    );
+  }
+}
+
+/** The hour has come: the approved plan starts, never early. A plan that can't start then is void, and it is said. */
+function runAtT0(b: Builder): void {
+  const scene = sceneOf(b);
+  const { case: c, now, config } = scene;
+  const t0 = waitingT0(c);
+  const state = c.plans.disclosure;
+  if (t0 === null || state === undefined || now < t0) return;
+  if (c.hold !== null) return voidPlan(b, `T0 passed while the case was held (${c.hold.why})`);
+  if (state.approvals.length < config.approvals) return voidPlan(b, 'T0 passed before the plan had all its approvals');
+  const started = startPlan(scene, state);
+  if (!started.ok) return voidPlan(b, started.refusals.map(sayRefusal).join('\n'));
+  add(b, started.facts, started.effects);
+}
+
+function voidPlan(b: Builder, why: string): void {
+  const scene = sceneOf(b);
+  add(
+    b,
+    [{ type: 'plan-voided', purpose: 'disclosure', why }],
+    [
+      comment(
+        `${mentionOf(scene, ['coordinator'])} **nothing was sent at T0**: ${why}. Set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.`,
+      ),
+    ],
+  );
+}

@@ -1,0 +1,128 @@
+/** A comment on the case issue: its commands run in order, all or none, and it gets one answer. */
+
+import { type Command, firstWord, type Written } from '../commands/command.ts';
+import { COMMAND_NAMES, COMMANDS, fullName, mayGive } from '../commands.ts';
+import type { CaseInput, Lookup } from '../inputs.ts';
+import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
+import { type ParsedCommand, parseComment } from '../parse.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import type { Outcome, Scene, World } from '../scene.ts';
+import { add, type Builder, comment, sceneOf } from './builder.ts';
+
+type Comment = Extract<CaseInput, { kind: 'comment' }>;
+
+/** A command of the table with what was written after it. */
+interface Call {
+  readonly command: Command;
+  readonly written: Written;
+  readonly text: string;
+}
+
+/** What must be looked up before this comment is decided. */
+export function commentNeeds(input: Comment, c: Case, world: World): readonly Lookup[] {
+  const parsed = parseComment(input.body, COMMAND_NAMES);
+  if (parsed.kind !== 'commands') return [];
+  return parsed.commands.flatMap((p) => {
+    const call = callOf(p);
+    return 'command' in call ? (call.command.needs?.(call.written, c, world) ?? []) : [];
+  });
+}
+
+/** The roles that may give these commands; all roles where a command is for everybody who has one. */
+export function commentRoles(input: Comment): readonly ConfiguredRole[] {
+  const parsed = parseComment(input.body, COMMAND_NAMES);
+  if (parsed.kind !== 'commands') return [];
+  const asked = parsed.commands.flatMap((p) => {
+    const call = callOf(p);
+    if (!('command' in call)) return [];
+    return call.command.who.length === 0 ? ROLES : call.command.who;
+  });
+  return ROLES.filter((role) => asked.includes(role));
+}
+
+export function decideComment(b: Builder, input: Comment): void {
+  const parsed = parseComment(input.body, COMMAND_NAMES);
+  if (parsed.kind === 'none') {
+    add(b, [{ type: 'commented' }]);
+    return;
+  }
+  if (parsed.kind === 'wrong') {
+    refuseComment(b, input, parsed.refusals, 'not understood');
+    return;
+  }
+  // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
+  const trial: Builder = { ...b, entries: [], effects: [] };
+  const said: string[] = [];
+  for (const p of parsed.commands) {
+    const call = callOf(p);
+    if (!('command' in call)) return refuseComment(b, input, [call], p.name);
+    const outcome = run(sceneOf(trial), call);
+    if (!outcome.ok) return refuseComment(b, input, outcome.refusals, fullName(call.command));
+    add(trial, outcome.facts, outcome.effects);
+    said.push(`> ${call.text}\n\n${outcome.say}`);
+  }
+  b.case = trial.case;
+  b.entries.push(...trial.entries);
+  b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' });
+  b.effects.push(comment(said.join('\n\n')));
+  b.effects.push(...trial.effects);
+  b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: '+1' });
+}
+
+/** Runs one command for whoever acts, if that person may. */
+export function run(scene: Scene, call: { command: Command; written: Written }): Outcome {
+  const { command, written } = call;
+  if (!mayGive(scene, command)) {
+    const who = command.who.length === 0 ? 'people with a role in this process' : command.who.join(', ');
+    const login = scene.actor.kind === 'person' ? `@${scene.actor.person.login}` : 'nobody';
+    return {
+      ok: false,
+      refusals: [
+        refusal(
+          login,
+          `\`/${fullName(command)}\` is for: ${who}`,
+          `ask one of them; \`/help\` shows what you may type`,
+        ),
+      ],
+    };
+  }
+  return command.decide(written, scene);
+}
+
+/** The row for a parsed command; some names have several rows, told apart by the second word. */
+function callOf(p: ParsedCommand): Call | Refusal {
+  const rows = COMMANDS.filter((c) => c.name === p.name);
+  const [second, rest] = firstWord(p.args);
+  const plain = rows.find((c) => c.variant === undefined);
+  const variant = rows.find((c) => c.variant === second);
+  const command = variant ?? plain;
+  const text = `/${p.name}${p.args === '' ? '' : ` ${p.args}`}`;
+  if (command === undefined) {
+    return refusal(
+      text,
+      `\`/${p.name}\` is followed by ${rows.map((c) => c.variant).join(', ')}`,
+      `type ${rows.map((c) => `\`${c.usage}\``).join(' or ')}`,
+    );
+  }
+  return { command, text, written: { args: variant === undefined ? p.args : rest, block: p.block ?? null } };
+}
+
+function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[], command: string): void {
+  add(
+    b,
+    [{ type: 'command-refused', command, rule: refusals.map((r) => r.rule).join('; ') }],
+    [
+      { kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' },
+      comment(
+        `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusals.map(sayRefusal).join('\n')}`,
+      ),
+      { kind: 'react', audience: 'team', comment: input.comment, content: '-1' },
+    ],
+  );
+}
+
+/** Value, rule, mend, on one line. The value is what somebody typed: in code it calls nobody and links nothing. */
+export function sayRefusal(r: Refusal): string {
+  const value = r.value.trim() === '' ? 'nothing' : r.value.trim().replaceAll('`', "'");
+  return `- \`${value}\`: ${r.rule}. → ${r.mend}.`;
+}

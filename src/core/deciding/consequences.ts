@@ -1,0 +1,116 @@
+/** What follows from facts by itself, whatever caused them: running plans, automatic transitions, voided approvals. */
+import { unmet } from '../conditions.ts';
+import type { Fact } from '../facts.ts';
+import { mentionOf } from '../mentions.ts';
+import { PLAN_PURPOSES, type PlanPurpose } from '../model.ts';
+import { placeName } from '../plan.ts';
+import { advancePlans, allReceipts, publicationDone } from '../plan-run.ts';
+import { toIso } from '../time.ts';
+import { move, transitionFor } from '../transition.ts';
+import { add, type Builder, comment, sceneOf } from './builder.ts';
+
+/** Facts that change what a plan says or to whom: its approvals were for other bytes. */
+const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
+  'draft-changed': 'the draft was changed',
+  'credit-added': 'a credit was added',
+  'severity-overridden': 'the severity was changed',
+  'cve-assigned': 'the CVE was assigned',
+  'embargo-set': 'T0 was changed',
+  'patch-registered': 'a patch was registered',
+};
+
+export function follow(b: Builder): void {
+  voidPlans(b);
+  // Each pass may make the next one possible; a case has few steps, so this ends soon.
+  for (let before = -1; before !== b.entries.length; ) {
+    before = b.entries.length;
+    automaticTransitions(b);
+    runPlans(b);
+    finishPlans(b);
+  }
+}
+
+function voidPlans(b: Builder): void {
+  const change = b.entries.map((e) => CHANGES[e.fact.type]).find((why) => why !== undefined);
+  if (change === undefined) return;
+  const proposed = new Set(b.entries.flatMap((e) => (e.fact.type === 'plan-proposed' ? [e.fact.plan.purpose] : [])));
+  for (const purpose of PLAN_PURPOSES) {
+    const scene = sceneOf(b);
+    const state = scene.case.plans[purpose];
+    if (state === undefined || state.startedAt !== null || proposed.has(purpose)) continue;
+    const asked = PLANNED_BY[purpose];
+    add(
+      b,
+      [{ type: 'plan-voided', purpose, why: change }],
+      [
+        comment(
+          `${mentionOf(scene, ['coordinator'])} ${change}: the ${purpose} plan \`${state.plan.hash}\` and its ${state.approvals.length} approval(s) are void. Type \`${asked}\` again; ${scene.config.approvals} different coordinators approve the new plan.`,
+        ),
+      ],
+    );
+  }
+}
+
+const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
+  notice: '/notify',
+  disclosure: '/plan',
+  note: '/publish note',
+  'open-report': '/open-report',
+};
+
+/** The transitions that nobody types: a public case with its CVE, and the end. */
+function automaticTransitions(b: Builder): void {
+  for (const by of ['cve', 'released']) {
+    const scene = sceneOf(b);
+    if (by === 'cve' && scene.case.cve.id === null) continue;
+    const transition = transitionFor(scene.process, scene.case.status, by);
+    if (transition === null || unmet(scene, transition.conditions).length > 0) continue;
+    const moved = move(scene, by, null);
+    if (!moved.ok) continue;
+    const words =
+      by === 'released'
+        ? `All patches are merged and the advisory is published. ${moved.say}\n\n${receipts(b)}`
+        : moved.say;
+    add(b, moved.facts, [comment(words), ...moved.effects]);
+  }
+}
+
+function runPlans(b: Builder): void {
+  const { case: c, process, now } = sceneOf(b);
+  const next = advancePlans(c, process, now);
+  add(b, next.facts, next.effects);
+}
+
+function finishPlans(b: Builder): void {
+  const { case: c, process } = sceneOf(b);
+  const { disclosure, note } = c.plans;
+  if (
+    disclosure !== undefined &&
+    c.publishedAt === null &&
+    c.status === process.disclosing &&
+    publicationDone(disclosure)
+  ) {
+    add(b, [{ type: 'published' }]);
+  }
+  if (note !== undefined && !c.closed && note.startedAt !== null && allReceipts(note)) {
+    add(
+      b,
+      [
+        { type: 'published' },
+        { type: 'status-changed', from: c.status, to: c.status, reason: null, returnTo: null, closed: true },
+      ],
+      [comment(`The security note is published, and with it this case has ended.\n\n${receipts(b)}`)],
+    );
+  }
+}
+
+/** All receipts of the case's plans as a table. */
+function receipts(b: Builder): string {
+  const rows = Object.values(sceneOf(b).case.plans).flatMap((state) =>
+    state.plan.steps.map((s) => {
+      const receipt = state.receipts[s.id];
+      return `| ${s.communication} | ${placeName(s.target)} | ${receipt === undefined ? 'no receipt yet' : `${toIso(receipt.at)}: ${receipt.proof}`} |`;
+    }),
+  );
+  return ['| communication | to | receipt |', '|---|---|---|', ...rows].join('\n');
+}

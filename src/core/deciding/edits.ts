@@ -1,0 +1,71 @@
+/** Edits of the case issue by people: the draft may be edited in place by those who may `/set`; all else is put back. */
+import { draftFromFields } from '../draft-fields.ts';
+import type { CaseInput } from '../inputs.ts';
+import type { Draft } from '../model.ts';
+import { fence } from '../plan.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import { hasRole, type Scene } from '../scene.ts';
+import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { sayRefusal } from './comments.ts';
+
+const EDITORS = ['coordinators', 'core-reviewers'] as const;
+
+export function decideDraftEdit(b: Builder, input: Extract<CaseInput, { kind: 'draft-edited' }>): void {
+  const scene = sceneOf(b);
+  if (!hasRole(scene, EDITORS)) return putBack(b, notAllowed(scene), input.text);
+  if (!input.draft.ok) return putBack(b, input.draft.refusal, input.text);
+  takeDraft(b, scene.case.draft, input.draft.value);
+}
+
+function takeDraft(b: Builder, before: Draft, after: Draft): void {
+  const fields = (Object.keys(after) as (keyof Draft)[]).filter(
+    (key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]),
+  );
+  if (fields.length > 0) add(b, [{ type: 'draft-changed', fields, draft: after }]);
+  b.effects.push({ kind: 'sync-case-issue', audience: 'team', force: true });
+}
+
+/** The title is the draft's; `TITLE (CVE)` once a CVE is assigned. */
+export function decideTitleEdit(b: Builder, title: string): void {
+  const scene = sceneOf(b);
+  const { cve, draft } = scene.case;
+  const bare = cve.id === null ? title : title.replace(` (${cve.id})`, '');
+  if (bare === draft.title) return;
+  if (!hasRole(scene, EDITORS)) return putBack(b, notAllowed(scene), title);
+  const changed = draftFromFields(draft, 'title', bare);
+  if (!changed.ok) return putBack(b, changed.refusal, title);
+  takeDraft(b, draft, changed.value);
+}
+
+/** The case issue is open while the case is: who closes or reopens it by hand is told how. */
+export function decideClosing(b: Builder, open: boolean): void {
+  const { closed } = sceneOf(b).case;
+  if (open === !closed) return;
+  const way = closed
+    ? 'This case has ended: `/reopen WHY` takes it up again.'
+    : 'This case goes on: it ends with `/wont-fix WHY`, `/invalid WHY`, `/duplicate #N`, or when its fix is released.';
+  add(
+    b,
+    [],
+    [{ kind: 'sync-case-issue', audience: 'team', force: false }, comment(`The issue is put back as it was. ${way}`)],
+  );
+}
+
+function notAllowed(scene: Scene): Refusal {
+  const login = scene.actor.kind === 'person' ? `@${scene.actor.person.login}` : 'somebody';
+  return refusal(login, `the draft is edited by: ${EDITORS.join(', ')}`, 'ask one of them');
+}
+
+/** Nothing that was typed is lost: it is quoted in the answer. */
+function putBack(b: Builder, why: Refusal, text: string): void {
+  add(
+    b,
+    [{ type: 'command-refused', command: 'edit', rule: why.rule }],
+    [
+      { kind: 'sync-case-issue', audience: 'team', force: true },
+      comment(
+        `The edit was not taken, and the last good text is back.\n\n${sayRefusal(why)}\n\n<details><summary>What was typed</summary>\n\n${fence(text.slice(0, 50_000))}\n\n</details>`,
+      ),
+    ],
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * Effects: what is to be done outside, as data. Decided by the core, committed to the outbox with the facts that cause
+ * them, and done by the engine after the gate let them pass. The key is a function of case, fact and position, so the
+ * same decision never makes two.
+ */
+import type { Audience, CaseId, Credit, Person, PlanPurpose, Step } from './model.ts';
+import type { Instant } from './time.ts';
+
+interface Base {
+  readonly key: string;
+  /** Null for what belongs to no case (the configuration issue). */
+  readonly caseId: CaseId | null;
+  readonly due: Instant;
+  readonly audience: Audience;
+}
+
+export type Effect = Base &
+  (
+    | /** Make the case issue; its text is composed from the case when it is sent. */ {
+        readonly kind: 'open-case-issue';
+      }
+    | /** Make the case issue's title, body, labels, assignee and state equal to the case. */ {
+        readonly kind: 'sync-case-issue';
+        /** Also over an edit of the draft that was looked at and not taken; otherwise an edit that is yet to be handled stays. */
+        readonly force: boolean;
+      }
+    | /** Make the status label of a public case's issue equal to the case. */ { readonly kind: 'sync-public-issue' }
+    | {
+        readonly kind: 'comment';
+        readonly issue: number | 'case';
+        readonly body: string;
+        readonly communication: string | null;
+      }
+    | {
+        readonly kind: 'react';
+        readonly comment: number;
+        readonly content: 'eyes' | '+1' | '-1';
+      }
+    | { readonly kind: 'advisory-comment'; readonly body: string; readonly communication: string | null }
+    | /** Make the advisory equal to the draft; `accept` and `close` also set its state. */ {
+        readonly kind: 'sync-advisory';
+        readonly state: 'draft' | 'closed' | null;
+      }
+    | { readonly kind: 'make-advisory' }
+    | { readonly kind: 'request-cve' }
+    | {
+        readonly kind: 'step';
+        readonly purpose: PlanPurpose;
+        readonly hash: string;
+        /** Slots are filled: these are the bytes that go out. */
+        readonly step: Step;
+        readonly late: boolean;
+      }
+    | /** A mail of a process step that is no plan (a CVE request). */ { readonly kind: 'mail'; readonly step: Step }
+    | /** Tell another case something (a duplicate's credits). */ {
+        readonly kind: 'tell-case';
+        readonly number: number;
+        readonly credits: readonly Credit[];
+        readonly by: Person;
+      }
+  );
+
+export type EffectKind = Effect['kind'];

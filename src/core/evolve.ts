@@ -1,0 +1,279 @@
+/** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
+import type { Entry, Fact } from './facts.ts';
+import type { Approval, Case, Credit, Patch, Person, PlanPurpose, PlanState } from './model.ts';
+import { AUDIENCES, caseId, EMPTY_DRAFT } from './model.ts';
+
+/** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
+const QUIET: ReadonlySet<Fact['type']> = new Set([
+  'reminded',
+  'delivery-failed',
+  'labels-refused',
+  'command-refused',
+  'communication-sent',
+]);
+
+/** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
+export function evolveAll(start: Case | null, entries: readonly Entry[]): Case {
+  let current = start;
+  for (const entry of entries) current = evolve(current, entry);
+  if (current === null) throw new Error('a journal begins with case-opened');
+  return current;
+}
+
+/** One entry onto a case. */
+export function evolve(before: Case | null, entry: Entry): Case {
+  if (entry.fact.type === 'case-opened') return opened(entry.fact, entry.at);
+  if (before === null) throw new Error(`a journal begins with case-opened, not with ${entry.fact.type}`);
+  const after = apply(before, entry.fact, entry);
+  return QUIET.has(entry.fact.type) ? after : { ...after, lastActivity: entry.at };
+}
+
+function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case {
+  const isPublic = fact.track === 'public';
+  return {
+    id: caseId(fact.origin),
+    process: fact.process,
+    origin: fact.origin,
+    repository: fact.repository,
+    number: fact.origin.kind === 'case-issue' ? fact.origin.number : null,
+    status: fact.status,
+    returnTo: null,
+    closed: false,
+    track: fact.track,
+    extent: isPublic ? 'public' : 'team',
+    reportedAt: at,
+    report: fact.report,
+    reporter: fact.reporter,
+    advisory:
+      fact.origin.kind === 'advisory'
+        ? { ghsa: fact.origin.ghsa, url: fact.advisoryUrl ?? '', published: false }
+        : null,
+    coordinator: null,
+    class: null,
+    reason: null,
+    draft: { ...EMPTY_DRAFT, ...fact.draft },
+    severity: null,
+    terms: null,
+    patches: [],
+    descriptionApprovals: [],
+    noteApprovals: [],
+    openConsent: null,
+    cve: { id: null, requestedAt: null, later: null },
+    embargo: null,
+    plans: {},
+    hold: null,
+    leak: null,
+    decision: null,
+    acceptedAt: null,
+    noticeAt: null,
+    openedAt: isPublic ? at : null,
+    pushedAt: null,
+    publishedAt: null,
+    closedAt: null,
+    lastActivity: at,
+    reminded: [],
+    trackingIssue: fact.origin.kind === 'public-issue' ? { number: fact.origin.number, url: fact.origin.url } : null,
+    releaseUrl: null,
+    grants: [],
+    revoked: [],
+    duplicateOf: null,
+    labelRefusal: null,
+  };
+}
+
+function apply(c: Case, fact: Fact, entry: Entry): Case {
+  switch (fact.type) {
+    case 'case-opened':
+      return c;
+    case 'case-issue-made':
+      return { ...c, number: fact.number };
+    case 'status-changed':
+      return {
+        ...c,
+        status: fact.to,
+        reason: fact.reason ?? c.reason,
+        returnTo: fact.returnTo,
+        closed: fact.closed,
+        closedAt: fact.closed ? (c.closedAt ?? entry.at) : null,
+      };
+    case 'extent-widened':
+      // An extent never shrinks, whatever the order in which facts arrive.
+      return AUDIENCES.indexOf(fact.to) > AUDIENCES.indexOf(c.extent) ? { ...c, extent: fact.to } : c;
+    case 'classified':
+      return { ...c, class: fact.class };
+    case 'coordinator-assigned':
+      return { ...c, coordinator: fact.person };
+    case 'advisory-made':
+      return { ...c, advisory: { ghsa: fact.ghsa, url: fact.url, published: false } };
+    case 'advisory-accepted':
+      return { ...c, acceptedAt: c.acceptedAt ?? entry.at };
+    case 'draft-changed':
+      return { ...c, draft: fact.draft };
+    case 'credit-added':
+      return { ...c, draft: { ...c.draft, reporters: withCredit(c.draft.reporters, fact.credit) } };
+    case 'severity-overridden':
+      return { ...c, severity: { level: fact.level, why: fact.why } };
+    case 'terms-recorded':
+      return { ...c, terms: fact.text };
+    case 'patch-registered':
+      return { ...c, patches: [...c.patches.filter((p) => !replaces(fact.patch, p)), fact.patch] };
+    case 'patch-approved':
+      return {
+        ...c,
+        patches: c.patches.map((p) =>
+          p.kind === 'fix' &&
+          p.branch === fact.branch &&
+          p.component === fact.component &&
+          p.version === fact.approval.hash
+            ? { ...p, approvedBy: fact.approval.by }
+            : p,
+        ),
+      };
+    case 'patch-pushed':
+      return withPushed(c, fact.branch, fact.url, entry.at);
+    case 'patch-merged':
+      return {
+        ...c,
+        patches: c.patches.map((p) => (p.kind === 'fix' && p.branch === fact.branch ? { ...p, merged: true } : p)),
+      };
+    case 'description-approved':
+      return { ...c, descriptionApprovals: withApproval(c.descriptionApprovals, fact.approval) };
+    case 'note-approved':
+      return { ...c, noteApprovals: withApproval(c.noteApprovals, fact.approval) };
+    case 'opening-consented':
+      return { ...c, openConsent: fact.approval };
+    case 'cve-requested':
+      return { ...c, cve: { ...c.cve, requestedAt: entry.at } };
+    case 'cve-assigned':
+      return { ...c, cve: { ...c.cve, id: fact.id } };
+    case 'cve-put-off':
+      return { ...c, cve: { ...c.cve, later: { why: fact.why, approvedBy: [] } } };
+    case 'embargo-set':
+      return {
+        ...c,
+        embargo: { t0: fact.t0, override: fact.override === null ? null : { why: fact.override, approvedBy: [] } },
+      };
+    case 'override-approved':
+      return withOverride(c, fact.what, fact.by);
+    case 'plan-proposed':
+      return withPlan(c, fact.plan.purpose, {
+        plan: fact.plan,
+        approvals: [],
+        runNow: false,
+        startedAt: null,
+        sent: [],
+        receipts: {},
+      });
+    case 'plan-approved':
+      return changePlan(c, fact.purpose, (p) => ({
+        ...p,
+        approvals: withPerson(p.approvals, fact.by),
+        runNow: p.runNow || fact.runNow,
+      }));
+    case 'plan-voided':
+      return {
+        ...c,
+        plans: Object.fromEntries(Object.entries(c.plans).filter(([purpose]) => purpose !== fact.purpose)),
+      };
+    case 'plan-started': {
+      const started = changePlan(c, fact.purpose, (p) => ({ ...p, startedAt: entry.at }));
+      return fact.purpose === 'notice' ? { ...started, noticeAt: entry.at } : started;
+    }
+    case 'step-sent':
+      return changePlan(c, fact.purpose, (p) => ({ ...p, sent: [...p.sent, fact.step] }));
+    case 'step-done':
+      return changePlan(c, fact.purpose, (p) => ({ ...p, receipts: { ...p.receipts, [fact.step]: fact.receipt } }));
+    case 'tracking-issue-made':
+      return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
+    case 'release-seen':
+      return { ...c, releaseUrl: fact.url };
+    case 'advisory-published':
+      return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, published: true } };
+    case 'opened':
+      return { ...c, openedAt: c.openedAt ?? entry.at, track: 'public', extent: 'public' };
+    case 'published':
+      return { ...c, publishedAt: c.publishedAt ?? entry.at };
+    case 'held':
+      return { ...c, hold: { why: fact.why, by: fact.by } };
+    case 'resumed':
+      return { ...c, hold: null };
+    case 'leak-reported':
+      return { ...c, leak: { where: fact.where, at: entry.at } };
+    case 'decided':
+      return { ...c, decision: { track: fact.track, why: fact.why, by: fact.by } };
+    case 'granted':
+      return {
+        ...c,
+        revoked: c.revoked.filter((login) => login !== fact.person.login),
+        grants: [
+          ...c.grants.filter((g) => g.person.id !== fact.person.id),
+          { person: fact.person, audience: fact.audience, since: entry.at },
+        ],
+      };
+    case 'revoked':
+      return {
+        ...c,
+        grants: c.grants.filter((g) => g.person.id !== fact.person.id),
+        revoked: [...c.revoked, fact.person.login],
+      };
+    case 'marked-duplicate':
+      return { ...c, duplicateOf: fact.of };
+    case 'reminded':
+      return { ...c, reminded: [...c.reminded, fact.deadline] };
+    case 'labels-refused':
+      return { ...c, labelRefusal: { labels: fact.labels, at: entry.at } };
+    case 'commented':
+    case 'communication-sent':
+    case 'delivery-failed':
+    case 'command-refused':
+      return c;
+  }
+}
+
+/** A new registration replaces the one for the same branch and component; `none` replaces all of its branch. */
+function replaces(patch: Patch, old: Patch): boolean {
+  if (patch.branch !== old.branch) return false;
+  if (patch.kind === 'none' || old.kind === 'none') return true;
+  return patch.component === old.component;
+}
+
+function withPerson(people: readonly Person[], person: Person): readonly Person[] {
+  return people.some((p) => p.id === person.id) ? people : [...people, person];
+}
+
+function withApproval(approvals: readonly Approval[], approval: Approval): readonly Approval[] {
+  const others = approvals.filter((a) => a.by.id !== approval.by.id || a.role !== approval.role);
+  return [...others, approval];
+}
+
+/** A credit with a login takes the place of what stood there for this account: its login, until the name was known. */
+function withCredit(credits: readonly Credit[], credit: Credit): readonly Credit[] {
+  const others = credits.filter((c) => credit.login === undefined || c.login !== credit.login);
+  return [...others, credit];
+}
+
+function withOverride(c: Case, what: 'embargo' | 'cve', by: Person): Case {
+  if (what === 'embargo') {
+    if (!c.embargo?.override) return c;
+    const override = { ...c.embargo.override, approvedBy: withPerson(c.embargo.override.approvedBy, by) };
+    return { ...c, embargo: { ...c.embargo, override } };
+  }
+  if (!c.cve.later) return c;
+  return { ...c, cve: { ...c.cve, later: { ...c.cve.later, approvedBy: withPerson(c.cve.later.approvedBy, by) } } };
+}
+
+/** Pushed: the pull request is noted; the moment when the last branch got its own is the start of publication. */
+function withPushed(c: Case, branch: string, url: string, at: number): Case {
+  const patches = c.patches.map((p) => (p.kind === 'fix' && p.branch === branch ? { ...p, pushed: url } : p));
+  const all = patches.every((p) => p.kind === 'none' || p.pushed !== null);
+  return { ...c, patches, pushedAt: c.pushedAt ?? (all && c.openedAt !== null ? at : null) };
+}
+
+function withPlan(c: Case, purpose: PlanPurpose, state: PlanState): Case {
+  return { ...c, plans: { ...c.plans, [purpose]: state } };
+}
+
+function changePlan(c: Case, purpose: PlanPurpose, change: (state: PlanState) => PlanState): Case {
+  const state = c.plans[purpose];
+  return state === undefined ? c : withPlan(c, purpose, change(state));
+}

@@ -1,0 +1,94 @@
+/** The facts of the journal: what can happen to a case. Each is past tense and carries all that evolve needs. */
+import type { Approval, Audience, Credit, Draft, Origin, Patch, Person, Plan, PlanPurpose, Receipt } from './model.ts';
+import type { Instant } from './time.ts';
+
+export type Fact =
+  | {
+      readonly type: 'case-opened';
+      readonly process: string;
+      readonly status: string;
+      readonly origin: Origin;
+      readonly repository: string;
+      readonly track: 'private' | 'public';
+      readonly report: { readonly title: string; readonly text: string };
+      readonly reporter: Person | null;
+      readonly advisoryUrl: string | null;
+      readonly draft: Draft;
+    }
+  | { readonly type: 'case-issue-made'; readonly number: number }
+  | {
+      readonly type: 'status-changed';
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string | null;
+      readonly returnTo: string | null;
+      readonly closed: boolean;
+    }
+  | { readonly type: 'extent-widened'; readonly to: Audience }
+  | { readonly type: 'classified'; readonly class: string }
+  | { readonly type: 'coordinator-assigned'; readonly person: Person }
+  | { readonly type: 'advisory-made'; readonly ghsa: string; readonly url: string }
+  | { readonly type: 'advisory-accepted' }
+  | { readonly type: 'draft-changed'; readonly fields: readonly string[]; readonly draft: Draft }
+  | { readonly type: 'credit-added'; readonly credit: Credit }
+  | { readonly type: 'severity-overridden'; readonly level: string; readonly why: string }
+  | { readonly type: 'terms-recorded'; readonly text: string }
+  | { readonly type: 'patch-registered'; readonly patch: Patch }
+  | {
+      readonly type: 'patch-approved';
+      readonly branch: string;
+      readonly component: string | null;
+      readonly approval: Approval;
+    }
+  | { readonly type: 'patch-pushed'; readonly branch: string; readonly url: string }
+  | { readonly type: 'patch-merged'; readonly branch: string }
+  | { readonly type: 'description-approved'; readonly approval: Approval }
+  | { readonly type: 'note-approved'; readonly approval: Approval }
+  | { readonly type: 'opening-consented'; readonly approval: Approval }
+  | { readonly type: 'cve-requested'; readonly via: string }
+  | { readonly type: 'cve-assigned'; readonly id: string }
+  | { readonly type: 'cve-put-off'; readonly why: string }
+  | { readonly type: 'embargo-set'; readonly t0: Instant; readonly override: string | null }
+  | { readonly type: 'override-approved'; readonly what: 'embargo' | 'cve'; readonly by: Person }
+  | { readonly type: 'plan-proposed'; readonly plan: Plan }
+  | {
+      readonly type: 'plan-approved';
+      readonly purpose: PlanPurpose;
+      readonly hash: string;
+      readonly by: Person;
+      readonly runNow: boolean;
+    }
+  | { readonly type: 'plan-voided'; readonly purpose: PlanPurpose; readonly why: string }
+  | { readonly type: 'plan-started'; readonly purpose: PlanPurpose; readonly hash: string }
+  | { readonly type: 'step-sent'; readonly purpose: PlanPurpose; readonly step: string; readonly late: boolean }
+  | { readonly type: 'step-done'; readonly purpose: PlanPurpose; readonly step: string; readonly receipt: Receipt }
+  | { readonly type: 'tracking-issue-made'; readonly number: number; readonly url: string }
+  | { readonly type: 'release-seen'; readonly url: string }
+  | { readonly type: 'advisory-published' }
+  | { readonly type: 'opened' }
+  | { readonly type: 'published' }
+  | {
+      readonly type: 'communication-sent';
+      readonly communication: string;
+      readonly channel: string;
+      readonly receipt: Receipt;
+    }
+  | { readonly type: 'commented' }
+  | { readonly type: 'held'; readonly why: string; readonly by: string }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'leak-reported'; readonly where: string }
+  | { readonly type: 'decided'; readonly track: 'private' | 'public'; readonly why: string; readonly by: Person }
+  | { readonly type: 'granted'; readonly person: Person; readonly audience: Audience }
+  | { readonly type: 'revoked'; readonly person: Person }
+  | { readonly type: 'marked-duplicate'; readonly of: number }
+  | { readonly type: 'reminded'; readonly deadline: string; readonly due: Instant }
+  | { readonly type: 'delivery-failed'; readonly effect: string; readonly problem: string }
+  | { readonly type: 'labels-refused'; readonly labels: string; readonly rule: string }
+  | { readonly type: 'command-refused'; readonly command: string; readonly rule: string };
+
+/** A fact with its place in time: one entry of the journal. `by` is a login, or `vmt-bot`. */
+export interface Entry {
+  readonly at: Instant;
+  readonly by: string;
+  readonly fact: Fact;
+}

@@ -1,0 +1,143 @@
+/**
+ * The only door out. Every effect is asked for here before it leaves, and nothing else makes the `Passed` that the
+ * engine's senders take. The gate looks at the audience and the case's extent of disclosure now, holds, approvals, the
+ * case repository's visibility, and what the text itself shows. It is pure.
+ */
+import type { Effect } from './effects.ts';
+import { type Case, includes, SLOTS, type Slot, type Step } from './model.ts';
+import { slotToken } from './plan-run.ts';
+import { type Refusal, refusal } from './refusals.ts';
+
+declare const passed: unique symbol;
+/** An effect that the gate let pass. Only `gate` makes one. */
+export type Passed<E extends Effect = Effect> = E & { readonly [passed]: true };
+
+/** What the gate must know besides the case. */
+export interface DoorWorld {
+  /** The case repository was seen private at the last look. */
+  readonly caseRepositoryPrivate: boolean;
+  readonly approvals: number;
+  /** `owner/name` of the case repository: never named in public. */
+  readonly caseRepository: string;
+}
+
+export type Verdict =
+  | { readonly pass: true; readonly effect: Passed }
+  /** Not now: held, or frozen. It goes when that ends. */
+  | { readonly pass: false; readonly wait: true; readonly why: Refusal }
+  /** Never as it is: a person must look. */
+  | { readonly pass: false; readonly wait: false; readonly why: Refusal };
+
+/** Subjects that belong to an embargo and never go to a public channel. */
+const EMBARGO_MARKS = ['[EMBARGOED]', '[PRE-KCSA]', '[VS]'];
+
+/** May this effect leave now? `c` is the case as it is now, null for effects that belong to none. */
+export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict {
+  if (!world.caseRepositoryPrivate) {
+    return wait(
+      refusal(
+        world.caseRepository,
+        'nothing is sent while the case repository is not private',
+        'make it private again, then type `/resume` on each case',
+      ),
+    );
+  }
+  if (effect.kind === 'sync-public-issue' && (c === null || !includes(c.extent, 'public'))) {
+    return never(refusal(effect.kind, 'nothing is written in public before the case is public', 'wait for T0'));
+  }
+  if (effect.kind !== 'step' && effect.kind !== 'mail') return let_(effect);
+  if (c === null) return never(refusal(effect.key, 'a message belongs to a case', 'report this as a fault of the bot'));
+  if (c.hold !== null) return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
+  const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect.step, c, world);
+  return fault === null ? let_(effect) : never(fault);
+}
+
+function let_(effect: Effect): Verdict {
+  return { pass: true, effect: effect as Passed };
+}
+
+function wait(why: Refusal): Verdict {
+  return { pass: false, wait: true, why };
+}
+
+function never(why: Refusal): Verdict {
+  return { pass: false, wait: false, why };
+}
+
+/** Is this step, with these bytes, one of a plan that enough people approved and that was started? */
+function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: DoorWorld): Refusal | null {
+  const state = c.plans[effect.purpose];
+  if (state === undefined || state.plan.hash !== effect.hash) {
+    return refusal(effect.hash, 'only the plan that was approved is sent', 'type `/plan` and have it approved');
+  }
+  if (state.startedAt === null || state.approvals.length < world.approvals) {
+    return refusal(
+      effect.hash,
+      `a plan is sent after ${world.approvals} people approved it`,
+      `type \`/approve plan ${effect.hash}\``,
+    );
+  }
+  const approved = state.plan.steps.find((s) => s.id === effect.step.id);
+  if (approved === undefined || !sameButSlots(approved, effect.step)) {
+    return refusal(
+      effect.step.id,
+      'what is sent is what was approved, but for the URLs',
+      'type `/plan` and have it approved',
+    );
+  }
+  return null;
+}
+
+/** The same recipients and the same bytes, where each slot may hold anything that is no line break. */
+function sameButSlots(approved: Step, sent: Step): boolean {
+  return (
+    JSON.stringify(approved.target) === JSON.stringify(sent.target) &&
+    JSON.stringify(approved.attachments) === JSON.stringify(sent.attachments) &&
+    matches(approved.subject ?? '', sent.subject ?? '', approved.slots) &&
+    matches(approved.body, sent.body, approved.slots)
+  );
+}
+
+/** Does `text` equal `pattern`, with every slot token standing for some text of one line? */
+function matches(pattern: string, text: string, slots: readonly Slot[]): boolean {
+  let pieces = [pattern];
+  for (const slot of slots) pieces = pieces.flatMap((piece) => piece.split(slotToken(slot)));
+  const [first = '', ...rest] = pieces;
+  if (rest.length === 0) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const [i, piece] of rest.entries()) {
+    const found = i === rest.length - 1 ? text.length - piece.length : text.indexOf(piece, at);
+    if (found < at || !text.startsWith(piece, found) || text.slice(at, found).includes('\n')) return false;
+    at = found + piece.length;
+  }
+  return at === text.length;
+}
+
+function messageFault(step: Step, c: Case, world: DoorWorld): Refusal | null {
+  if (!includes(c.extent, step.audience)) {
+    return refusal(
+      `${step.communication} for ${step.audience}`,
+      `this case may be known to ${c.extent} and no wider`,
+      'the next step of the process widens it',
+    );
+  }
+  const text = `${step.subject ?? ''}\n${step.body}`;
+  if (SLOTS.some((slot) => text.includes(slotToken(slot)))) {
+    return refusal(step.id, 'a message has no empty places', 'report this as a fault of the bot');
+  }
+  if (step.audience === 'public') {
+    const subject = (step.subject ?? '').toUpperCase();
+    const mark = EMBARGO_MARKS.find((m) => subject.includes(m));
+    if (mark !== undefined)
+      return refusal(
+        step.subject ?? '',
+        `a subject with ${mark} never goes to a public channel`,
+        'mend the template or the channel',
+      );
+    if (text.toLowerCase().includes(world.caseRepository.toLowerCase())) {
+      return refusal(world.caseRepository, 'public text never names the case repository', 'mend the draft with `/set`');
+    }
+  }
+  return null;
+}

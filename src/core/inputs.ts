@@ -1,0 +1,144 @@
+/** Inputs: everything that makes the core decide. Made by intake from bytes, by the clock, and by receipts. */
+import type { Effect } from './effects.ts';
+import type { CaseId, ConfiguredRole, Credit, Draft, Person, Receipt } from './model.ts';
+import type { Result } from './refusals.ts';
+import type { Instant } from './time.ts';
+
+/** Who did it. Roles are looked up by the engine when they matter. */
+export type Source = { readonly kind: 'person'; readonly person: Person } | { readonly kind: 'bot' };
+
+interface Base {
+  /** The source's id (delivery id, effect key, tick): the same input is handled once. */
+  readonly id: string;
+  readonly at: Instant;
+  readonly source: Source;
+}
+
+/** The case issue, or the issue of a public case in its product repository. */
+export type LabelPlace = 'case-issue' | 'public-issue';
+
+/** Something to decide about one case. */
+export type CaseInput = Base &
+  (
+    | { readonly kind: 'comment'; readonly comment: number; readonly body: string; readonly url: string }
+    /** A label was put on or taken off by a person, on the case issue or on the public issue of the case. */
+    | { readonly kind: 'label'; readonly place: LabelPlace }
+    | {
+        readonly kind: 'draft-edited';
+        /** What stood between the draft markers, as it was typed (to give it back when refused). */
+        readonly text: string;
+        readonly draft: Result<Draft>;
+      }
+    | { readonly kind: 'title-edited'; readonly title: string }
+    | { readonly kind: 'issue-closed-or-reopened'; readonly open: boolean }
+    | {
+        readonly kind: 'pull-request';
+        readonly repository: string;
+        readonly number: number;
+        readonly url: string;
+        readonly title: string;
+        readonly body: string;
+        readonly base: string;
+        readonly head: string;
+        readonly merged: boolean;
+      }
+    | { readonly kind: 'release'; readonly repository: string; readonly tag: string; readonly url: string }
+    | { readonly kind: 'advisory-published' }
+    | { readonly kind: 'case-repository-public' }
+    | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
+    | { readonly kind: 'receipt'; readonly effect: Effect; readonly receipt: Receipt; readonly made: Made | null }
+    | { readonly kind: 'delivery-failing'; readonly effect: Effect; readonly problem: string; readonly final: boolean }
+    | { readonly kind: 'credits-from-duplicate'; readonly from: number; readonly credits: readonly Credit[] }
+    | { readonly kind: 'tick' }
+  );
+
+/** A new object that an effect made, of which the case must know. */
+export type Made =
+  | { readonly kind: 'case-issue'; readonly number: number }
+  | { readonly kind: 'tracking-issue'; readonly number: number; readonly url: string }
+  | { readonly kind: 'advisory'; readonly ghsa: string; readonly url: string };
+
+/** A report that opens a case (if there is none of its id yet). */
+export type OpeningInput = Base &
+  (
+    | {
+        readonly kind: 'advisory-reported';
+        readonly repository: string;
+        readonly ghsa: string;
+        readonly url: string;
+        readonly title: string;
+        readonly text: string;
+        readonly author: Person | null;
+        readonly draft: Partial<Draft>;
+      }
+    | { readonly kind: 'case-issue-opened'; readonly number: number; readonly title: string; readonly text: string }
+    | {
+        readonly kind: 'public-report';
+        readonly repository: string;
+        readonly number: number;
+        readonly url: string;
+        readonly title: string;
+        readonly text: string;
+        readonly author: Person | null;
+      }
+  );
+
+export type Input = CaseInput | OpeningInput;
+
+/** Facts from outside that a decision needs; asked for by `needs`, answered by the engine before it decides. */
+export type Lookup =
+  | { readonly kind: 'user'; readonly login: string }
+  /** Somebody's account and the configured roles that it holds now. */
+  | { readonly kind: 'roles'; readonly login: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'pull'; readonly url: string }
+  | { readonly kind: 'case'; readonly number: number }
+  | { readonly kind: 'issue-labels'; readonly place: LabelPlace }
+  | { readonly kind: 'cve-user'; readonly cve: string }
+  | { readonly kind: 'journal' }
+  | { readonly kind: 'advisory-index' };
+
+export interface Found {
+  readonly users: Readonly<Record<string, Person | null>>;
+  readonly roles: Readonly<Record<string, readonly ConfiguredRole[]>>;
+  /** Blob sha and the author of the last commit that touched it; null where there is no such file. */
+  readonly files: Readonly<Record<string, { readonly sha: string; readonly author: Person | null } | null>>;
+  readonly pulls: Readonly<Record<string, FoundPull | null>>;
+  readonly cases: Readonly<
+    Record<number, { readonly id: CaseId; readonly status: string; readonly closed: boolean } | null>
+  >;
+  /** Labels that are on the issue now. */
+  readonly labels: readonly string[];
+  /** The case issue's number of another case that has this CVE. */
+  readonly cveUser: number | null;
+  /** The text of the published advisories' index file; empty where there is none. */
+  readonly index: string;
+  /** Lines of the journal, oldest first, for `/timeline`. */
+  readonly journal: readonly {
+    readonly at: Instant;
+    readonly by: string;
+    readonly type: string;
+    readonly detail: string;
+  }[];
+}
+
+export interface FoundPull {
+  readonly repository: string;
+  readonly number: number;
+  readonly base: string;
+  readonly head: string;
+  readonly author: Person | null;
+  readonly merged: boolean;
+}
+
+export const NOTHING_FOUND: Found = {
+  users: {},
+  roles: {},
+  files: {},
+  pulls: {},
+  cases: {},
+  labels: [],
+  cveUser: null,
+  index: '',
+  journal: [],
+};

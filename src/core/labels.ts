@@ -1,0 +1,91 @@
+/** The labels of a case issue: which the bot keeps, and which of them mean what. */
+import type { Config } from './config.ts';
+import { cvss } from './cvss.ts';
+import type { Case } from './model.ts';
+import type { Process } from './process.ts';
+
+export interface Label {
+  readonly name: string;
+  readonly colour: string;
+  readonly description: string;
+}
+
+const SEVERITY_COLOURS: Readonly<Record<string, string>> = {
+  critical: 'b60205',
+  high: 'd93f0b',
+  medium: 'fbca04',
+  low: '0e8a16',
+  none: 'ededed',
+};
+
+const EMBARGOED: Label = {
+  name: 'embargoed',
+  colour: '000000',
+  description: 'Private: nothing of this may be told outside',
+};
+
+export function statusLabel(process: Process, config: Config, status: string): string {
+  return `${config.labels.prefix}${process.statuses[status]?.label ?? status}`;
+}
+
+/** The status that a label stands for; null for all other labels. Compared to the letter. */
+export function statusOfLabel(process: Process, config: Config, label: string): string | null {
+  return Object.keys(process.statuses).find((status) => statusLabel(process, config, status) === label) ?? null;
+}
+
+/** The severity: the override, or the score's; null while nothing is known. */
+export function severityOf(c: Case): string | null {
+  if (c.severity !== null) return c.severity.level;
+  if (c.draft.cvss === '') return null;
+  const score = cvss(c.draft.cvss);
+  return score.ok ? score.value.severity : null;
+}
+
+/** All labels that the bot puts on this case's issue. */
+export function ownLabels(c: Case, process: Process, config: Config): readonly string[] {
+  const severity = severityOf(c);
+  return [
+    statusLabel(process, config, c.status),
+    ...(c.class === null ? [] : [`class/${c.class}`]),
+    ...(severity === null ? [] : [`severity/${severity}`]),
+    ...(c.track === 'private' ? [EMBARGOED.name] : []),
+  ];
+}
+
+/** The status label that a public case's issue carries; none before the case is public. */
+export function publicLabels(c: Case, process: Process, config: Config): readonly string[] {
+  return c.openedAt === null ? [] : [statusLabel(process, config, c.status)];
+}
+
+/** Is this label kept by the bot? All others belong to people and are left alone. */
+export function isOwn(config: Config, label: string): boolean {
+  return (
+    label.startsWith(config.labels.prefix) ||
+    label.startsWith('class/') ||
+    label.startsWith('severity/') ||
+    label.startsWith('lane/') ||
+    label === EMBARGOED.name
+  );
+}
+
+/** Every label that the bot needs, with colour and description. */
+export function allLabels(process: Process, config: Config): readonly Label[] {
+  return [
+    ...Object.entries(process.statuses).map(([id, s]) => ({
+      name: statusLabel(process, config, id),
+      colour: s.colour,
+      description: s.description,
+    })),
+    ...process.classes.map((c) => ({
+      name: `class/${c.id}`,
+      colour: 'c5def5',
+      description: c.description.slice(0, 100),
+    })),
+    ...Object.entries(SEVERITY_COLOURS).map(([level, colour]) => ({
+      name: `severity/${level}`,
+      colour,
+      description: `Severity ${level}`,
+    })),
+    EMBARGOED,
+  ];
+}

@@ -1,0 +1,296 @@
+/**
+ * The words of vmt-bot, as types.
+ *
+ * - case: one report being handled, known by the number of its case issue in the private case repository.
+ * - product repository: a public repository with the code, its advisories, releases and tracking issues.
+ * - process: kata or kubeedge, as data (process.ts). status: where a case stands in it. class: the incident taxonomy.
+ * - audience: who may know, in widening circles. extent of disclosure: the widest audience that may know a case now.
+ * - communication: one kind of message (a template, an audience, channels). channel: one place that it goes to.
+ * - plan: an ordered list of communications that leave the team, rendered, with a hash. T0: the disclosure time.
+ * - journal: the append-only record of everything that happened to a case. receipt: proof that something arrived.
+ * - fact: one thing that happened, an entry of the journal. effect: one thing to be done, a row of the outbox.
+ */
+import type { Instant } from './time.ts';
+
+/** Widening circles of people: each audience includes the ones before it. */
+export const AUDIENCES = ['team', 'developers', 'reviewers', 'downstream', 'public'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** Does an extent of disclosure include this audience? */
+export function includes(extent: Audience, audience: Audience): boolean {
+  return AUDIENCES.indexOf(audience) <= AUDIENCES.indexOf(extent);
+}
+
+/** The roles that a configuration names; `reporter` comes from the case, `escalation` are contacts and command nothing. */
+export const ROLES = [
+  'coordinators',
+  'core-reviewers',
+  'core-developers',
+  'architecture-committee',
+  'stable-maintainers',
+  'release-managers',
+  'associates',
+  'sig-maintainers',
+] as const;
+export type ConfiguredRole = (typeof ROLES)[number];
+export type Role = ConfiguredRole | 'reporter';
+
+/** A GitHub account. The id is what counts: logins can be renamed and taken over. */
+export interface Person {
+  readonly id: number;
+  readonly login: string;
+}
+
+/** Who caused an input. */
+export type Actor =
+  | { readonly kind: 'person'; readonly person: Person; readonly roles: readonly Role[] }
+  | { readonly kind: 'bot' };
+
+export interface Component {
+  readonly name: string;
+  /** A version range (ranges.ts), or empty while unknown. */
+  readonly affected: string;
+  readonly fixed: string;
+  /** GitHub's package ecosystem; `other` where none fits. */
+  readonly ecosystem: string;
+}
+
+export interface Credit {
+  readonly name: string;
+  readonly affiliation?: string | undefined;
+  readonly login?: string | undefined;
+}
+
+/** What the team writes about a vulnerability, and edits in place on the case issue. Empty text means: not yet said. */
+export interface Draft {
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly components: readonly Component[];
+  readonly cvss: string;
+  readonly cwe: readonly string[];
+  readonly reporters: readonly Credit[];
+  readonly mitigation: string;
+  readonly workaround: string;
+  readonly detection: string;
+  readonly fixImpact: string;
+  readonly actionRequired: string;
+  readonly references: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export const EMPTY_DRAFT: Draft = {
+  title: '',
+  summary: '',
+  description: '',
+  components: [],
+  cvss: '',
+  cwe: [],
+  reporters: [],
+  mitigation: '',
+  workaround: '',
+  detection: '',
+  fixImpact: '',
+  actionRequired: '',
+  references: [],
+  notes: [],
+};
+
+/** A fix for one branch (and component), or the statement that the branch is not affected. */
+export type Patch =
+  | {
+      readonly kind: 'fix';
+      readonly branch: string;
+      readonly component: string | null;
+      /** `file`: a path under cases/NUMBER/patches/ of the case repository. `pull`: a public pull request's URL. */
+      readonly source: 'file' | 'pull';
+      readonly location: string;
+      /** The blob or head commit that approvals refer to. */
+      readonly version: string;
+      readonly author: Person | null;
+      readonly registeredBy: Person;
+      readonly approvedBy: Person | null;
+      /** The public pull request, once pushed. */
+      readonly pushed: string | null;
+      readonly merged: boolean;
+    }
+  | { readonly kind: 'none'; readonly branch: string; readonly why: string };
+
+/** An approval of a text: valid only for the version (hash) that was approved. */
+export interface Approval {
+  readonly by: Person;
+  readonly role: Role;
+  readonly hash: string;
+  readonly at: Instant;
+  /** Where it was given, when a coordinator recorded it for somebody. */
+  readonly evidence: string | null;
+}
+
+export const PLAN_PURPOSES = ['notice', 'disclosure', 'note', 'open-report'] as const;
+export type PlanPurpose = (typeof PLAN_PURPOSES)[number];
+
+/** URLs that do not exist when a plan is approved, and are filled in when they do. The list is closed. */
+export const SLOTS = ['issue', 'advisory', 'release'] as const;
+export type Slot = (typeof SLOTS)[number];
+
+/** Where a message goes. */
+export type Target =
+  | { readonly kind: 'case-issue' }
+  | { readonly kind: 'advisory' }
+  | { readonly kind: 'mail'; readonly channel: string; readonly to: string; readonly encrypt: string | null }
+  | { readonly kind: 'slack'; readonly channel: string }
+  | { readonly kind: 'tracking-issue'; readonly repository: string; readonly labels: readonly string[] }
+  | { readonly kind: 'publish-advisory'; readonly repository: string; readonly ghsa: string }
+  | { readonly kind: 'file'; readonly repository: string; readonly path: string }
+  | { readonly kind: 'index'; readonly repository: string; readonly path: string; readonly id: string }
+  | { readonly kind: 'release'; readonly repository: string; readonly version: string };
+
+/** A patch that travels with a mail; its bytes are read from the case repository by path and version (blob sha). */
+export interface Attachment {
+  readonly name: string;
+  readonly path: string;
+  readonly version: string;
+}
+
+/** One rendered message of a plan. Subject is an issue's title, too; null where the target has none. */
+export interface Step {
+  readonly id: string;
+  readonly communication: string;
+  readonly audience: Audience;
+  readonly target: Target;
+  /** `opening`: at T0. `publication`: when every branch is pushed, at the latest an hour after T0. */
+  readonly phase: 'opening' | 'publication';
+  /** The slots that the message renders: it waits for their URLs, for ten minutes at most if it is a mail. */
+  readonly slots: readonly Slot[];
+  readonly subject: string | null;
+  readonly body: string;
+  readonly attachments: readonly Attachment[];
+}
+
+/** What leaves the team, byte for byte. */
+export interface Plan {
+  readonly purpose: PlanPurpose;
+  /** `now`: the moment of the last approval. */
+  readonly t0: Instant | 'now';
+  readonly steps: readonly Step[];
+  /** SHA-256 over T0, recipients and bytes, first 12 hex digits. */
+  readonly hash: string;
+}
+
+/** A plan and how far it came. */
+export interface PlanState {
+  readonly plan: Plan;
+  readonly approvals: readonly Person[];
+  /** Somebody asked to run it at once (`/disclose now`). */
+  readonly runNow: boolean;
+  readonly startedAt: Instant | null;
+  /** Steps handed to the outbox. */
+  readonly sent: readonly string[];
+  /** Steps with a receipt. */
+  readonly receipts: Readonly<Record<string, Receipt>>;
+}
+
+/** The proof that a message arrived. */
+export interface Receipt {
+  readonly at: Instant;
+  /** A URL where there is one; else the id or the server's answer. */
+  readonly proof: string;
+  readonly url: string | null;
+  /** True when the answer was lost and the message may have arrived twice (mail only). */
+  readonly maybeTwice: boolean;
+}
+
+/** How the case came in; also the source of its id, so that one report makes one case. */
+export type Origin =
+  | { readonly kind: 'advisory'; readonly repository: string; readonly ghsa: string }
+  | { readonly kind: 'case-issue'; readonly number: number }
+  | { readonly kind: 'public-issue'; readonly repository: string; readonly number: number; readonly url: string };
+
+/** `GHSA-…`, `#12` or `owner/name#34`. */
+export type CaseId = string;
+
+export function caseId(origin: Origin): CaseId {
+  switch (origin.kind) {
+    case 'advisory':
+      return origin.ghsa;
+    case 'case-issue':
+      return `#${origin.number}`;
+    case 'public-issue':
+      return `${origin.repository}#${origin.number}`;
+  }
+}
+
+/** The embargo date, and, when it is not a legal day, who allowed it. */
+export interface Embargo {
+  readonly t0: Instant;
+  readonly override: { readonly why: string; readonly approvedBy: readonly Person[] } | null;
+}
+
+/** A CVE that is asked for, assigned, or put off by two people. */
+export interface CveState {
+  readonly id: string | null;
+  readonly requestedAt: Instant | null;
+  readonly later: { readonly why: string; readonly approvedBy: readonly Person[] } | null;
+}
+
+export interface Grant {
+  readonly person: Person;
+  readonly audience: Audience;
+  readonly since: Instant;
+}
+
+/** Everything known of one case: the fold of its journal (evolve.ts). */
+export interface Case {
+  readonly id: CaseId;
+  readonly process: string;
+  readonly origin: Origin;
+  /** The product repository. */
+  readonly repository: string;
+  /** The case issue's number; null until it is made. */
+  readonly number: number | null;
+  readonly status: string;
+  /** Where `/confirm` leads back to from Incomplete. */
+  readonly returnTo: string | null;
+  readonly closed: boolean;
+  readonly track: 'private' | 'public';
+  readonly extent: Audience;
+  readonly reportedAt: Instant;
+  readonly report: { readonly title: string; readonly text: string };
+  readonly reporter: Person | null;
+  readonly advisory: { readonly ghsa: string; readonly url: string; readonly published: boolean } | null;
+  readonly coordinator: Person | null;
+  readonly class: string | null;
+  /** The last reason that was given with a status. */
+  readonly reason: string | null;
+  readonly draft: Draft;
+  readonly severity: { readonly level: string; readonly why: string } | null;
+  readonly terms: string | null;
+  readonly patches: readonly Patch[];
+  readonly descriptionApprovals: readonly Approval[];
+  readonly noteApprovals: readonly Approval[];
+  readonly openConsent: Approval | null;
+  readonly cve: CveState;
+  readonly embargo: Embargo | null;
+  readonly plans: Readonly<Partial<Record<PlanPurpose, PlanState>>>;
+  readonly hold: { readonly why: string; readonly by: string } | null;
+  readonly leak: { readonly where: string; readonly at: Instant } | null;
+  readonly decision: { readonly track: 'private' | 'public'; readonly why: string; readonly by: Person } | null;
+  readonly acceptedAt: Instant | null;
+  readonly noticeAt: Instant | null;
+  /** When the case became public: T0. */
+  readonly openedAt: Instant | null;
+  readonly pushedAt: Instant | null;
+  readonly publishedAt: Instant | null;
+  readonly closedAt: Instant | null;
+  readonly lastActivity: Instant;
+  /** Deadlines that were told (each once). */
+  readonly reminded: readonly string[];
+  readonly trackingIssue: { readonly number: number; readonly url: string } | null;
+  readonly releaseUrl: string | null;
+  readonly grants: readonly Grant[];
+  /** Logins whose grant was ended: they are taken off the advisory. */
+  readonly revoked: readonly string[];
+  readonly duplicateOf: number | null;
+  /** The last refused set of labels, so that one gesture gets one answer. */
+  readonly labelRefusal: { readonly labels: string; readonly at: Instant } | null;
+}

@@ -1,0 +1,32 @@
+/** The patches of a case: which branches are covered, approved, pushed and merged. */
+import type { Case, Patch } from './model.ts';
+
+export type Fix = Extract<Patch, { kind: 'fix' }>;
+
+export function fixes(c: Case): readonly Fix[] {
+  return c.patches.filter((p): p is Fix => p.kind === 'fix');
+}
+
+/** Supported branches for which nothing is registered, neither a fix nor that it is not affected. */
+export function branchesWithoutPatch(c: Case, branches: readonly string[]): readonly string[] {
+  return branches.filter((branch) => !c.patches.some((p) => p.branch === branch));
+}
+
+export function unapproved(c: Case): readonly Fix[] {
+  return fixes(c).filter((p) => p.approvedBy === null);
+}
+
+/** Every branch has its public pull request. False while there is no fix at all. */
+export function allPushed(c: Case): boolean {
+  return fixes(c).length > 0 && fixes(c).every((p) => p.pushed !== null);
+}
+
+export function unmergedBranches(c: Case): readonly string[] {
+  return [
+    ...new Set(
+      fixes(c)
+        .filter((p) => !p.merged)
+        .map((p) => p.branch),
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+/** Starting an approved plan: what becomes true at that moment. */
+import type { Fact } from './facts.ts';
+import { mentionOf } from './mentions.ts';
+import type { PlanState } from './model.ts';
+import { done, type NewEffect, type Outcome, type Scene } from './scene.ts';
+import { move } from './transition.ts';
+
+/** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
+export function startPlan(scene: Scene, state: PlanState): Outcome {
+  const { purpose, hash } = state.plan;
+  const started: Fact = { type: 'plan-started', purpose, hash };
+  if (purpose === 'notice') {
+    const moved = move(scene, 'notice', null);
+    return moved.ok ? done(`The notice is being sent. ${moved.say}`, [started, ...moved.facts], moved.effects) : moved;
+  }
+  const facts: Fact[] = scene.case.openedAt === null ? [started, { type: 'opened' }] : [started];
+  return done(
+    'The plan is running.',
+    facts,
+    purpose === 'disclosure' && state.plan.steps.some((s) => s.phase === 'publication') ? [callForPush(scene)] : [],
+  );
+}
+
+/** Source: kata, "Open bug, Push patch": a core developer and a stable maintainer help to push at the hour. */
+function callForPush(scene: Scene): NewEffect {
+  const who = mentionOf(scene, ['core-developers', 'stable-maintainers']);
+  return {
+    kind: 'comment',
+    audience: 'team',
+    issue: 'case',
+    communication: null,
+    body: `${who} this is the hour: push the patches as public pull requests now and fast-track their review. Name the tracking issue in them, or type \`/pushed BRANCH URL\` here. The advisory follows when every branch is pushed, at the latest ${scene.process.publicationAfterHours} h from now.`,
+  };
+}

@@ -1,0 +1,77 @@
+/** Rendering a communication of a case: the case's facts, seen through the view of the communication's audience. */
+import type { CaseFile } from './case-file.ts';
+import { type Case, SLOTS, type Slot } from './model.ts';
+import { fixes } from './patches.ts';
+import { slotToken, slotUrl } from './plan-run.ts';
+import { advisoryId, noteId } from './published-ids.ts';
+import { type Result, refuse } from './refusals.ts';
+import type { Scene } from './scene.ts';
+import { toIso } from './time.ts';
+import { viewOf } from './views.ts';
+
+/**
+ * The rendered text. `slots` may stand in it as tokens where their URL does not exist yet. `date` is the disclosure date
+ * that the text names (ISO), if it is another than the case's own.
+ */
+export function renderCase(
+  scene: Scene,
+  communication: string,
+  slots: readonly Slot[] = [],
+  date?: string,
+): Result<{ subject: string | null; body: string }> {
+  const known = scene.process.communications[communication];
+  if (known === undefined) {
+    return refuse(
+      communication,
+      'there is no such communication',
+      `choose one of: ${Object.keys(scene.process.communications).join(', ')}`,
+    );
+  }
+  const { case: c, config } = scene;
+  const view = viewOf(known.audience, {
+    file: { ...caseFileOf(c, slots), ...(date === undefined ? {} : { disclosure: date }) },
+    project: config,
+    advisoryId:
+      c.cve.id === null && config.advisories.id === 'cve'
+        ? undefined
+        : advisoryId(c, config, scene.now, scene.found.index),
+    noteId: noteId(c, scene.now),
+    severity: c.severity?.level,
+    cveLater: c.cve.later !== null && c.cve.id === null,
+  });
+  return view.ok ? scene.renderer.render(communication, view.value) : view;
+}
+
+/** Slots that this case has no URL for yet. */
+export function unknownSlots(c: Case, slots: readonly Slot[]): readonly Slot[] {
+  return slots.filter((slot) => slotUrl(c, slot) === null);
+}
+
+/** A case as a case file: the same facts that `vmt render` reads from disk. */
+function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
+  const link = (slot: Slot) => slotUrl(c, slot) ?? (slots.includes(slot) ? slotToken(slot) : '');
+  const [issue, advisory, release] = SLOTS.map(link);
+  const { draft } = c;
+  return {
+    ...draft,
+    components: draft.components.map((component) => ({ ...component })),
+    cwe: [...draft.cwe],
+    reporters: draft.reporters.map((r) => ({ ...r })),
+    references: [...draft.references],
+    notes: [...draft.notes],
+    visibility: c.track,
+    status: c.status,
+    cve: c.cve.id ?? '',
+    ghsa: c.advisory?.ghsa ?? '',
+    coordinator: { name: c.coordinator?.login ?? '', login: c.coordinator?.login ?? '' },
+    disclosure: disclosureOf(c),
+    reason: c.reason ?? '',
+    patches: fixes(c).map((p) => ({ branch: p.branch, component: p.component ?? '', url: p.pushed ?? '' })),
+    links: { issue: issue ?? '', advisory: advisory ?? '', release: release ?? '' },
+  };
+}
+
+function disclosureOf(c: Case): string {
+  const t0 = c.embargo?.t0 ?? c.openedAt;
+  return t0 === null ? '' : toIso(t0);
+}

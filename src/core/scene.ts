@@ -1,0 +1,69 @@
+/** What a decision sees: the case, who asks, when, by which process and configuration, and what was looked up. */
+import type { Config } from './config.ts';
+import type { Effect } from './effects.ts';
+import type { Entry, Fact } from './facts.ts';
+import type { Found } from './inputs.ts';
+import type { Actor, Case, Person, Role } from './model.ts';
+import type { Process } from './process.ts';
+import type { Refusal, Result } from './refusals.ts';
+import type { Instant } from './time.ts';
+
+/** A template made into text; a refusal names the fact that is missing. */
+export interface Renderer {
+  render(
+    communication: string,
+    view: Readonly<Record<string, unknown>>,
+  ): Result<{ readonly subject: string | null; readonly body: string }>;
+}
+
+/** What is the same for every decision until the configuration changes. */
+export interface World {
+  readonly process: Process;
+  readonly config: Config;
+  readonly renderer: Renderer;
+}
+
+export interface Scene extends World {
+  readonly case: Case;
+  readonly actor: Actor;
+  readonly now: Instant;
+  readonly found: Found;
+}
+
+/** An effect before it has its key, case and due time. */
+export type NewEffect = Effect extends infer E
+  ? E extends Effect
+    ? Omit<E, 'key' | 'caseId' | 'due'> & { due?: Instant }
+    : never
+  : never;
+
+/** What a command or signal leads to: facts and effects, and one line to say; or why not. */
+export type Outcome =
+  | { readonly ok: true; readonly facts: readonly Fact[]; readonly effects: readonly NewEffect[]; readonly say: string }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** Facts and effects to commit together. */
+export interface Decision {
+  readonly entries: readonly Entry[];
+  readonly effects: readonly Effect[];
+  /** The case after the entries; null if nothing was opened. */
+  readonly case: Case | null;
+}
+
+export function done(say: string, facts: readonly Fact[] = [], effects: readonly NewEffect[] = []): Outcome {
+  return { ok: true, facts, effects, say };
+}
+
+export function no(...refusals: readonly Refusal[]): Outcome {
+  return { ok: false, refusals };
+}
+
+/** The person who acts; commands and labels always come from one. */
+export function actingPerson(scene: Scene): Person {
+  if (scene.actor.kind !== 'person') throw new Error('only a person can ask for this');
+  return scene.actor.person;
+}
+
+export function hasRole(scene: Scene, roles: readonly Role[]): boolean {
+  return scene.actor.kind === 'person' && scene.actor.roles.some((role) => roles.includes(role));
+}

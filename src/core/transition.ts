@@ -1,0 +1,87 @@
+/** Moving a case from one status to the next, by the table of its process. */
+import { actionEffects } from './actions.ts';
+import { unmet } from './conditions.ts';
+import type { Fact } from './facts.ts';
+import { includes } from './model.ts';
+import type { Process, Transition } from './process.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import { no, type Outcome, type Scene } from './scene.ts';
+
+/** The row of the table for this command from where the case stands. */
+export function transitionFor(process: Process, status: string, by: string): Transition | null {
+  return process.transitions.find((t) => t.by === by && t.from.includes(status)) ?? null;
+}
+
+export function titleOf(process: Process, status: string): string {
+  return process.statuses[status]?.title ?? status;
+}
+
+/** Why there is no such way from here: what the command leads from, and which ways there are. */
+export function noWay(scene: Scene, by: string): Refusal {
+  const { process } = scene;
+  const from = process.transitions.filter((t) => t.by === by).flatMap((t) => t.from);
+  const ways = [
+    ...new Set(
+      process.transitions.filter((t) => t.from.includes(scene.case.status)).map((t) => WAY[t.by] ?? `/${t.by}`),
+    ),
+  ];
+  return refusal(
+    titleOf(process, scene.case.status),
+    `${WAY[by] ?? `\`/${by}\``} leads from ${from.map((s) => titleOf(process, s)).join(', ')}`,
+    ways.length === 0 ? 'this case has come to its end' : `from here lead: ${ways.map((w) => `\`${w}\``).join(', ')}`,
+  );
+}
+
+/** What people type for transitions that are no command of the same name. */
+const WAY: Readonly<Record<string, string>> = { notice: '/notify', cve: '/cve', released: '/merged', go: '/disclose' };
+
+/**
+ * Moves the case along `by`, if there is such a way and all its conditions hold.
+ * `reason` is what the person wrote; a transition that needs one refuses without.
+ */
+export function move(scene: Scene, by: string, reason: string | null): Outcome {
+  const transition = transitionFor(scene.process, scene.case.status, by);
+  if (transition === null) return no(noWay(scene, by));
+  if (transition.needsReason && reason === null) {
+    return no(refusal(`/${by}`, 'a reason is needed', `type \`/${by} WHY\``));
+  }
+  const faults = unmet(scene, transition.conditions);
+  if (faults.length > 0) return no(...faults);
+  return carryOut(scene, transition, reason);
+}
+
+function carryOut(scene: Scene, transition: Transition, reason: string | null): Outcome {
+  const { process, case: c } = scene;
+  const to = transition.to === 'return' ? (c.returnTo ?? process.accepted) : transition.to;
+  const status = process.statuses[to];
+  if (status === undefined) throw new Error(`process ${process.id} has no status ${to}`);
+  const facts: Fact[] = [
+    {
+      type: 'status-changed',
+      from: c.status,
+      to,
+      reason,
+      returnTo: to === process.questioned ? returnTo(scene) : null,
+      closed: status.closes,
+    },
+  ];
+  if (transition.extent !== undefined && !includes(c.extent, transition.extent)) {
+    facts.push({ type: 'extent-widened', to: transition.extent });
+  }
+  const after: Scene = { ...scene, case: { ...c, status: to, reason: reason ?? c.reason } };
+  const acted = actionEffects(after, transition);
+  if (!acted.ok) return acted;
+  return {
+    ok: true,
+    facts: [...facts, ...acted.facts],
+    effects: acted.effects,
+    say: [`${titleOf(process, c.status)} → **${status.title}**.`, acted.say].filter((s) => s !== '').join(' '),
+  };
+}
+
+/** From Incomplete the way leads back to where the question came up; what was rejected or new starts at Confirmed. */
+function returnTo(scene: Scene): string {
+  const { process, case: c } = scene;
+  const begun = c.status !== process.initial && process.statuses[c.status]?.closes === false;
+  return begun ? c.status : process.accepted;
+}

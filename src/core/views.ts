@@ -1,0 +1,130 @@
+/**
+ * Views: what each audience may know of a case, as schemas. A template gets a view and never the case, and every path
+ * of a template is looked up here when it is loaded. A field has one name and one meaning in every view.
+ *
+ * | field | team | developers | reviewers | downstream | public |
+ * |---|---|---|---|---|---|
+ * | project, title, description, componentNames, affects, credits | x | x | x | x | x |
+ * | coordinator.name | x | x | x | x | |
+ * | summary, components, fixedVersions, negative, reporters, cve, ghsa, cvss, cvssUrl, score, severity, cwe, mitigation, workaround, detection, fixImpact, actionRequired, references, notes | x | x | | x | x |
+ * | disclosure (T0), disclosureDay, disclosurePacific | x | x | | x | x |
+ * | private | x | x | x | x | |
+ * | requester | x | | x | | |
+ * | reason | x | x | | | |
+ * | status, coordinator.login, form | x | | | | |
+ * | patches: branch, component, name of the attachment | x | x | | x | |
+ * | patches: url, which may be in a private repository | x | x | | | |
+ * | pulls: pull requests in the product repositories | x | x | | | x |
+ * | links.issue | x | x | x | | x |
+ * | links.advisory | x | x | | x | x |
+ * | links.release, document, note, developmentList | x | x | | | x |
+ *
+ * `developers` is what the reporter may see, too. Reviewers' messages go to the CNA, which gets the description only:
+ * this view is narrower than its place among the circles. No view has `visibility` as a word, a reporter's login, or a
+ * component's ecosystem. Empty text means that something is not known. Source: processes sections 1, 4 and 5.
+ */
+import { z } from 'zod';
+import type { Audience } from './model.ts';
+import { ok, type Result } from './refusals.ts';
+import { type ViewFacts, viewValues } from './view-values.ts';
+
+/**
+ * What a text of a view is, which decides how it is escaped. token: made or checked by a grammar of the core. line: one
+ * line that somebody wrote. text: paragraphs that somebody wrote, in markdown. url: an https address, or a slot.
+ */
+export type TextKind = 'token' | 'line' | 'text' | 'url';
+
+/** The kind of each text schema of a view. */
+export const textKinds = z.registry<{ kind: TextKind }>();
+
+const token = z.string().register(textKinds, { kind: 'token' });
+const line = z.string().register(textKinds, { kind: 'line' });
+const text = z.string().register(textKinds, { kind: 'text' });
+const url = z.string().register(textKinds, { kind: 'url' });
+
+const described = {
+  project: line,
+  title: line,
+  description: text,
+  componentNames: line,
+  affects: line,
+  credits: line,
+};
+
+const vulnerability = {
+  summary: line,
+  components: z.array(z.object({ name: line, affected: token, fixed: token })),
+  fixedVersions: token,
+  negative: z.boolean(),
+  reporters: z.array(z.object({ name: line, affiliation: line })),
+  cve: token,
+  ghsa: token,
+  cvss: token,
+  cvssUrl: url,
+  score: token,
+  severity: token,
+  cwe: token,
+  mitigation: text,
+  workaround: text,
+  detection: text,
+  fixImpact: text,
+  actionRequired: text,
+  references: z.array(url),
+  notes: z.array(text),
+  disclosure: token,
+  disclosureDay: token,
+  disclosurePacific: token,
+};
+
+const published = {
+  pulls: z.array(z.object({ branch: token, component: line, url })),
+  links: z.object({ issue: url, advisory: url, release: url }),
+  document: z.object({ id: token, url }),
+  note: z.object({ id: token, url }),
+  developmentList: token,
+};
+
+const coordinator = { coordinator: z.object({ name: line }) };
+const track = { private: z.boolean() };
+const requester = { requester: z.object({ name: line, email: token }) };
+const patch = { branch: token, component: line, name: token };
+
+const developers = {
+  ...{ ...described, ...vulnerability, ...published, ...track, ...coordinator },
+  reason: text,
+  patches: z.array(z.object({ ...patch, url })),
+};
+
+/** One schema for each audience: parsing strips whatever that audience may not know. */
+export const VIEWS = {
+  team: z.object({
+    ...{ ...developers, ...requester },
+    status: token,
+    coordinator: z.object({ name: line, login: token }),
+    form: z.object({
+      vulnerabilityType: token,
+      attackType: token,
+      impacts: token,
+      suggestedDescription: text,
+      embargo: token,
+    }),
+  }),
+  developers: z.object(developers),
+  reviewers: z.object({ ...described, ...track, ...coordinator, ...requester, links: z.object({ issue: url }) }),
+  downstream: z.object({
+    ...{ ...described, ...vulnerability, ...coordinator },
+    private: track.private,
+    patches: z.array(z.object(patch)),
+    links: z.object({ advisory: url }),
+  }),
+  public: z.object({ ...described, ...vulnerability, ...published }),
+} satisfies Record<Audience, z.ZodObject>;
+
+/** What a template is filled from: plain values, not escaped yet. */
+export type View = Readonly<Record<string, unknown>>;
+
+/** What `audience` may know of a case now. A refusal names a fact that can't be read. */
+export function viewOf(audience: Audience, facts: ViewFacts): Result<View> {
+  const values = viewValues(facts);
+  return values.ok ? ok(VIEWS[audience].parse(values.value)) : values;
+}

@@ -1,0 +1,173 @@
+/**
+ * The configuration in force, for everybody who asks; read anew on push and by the poll, remembered over restarts, and
+ * reported on the issue "vmt-bot configuration" of the case repository. What a change means stands in
+ * core/config-change.ts; here it is read, decided, saved and then told, in this order.
+ */
+import type { Config } from '../core/config.ts';
+import { decideConfigApproved, decideConfigPushed, type Loaded } from '../core/config-change.ts';
+import { refusalText } from '../core/config-report.ts';
+import { shortHash } from '../core/hash.ts';
+import type { ConfiguredRole, Person } from '../core/model.ts';
+import { ok, type Result } from '../core/refusals.ts';
+import { type UsedIssues, writeIssue } from './configuration-issue.ts';
+import { pin, readFiles } from './configuration-load.ts';
+import { type PendingComment, recall, type Saved, save } from './configuration-memory.ts';
+import { rolesOf } from './configuration-roles.ts';
+import type { Clock, Directory, Files, Memory } from './ports.ts';
+
+/** The two methods of a pino logger that are used here. */
+interface ConfigurationLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface ConfigurationParts {
+  readonly files: Pick<Files, 'read'>;
+  readonly directory: Directory;
+  readonly issues: UsedIssues;
+  readonly memory: Memory;
+  /** `owner/name`. */
+  readonly caseRepository: string;
+  readonly clock: Clock;
+  readonly log: ConfigurationLog;
+}
+
+/** `/approve config HASH` in a comment. */
+interface ConfigApproval {
+  readonly hash: string;
+  readonly person: Person;
+  /** The comment on the configuration issue that is answered there; null: the caller answers. */
+  readonly comment: number | null;
+}
+
+export interface Configuration {
+  /** What is in force; null before the first `reload` and while there is none. */
+  current(): Config | null;
+  /** The same, with pinned ids, the roster's text, and the blob shas of roster and keys that may be used. */
+  inForce(): Loaded | null;
+  /** Number of the configuration issue, null until it is made. Commands there are not a case's. */
+  issueNumber(): number | null;
+  /**
+   * Reads the files and decides; writes what is not yet written. Nothing new: nothing happens. Throws PortFault when
+   * GitHub or the store fails: the last good configuration stays (it is there from the first call on, even so).
+   */
+  reload(): Promise<'unchanged' | 'in-force' | 'proposed' | 'refused'>;
+  /** Approves, if the person may. A comment handled before is not handled again. Throws PortFault. */
+  handleApprove(approval: ConfigApproval): Promise<Result<string>>;
+  /** The configured roles that a person holds now; none without a configuration. Throws PortFault. */
+  rolesOf(person: Person, asked?: readonly ConfiguredRole[]): Promise<readonly ConfiguredRole[]>;
+}
+
+/** How many handled comments are remembered. */
+const HANDLED = 200;
+
+export function createConfiguration(parts: ConfigurationParts): Configuration {
+  const box: Box = { saved: null, tail: Promise.resolve() };
+  return {
+    current: () => box.saved?.state.inForce?.config ?? null,
+    inForce: () => box.saved?.state.inForce ?? null,
+    issueNumber: () => box.saved?.issue ?? null,
+    reload: () => oneAtATime(box, () => reload(parts, box)),
+    handleApprove: (approval) => oneAtATime(box, () => approve(parts, box, approval)),
+    rolesOf: async (person, asked) => {
+      const loaded = box.saved?.state.inForce ?? null;
+      return loaded === null ? [] : rolesOf(loaded, parts.directory, person, asked);
+    },
+  };
+}
+
+interface Box {
+  saved: Saved | null;
+  tail: Promise<unknown>;
+}
+
+/** Two pushes, or a push and an approval, are decided one after the other. */
+function oneAtATime<T>(box: Box, work: () => Promise<T>): Promise<T> {
+  const result = box.tail.then(work, work);
+  box.tail = result.catch(() => undefined);
+  return result;
+}
+
+async function reload(parts: ConfigurationParts, box: Box): Promise<'unchanged' | 'in-force' | 'proposed' | 'refused'> {
+  const before = await restore(parts, box);
+  const read = await readFiles(parts.files, parts.caseRepository);
+  if (read.version === before.state.seen) {
+    await tell(parts, box, before);
+    return 'unchanged';
+  }
+  const { state, report, facts } = decideConfigPushed(before.state, await pin(read, parts.directory));
+  if (report === null) {
+    await tell(parts, box, before);
+    return 'unchanged';
+  }
+  for (const fact of facts) {
+    parts.log.info({ fact: fact.type, version: state.seen }, 'configuration');
+  }
+  const key = `change-${shortHash([before.state.seen, state.seen, parts.clock()])}`;
+  const after = withComment({ ...before, state }, parts, key, report, null);
+  await keep(parts, box, after);
+  await tell(parts, box, after);
+  return state.refused.length > 0 ? 'refused' : state.proposed === null ? 'in-force' : 'proposed';
+}
+
+async function approve(parts: ConfigurationParts, box: Box, approval: ConfigApproval): Promise<Result<string>> {
+  const { hash, person, comment } = approval;
+  const known = await restore(parts, box);
+  if (comment !== null && known.handled.includes(comment)) {
+    await tell(parts, box, known);
+    return ok('answered before');
+  }
+  // What was pushed since voids approvals: look before counting one.
+  await reload(parts, box);
+  const before = await restore(parts, box);
+  const { inForce } = before.state;
+  const roles = inForce === null ? [] : await rolesOf(inForce, parts.directory, person, ['coordinators']);
+  const decision = decideConfigApproved(before.state, hash, person, roles.length > 0);
+  const text = decision.ok ? (decision.report ?? '') : refusalText(decision.refusal);
+  const state = decision.ok ? decision.state : before.state;
+  for (const fact of decision.ok ? decision.facts : []) {
+    parts.log.info({ fact: fact.type, version: state.seen, person: person.id }, 'configuration');
+  }
+  const answer = comment === null ? null : ({ comment, reaction: decision.ok ? '+1' : '-1' } as const);
+  const after =
+    answer === null
+      ? { ...before, state }
+      : {
+          ...withComment({ ...before, state }, parts, `reply-${answer.comment}`, text, answer),
+          handled: [...before.handled, answer.comment].slice(-HANDLED),
+        };
+  await keep(parts, box, after);
+  await tell(parts, box, after);
+  return decision.ok ? ok(text) : decision;
+}
+
+function withComment(
+  saved: Saved,
+  parts: ConfigurationParts,
+  key: string,
+  body: string,
+  answers: PendingComment['answers'],
+): Saved {
+  return { ...saved, pending: [...saved.pending, { key, at: parts.clock(), body, answers }] };
+}
+
+async function restore(parts: ConfigurationParts, box: Box): Promise<Saved> {
+  box.saved ??= await recall(parts.memory);
+  return box.saved;
+}
+
+/** In force only when it is saved. */
+async function keep(parts: ConfigurationParts, box: Box, saved: Saved): Promise<void> {
+  await save(parts.memory, saved);
+  box.saved = saved;
+}
+
+/** Writes what people shall read. A fault leaves the rest pending for the next call. */
+async function tell(parts: ConfigurationParts, box: Box, saved: Saved): Promise<void> {
+  try {
+    await writeIssue(parts.issues, parts.caseRepository, saved, (progress) => keep(parts, box, progress));
+  } catch (error) {
+    parts.log.warn({ waiting: saved.pending.length }, 'the configuration issue is not written yet');
+    throw error;
+  }
+}

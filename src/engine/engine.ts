@@ -1,0 +1,46 @@
+/**
+ * The engine: an input arrives, the core decides facts and effects, they are committed together, the effects leave
+ * through one gate, and what came back is a new input.
+ */
+import { tickDueCases } from './clock.ts';
+import { drainInbox } from './inbox.ts';
+import { drainOutbox } from './outbox.ts';
+import type { EngineParts } from './parts.ts';
+
+export interface Engine {
+  /** One round: deliveries first, so that a `/hold` that waits counts, then the clock, then what is due to go out. */
+  round(): Promise<number>;
+  /** Rounds until there is nothing to do now. */
+  settle(): Promise<void>;
+  /** Rounds until `stop`; a round that finds nothing is followed by a pause. */
+  run(pause: () => Promise<void>): Promise<void>;
+  stop(): void;
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  let stopped = false;
+  const round = async () => {
+    const handled = await drainInbox(parts);
+    const ticked = await tickDueCases(parts);
+    const sent = await drainOutbox(parts);
+    return handled + ticked + sent;
+  };
+  return {
+    round,
+    settle: async () => {
+      while ((await round()) > 0);
+    },
+    run: async (pause) => {
+      while (!stopped) {
+        const done = await round().catch((error: unknown) => {
+          parts.log.error({ problem: error instanceof Error ? error.name : 'error' }, 'a round failed');
+          return 0;
+        });
+        if (done === 0 && !stopped) await pause();
+      }
+    },
+    stop: () => {
+      stopped = true;
+    },
+  };
+}

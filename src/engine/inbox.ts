@@ -1,0 +1,114 @@
+/** The first loop: deliveries, oldest first, each read and handled; what fails is tried again later, nothing is dropped. */
+import { type CaseId, caseId } from '../core/model.ts';
+import { backOff } from './back-off.ts';
+import { handle, SETTLES_NOTHING } from './handle.ts';
+import { inParallel } from './in-parallel.ts';
+import type { EngineParts } from './parts.ts';
+import { type InboxRow, PortFault } from './ports.ts';
+import type { CaseRef, Reading } from './reading.ts';
+
+const BATCH = 20;
+const LEASE = 120_000;
+
+/** Handles what is there. Returns how many deliveries were claimed. */
+export async function drainInbox(parts: EngineParts): Promise<number> {
+  const now = parts.clock();
+  const rows = await parts.store.claimDeliveries(now, parts.owner, now + LEASE, BATCH);
+  await inParallel(rows, 4, (row) => handleDelivery(parts, row));
+  return rows.length;
+}
+
+async function handleDelivery(parts: EngineParts, row: InboxRow): Promise<void> {
+  try {
+    await act(parts, row, read(parts, row));
+  } catch (error) {
+    const problem =
+      error instanceof PortFault ? error.message : `unexpected: ${error instanceof Error ? error.name : 'error'}`;
+    parts.log.warn(
+      { delivery: row.id, event: row.event, attempts: row.attempts + 1, problem },
+      'a delivery is tried again later',
+    );
+    const until = Math.max(
+      error instanceof PortFault ? (error.retryAt ?? 0) : 0,
+      parts.clock() + backOff(row.attempts),
+    );
+    await parts.store.postponeDelivery(row.seq, parts.owner, until, problem);
+  }
+}
+
+function read(parts: EngineParts, row: InboxRow): Reading {
+  return parts.readDelivery(row, {
+    config: parts.configuration.current(),
+    caseRepository: parts.caseRepository,
+    configurationIssue: parts.configuration.issueNumber(),
+  });
+}
+
+async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise<void> {
+  const { store, configuration } = parts;
+  switch (reading.kind) {
+    case 'ignored':
+      return store.settleDelivery(row.seq, 'ignored', reading.why);
+    case 'config-changed':
+      await configuration.reload();
+      return store.settleDelivery(row.seq, 'done', null);
+    case 'visibility-changed':
+      // What counts is what GitHub says now: look-visibility.ts asks before anything else is sent.
+      await store.remember('visibility-checked-at', '0');
+      return store.settleDelivery(row.seq, 'done', null);
+    case 'config-comment':
+      await approveConfig(parts, reading);
+      return store.settleDelivery(row.seq, 'done', null);
+    case 'opening':
+      return handle(parts, caseId(originOf(reading)), reading.input, { delivery: row.seq, effect: null });
+    case 'case':
+      return forCases(parts, row, reading);
+  }
+}
+
+function originOf({ input }: Extract<Reading, { kind: 'opening' }>) {
+  switch (input.kind) {
+    case 'advisory-reported':
+      return { kind: 'advisory' as const, repository: input.repository, ghsa: input.ghsa };
+    case 'case-issue-opened':
+      return { kind: 'case-issue' as const, number: input.number };
+    case 'public-report':
+      return { kind: 'public-issue' as const, repository: input.repository, number: input.number, url: input.url };
+  }
+}
+
+const APPROVE = /^\/approve config ([0-9a-f]{12})[ \t]*$/m;
+
+async function approveConfig(parts: EngineParts, reading: Extract<Reading, { kind: 'config-comment' }>): Promise<void> {
+  const hash = APPROVE.exec(reading.body)?.[1];
+  if (hash === undefined) return;
+  await parts.configuration.handleApprove({ hash, person: reading.person, comment: reading.comment });
+}
+
+async function forCases(parts: EngineParts, row: InboxRow, reading: Extract<Reading, { kind: 'case' }>): Promise<void> {
+  const ids = await casesOf(parts, reading.ref);
+  const [only, ...others] = ids;
+  if (only === undefined) return parts.store.settleDelivery(row.seq, 'ignored', 'it is about no case');
+  if (others.length === 0) return handle(parts, only, reading.input, { delivery: row.seq, effect: null });
+  for (const id of ids) await handle(parts, id, { ...reading.input, id: `${reading.input.id}/${id}` }, SETTLES_NOTHING);
+  await parts.store.settleDelivery(row.seq, 'done', null);
+}
+
+async function casesOf({ store }: EngineParts, ref: CaseRef): Promise<readonly CaseId[]> {
+  switch (ref.by) {
+    case 'number':
+      return one(await store.byNumber(ref.number));
+    case 'advisory':
+      return one(await store.byAdvisory(ref.ghsa));
+    case 'public-issue':
+      return one(await store.byPublicIssue(ref.repository, ref.number));
+    case 'repository':
+      return store.openByRepository(ref.repository);
+    case 'all':
+      return store.openCases();
+  }
+}
+
+function one(stored: { readonly case: { readonly id: CaseId } } | null): readonly CaseId[] {
+  return stored === null ? [] : [stored.case.id];
+}

@@ -1,0 +1,103 @@
+/** Answers the core's questions before it decides. */
+
+import { pullUrl } from '../core/identifiers.ts';
+import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
+import type { Case } from '../core/model.ts';
+import type { World } from '../core/scene.ts';
+import type { EngineParts } from './parts.ts';
+
+/** Looks everything up, in parallel. Throws PortFault. */
+export async function lookUp(
+  parts: EngineParts,
+  world: World,
+  c: Case | null,
+  lookups: readonly Lookup[],
+): Promise<Found> {
+  const answers = await Promise.all(lookups.map((lookup) => answer(parts, world, c, lookup)));
+  const merged = <K extends 'users' | 'roles' | 'files' | 'pulls' | 'cases'>(key: K): Found[K] =>
+    Object.assign({}, ...answers.map((one) => one[key] ?? {}));
+  return {
+    ...Object.assign({}, NOTHING_FOUND, ...answers),
+    users: merged('users'),
+    roles: merged('roles'),
+    files: merged('files'),
+    pulls: merged('pulls'),
+    cases: merged('cases'),
+  };
+}
+
+async function answer(parts: EngineParts, world: World, c: Case | null, lookup: Lookup): Promise<Partial<Found>> {
+  const { github, store, caseRepository } = parts;
+  switch (lookup.kind) {
+    case 'user':
+      return { users: { [lookup.login]: await github.directory.user(lookup.login) } };
+    case 'roles': {
+      const person = await github.directory.user(lookup.login);
+      const roles = person === null ? [] : await parts.configuration.rolesOf(person);
+      return { users: { [lookup.login]: person }, roles: { [lookup.login]: roles } };
+    }
+    case 'file':
+      return { files: { [lookup.path]: await file(parts, lookup.path) } };
+    case 'pull':
+      return { pulls: { [lookup.url]: await pull(parts, world, lookup.url) } };
+    case 'case': {
+      const found = await store.byNumber(lookup.number);
+      const answered =
+        found === null ? null : { id: found.case.id, status: found.case.status, closed: found.case.closed };
+      return { cases: { [lookup.number]: answered } };
+    }
+    case 'issue-labels': {
+      if (lookup.place === 'public-issue') {
+        const issue = c?.trackingIssue ?? null;
+        if (c === null || issue === null) return {};
+        return { labels: (await github.publicIssues.read(c.repository, issue.number)).labels };
+      }
+      const number = c?.number ?? null;
+      return number === null ? {} : { labels: (await github.caseIssues.read(caseRepository, number)).labels };
+    }
+    case 'cve-user': {
+      const found = await store.byCve(lookup.cve);
+      return { cveUser: found === null || found.case.id === c?.id ? null : (found.case.number ?? 0) };
+    }
+    case 'advisory-index': {
+      const { repository, index } = world.config.advisories;
+      return { index: (await github.publicFiles.read(repository, index))?.text ?? '' };
+    }
+    case 'journal': {
+      const rows = c === null ? [] : await store.journalOf(c.id);
+      return {
+        journal: rows.map(({ entry }) => ({
+          at: entry.at,
+          by: entry.by,
+          type: entry.fact.type,
+          detail: detail(entry.fact),
+        })),
+      };
+    }
+  }
+}
+
+async function file({ github, caseRepository }: EngineParts, path: string): Promise<Found['files'][string]> {
+  const found = await github.caseFiles.read(caseRepository, path);
+  return found === null ? null : { sha: found.sha, author: await github.caseFiles.lastAuthor(caseRepository, path) };
+}
+
+/** Only pull requests of the configured repositories are looked at: no other address is ever fetched. */
+async function pull({ github, host }: EngineParts, { config }: World, url: string): Promise<Found['pulls'][string]> {
+  const parsed = pullUrl(url, host);
+  if (!parsed.ok || !config.repositories.includes(parsed.value.repository)) return null;
+  const { repository, number } = parsed.value;
+  const found = await github.pulls.read(repository, number);
+  return found === null ? null : { repository, number, ...found };
+}
+
+/** The short fields of a fact, for the timeline; long texts stay in the journal. */
+function detail(fact: object): string {
+  return Object.entries(fact)
+    .filter(
+      ([key, value]) =>
+        key !== 'type' && (typeof value === 'string' || typeof value === 'number') && String(value).length <= 120,
+    )
+    .map(([key, value]) => `${key}: ${String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')}`)
+    .join(', ');
+}

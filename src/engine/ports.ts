@@ -1,0 +1,314 @@
+/**
+ * The narrow interfaces through which the engine reaches the world. Each asks only for the methods that the engine uses;
+ * src/store, src/github and src/channels implement them, and tests and the simulation use other ones.
+ *
+ * All instants are epoch milliseconds. A method that fails throws a `PortFault`.
+ */
+import type { Effect } from '../core/effects.ts';
+import type { Entry } from '../core/facts.ts';
+import type { Case, CaseId, Component, Credit, Person, Receipt } from '../core/model.ts';
+import type { Instant } from '../core/time.ts';
+
+/**
+ * A fault of somebody else. `transient`: nothing was done, try again (at `retryAt`, if they said so). `unknown`: it may
+ * have been done (a connection lost after sending): look before doing it again. `permanent`: trying again cannot help
+ * until a person mends something. The message names no content of a case.
+ */
+export class PortFault extends Error {
+  readonly kind: 'transient' | 'unknown' | 'permanent';
+  readonly retryAt: Instant | null;
+  constructor(kind: PortFault['kind'], message: string, retryAt: Instant | null = null) {
+    super(message);
+    this.name = 'PortFault';
+    this.kind = kind;
+    this.retryAt = retryAt;
+  }
+}
+
+// ---- store -----------------------------------------------------------------------------------------------------------
+
+/** A delivery as it came, before anybody looked into it. */
+export interface Delivery {
+  /** X-GitHub-Delivery, or an id of the poll or of another case's signal. */
+  readonly id: string;
+  readonly event: string;
+  /** The payload's bytes as text (JSON). */
+  readonly payload: string;
+  /** SHA-256 of event and payload: the delivery id is not signed, so a replay may come under a new one. */
+  readonly digest: string;
+  /** What it is about (`owner/name#12`, `owner/name/GHSA-…`, `owner/name`): deliveries of one subject are handled in order. */
+  readonly subject: string;
+  readonly receivedAt: Instant;
+}
+
+export interface InboxRow extends Delivery {
+  readonly seq: number;
+  readonly attempts: number;
+}
+
+/** A case with the number of its last journal entry, which guards against lost updates. */
+export interface StoredCase {
+  readonly case: Case;
+  readonly version: number;
+}
+
+/** What one decision changes, all or nothing. */
+export interface Commit {
+  /** Null: entries of the bot itself, which belong to no case (configuration, foreign webhooks). */
+  readonly caseId: CaseId | null;
+  /** The version the decision was made on; 0 for a new case. */
+  readonly expectedVersion: number;
+  /** The case after the entries; null when caseId is null. */
+  readonly case: Case | null;
+  readonly entries: readonly Entry[];
+  readonly effects: readonly Effect[];
+  /** When the clock must look at this case next; null: never. */
+  readonly nextDue: Instant | null;
+  /** The delivery that this settles. */
+  readonly settles: number | null;
+  /** The effect that this completes, with its receipt. */
+  readonly completes: { readonly key: string; readonly owner: string; readonly receipt: Receipt } | null;
+  /** Effects not yet sent that shall never be (a moved date, a hold that ends in a new plan). */
+  readonly cancels: readonly string[];
+}
+
+export interface OutboxRow {
+  readonly effect: Effect;
+  /** Attempts before this one; more than 0 means: look for the marker first. */
+  readonly attempts: number;
+  readonly createdAt: Instant;
+}
+
+export interface JournalRow {
+  readonly seq: number;
+  readonly caseId: CaseId | null;
+  readonly entry: Entry;
+}
+
+export interface Inbox {
+  /** Durable when it resolves. `known`: this delivery id, or these very bytes, were stored before. */
+  receive(delivery: Delivery): Promise<'stored' | 'known'>;
+  /** The oldest rows that may be handled now: none whose subject has an older unfinished row. Claimed until `leaseUntil`. */
+  claimDeliveries(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly InboxRow[]>;
+  postponeDelivery(seq: number, owner: string, until: Instant, problem: string): Promise<void>;
+  /** Settled without a decision (not ours, or given up with its reason, which stays on record). */
+  settleDelivery(seq: number, outcome: 'done' | 'ignored' | 'failed', problem: string | null): Promise<void>;
+  inboxDepth(): Promise<{ readonly waiting: number; readonly oldest: Instant | null }>;
+}
+
+export interface Cases {
+  byId(id: CaseId): Promise<StoredCase | null>;
+  byNumber(number: number): Promise<StoredCase | null>;
+  byAdvisory(ghsa: string): Promise<StoredCase | null>;
+  /** By the public issue that reported it or tracks it. */
+  byPublicIssue(repository: string, number: number): Promise<StoredCase | null>;
+  byCve(cve: string): Promise<StoredCase | null>;
+  /** Open cases of a product repository, for pull requests and releases. */
+  openByRepository(repository: string): Promise<readonly CaseId[]>;
+  openCases(): Promise<readonly CaseId[]>;
+  /** Cases with nextDue <= now, the longest due first. */
+  dueCases(now: Instant, limit: number): Promise<readonly CaseId[]>;
+  /** `conflict`: somebody else committed to this case first; load it and decide again. */
+  commit(commit: Commit): Promise<'committed' | 'conflict'>;
+}
+
+export interface Outbox {
+  /** Due effects, in the order in which they were decided, claimed until `leaseUntil`. An expired lease is claimable. */
+  claimEffects(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly OutboxRow[]>;
+  postponeEffect(key: string, owner: string, until: Instant, problem: string, attempted: boolean): Promise<void>;
+  /** Done without a decision to follow (a reaction, a sync). */
+  completeEffect(key: string, owner: string, receipt: Receipt): Promise<void>;
+  /** Never to be tried again; stays on record with its problem. */
+  failEffect(key: string, owner: string, problem: string): Promise<void>;
+  outboxDepth(): Promise<{ readonly waiting: number; readonly oldest: Instant | null; readonly failed: number }>;
+  /** Effects of a case with their state, for the board and tests. */
+  effectsOf(
+    caseId: CaseId,
+  ): Promise<readonly { readonly effect: Effect; readonly state: string; readonly receipt: Receipt | null }[]>;
+}
+
+export interface Journal {
+  journalOf(caseId: CaseId): Promise<readonly JournalRow[]>;
+  /** Walks the whole chain. `broken` names the first entry that does not fit, and why. */
+  verify(
+    onProgress?: (done: number) => void,
+  ): Promise<{ readonly entries: number; readonly broken: { readonly seq: number; readonly why: string } | null }>;
+}
+
+/** Small values that must survive a restart: the salt of markers, configuration in force, what was last written to an issue. */
+export interface Memory {
+  remember(name: string, value: string): Promise<void>;
+  recall(name: string): Promise<string | null>;
+}
+
+export interface Store extends Inbox, Cases, Outbox, Journal, Memory {
+  close(): Promise<void>;
+}
+
+// ---- GitHub ----------------------------------------------------------------------------------------------------------
+
+export interface LabelSpec {
+  readonly name: string;
+  readonly colour: string;
+  readonly description: string;
+}
+
+export interface IssueState {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly open: boolean;
+  readonly stateReason: 'completed' | 'not_planned' | null;
+}
+
+export type IssueChange = Partial<Omit<IssueState, 'number' | 'url'>>;
+
+/** Issues of one purpose: the case repository, or the product repositories. Two clients, two tokens. */
+export interface Issues {
+  /** Is the repository private now? Throws a permanent fault where it can't be seen. */
+  isPrivate(repository: string): Promise<boolean>;
+  create(
+    repository: string,
+    issue: { title: string; body: string; labels: readonly string[]; assignees: readonly string[] },
+  ): Promise<IssueState>;
+  read(repository: string, number: number): Promise<IssueState>;
+  /** One request. Labels and assignees are whole arrays. */
+  update(repository: string, number: number, change: IssueChange): Promise<void>;
+  /** An issue made by the app itself whose body's first line is this marker. */
+  findOwn(repository: string, marker: string, since: Instant): Promise<IssueState | null>;
+  comment(repository: string, number: number, body: string): Promise<{ id: number; url: string }>;
+  updateComment(repository: string, comment: number, body: string): Promise<{ id: number; url: string }>;
+  findOwnComment(
+    repository: string,
+    number: number,
+    marker: string,
+    since: Instant,
+  ): Promise<{ id: number; url: string } | null>;
+  react(repository: string, comment: number, content: 'eyes' | '+1' | '-1'): Promise<void>;
+  /** Creates those that are missing and mends colours and descriptions. */
+  ensureLabels(repository: string, labels: readonly LabelSpec[]): Promise<void>;
+}
+
+export interface AdvisoryState {
+  readonly ghsa: string;
+  readonly url: string;
+  readonly state: 'triage' | 'draft' | 'published' | 'closed' | 'withdrawn';
+  readonly summary: string;
+  readonly description: string;
+  readonly cve: string | null;
+  readonly author: Person | null;
+  readonly collaborators: readonly string[];
+  /** The comments API is there (a `comments` count in the answer; an empty list proves nothing). */
+  readonly comments: boolean;
+}
+
+/** What the bot keeps equal between draft and advisory; absent fields are left alone, arrays are whole. */
+export interface AdvisoryChange {
+  readonly state?: 'draft' | 'published' | 'closed';
+  readonly summary?: string;
+  readonly description?: string;
+  readonly components?: readonly Component[];
+  readonly cvss?: string;
+  /** Only where there is no vector. */
+  readonly severity?: 'critical' | 'high' | 'medium' | 'low';
+  readonly cwes?: readonly string[];
+  readonly cve?: string;
+  readonly credits?: readonly Credit[];
+  readonly collaborators?: readonly string[];
+}
+
+export interface Advisories {
+  read(repository: string, ghsa: string): Promise<AdvisoryState>;
+  create(repository: string, change: AdvisoryChange): Promise<AdvisoryState>;
+  /** An advisory made by the app whose description's first line is this marker. */
+  findOwn(repository: string, marker: string): Promise<AdvisoryState | null>;
+  update(repository: string, ghsa: string, change: AdvisoryChange): Promise<AdvisoryState>;
+  requestCve(repository: string, ghsa: string): Promise<void>;
+  comment(repository: string, ghsa: string, body: string): Promise<{ id: number; url: string }>;
+  findOwnComment(
+    repository: string,
+    ghsa: string,
+    marker: string,
+    since: Instant,
+  ): Promise<{ id: number; url: string } | null>;
+}
+
+export interface Releases {
+  /** Tries VERSION and vVERSION; null where no release of that tag is published. */
+  byVersion(repository: string, version: string): Promise<{ id: number; url: string; body: string } | null>;
+  updateBody(repository: string, id: number, body: string): Promise<void>;
+}
+
+export interface Files {
+  /** Text and blob sha at the default branch; null where there is no such file. */
+  read(repository: string, path: string): Promise<{ text: string; bytes: Uint8Array; sha: string } | null>;
+  /** The blob by its sha, so that what was approved is what is sent. */
+  readBlob(repository: string, path: string, sha: string): Promise<Uint8Array>;
+  /** `sha` of the version that it replaces, null for a new file. A conflict is a transient fault: read and try again. */
+  write(repository: string, path: string, text: string, sha: string | null, message: string): Promise<{ url: string }>;
+  /** Author of the last commit that touched the path. */
+  lastAuthor(repository: string, path: string): Promise<Person | null>;
+}
+
+export interface Pulls {
+  read(
+    repository: string,
+    number: number,
+  ): Promise<{ base: string; head: string; author: Person | null; merged: boolean } | null>;
+}
+
+/** People and teams, asked when it matters. */
+export interface Directory {
+  user(login: string): Promise<Person | null>;
+  /** Is this login a member of `org/slug` now? */
+  inTeam(team: string, login: string): Promise<boolean>;
+  /** The team's numeric id; null where there is none. */
+  teamId(team: string): Promise<number | null>;
+}
+
+export interface GitHub {
+  readonly caseIssues: Issues;
+  readonly caseFiles: Files;
+  readonly publicIssues: Issues;
+  readonly advisories: Advisories;
+  readonly releases: Releases;
+  readonly publicFiles: Files;
+  readonly pulls: Pulls;
+  readonly directory: Directory;
+}
+
+// ---- channels --------------------------------------------------------------------------------------------------------
+
+/** One mail to one address. */
+export interface Mail {
+  /** Deterministic: `<opaque@domain>`, the same for every attempt. */
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly attachments: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly date: Instant;
+  readonly sign: boolean;
+  /** Armored public key; null: clear text. */
+  readonly encryptTo: string | null;
+}
+
+export interface Mailer {
+  /** Resolves with the server's response line. `unknown` fault: the connection broke after DATA. */
+  send(mail: Mail): Promise<{ readonly response: string }>;
+}
+
+export interface Slack {
+  post(channel: string, text: string): Promise<{ readonly response: string }>;
+}
+
+export interface Channels {
+  readonly mail: Mailer;
+  readonly slack: Slack;
+}
+
+/** The wall clock, in epoch milliseconds; a function, so that the demo and tests can move it. */
+export type Clock = () => Instant;

@@ -1,0 +1,35 @@
+/** What intake makes of a delivery: an input and the case that it is about, or something for the configuration. */
+import type { Config } from '../core/config.ts';
+import type { CaseInput, OpeningInput } from '../core/inputs.ts';
+import type { Person } from '../core/model.ts';
+import type { InboxRow } from './ports.ts';
+
+/** Which case an input is about. */
+export type CaseRef =
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'advisory'; readonly ghsa: string }
+  | { readonly by: 'public-issue'; readonly repository: string; readonly number: number }
+  /** Every open case of a product repository. */
+  | { readonly by: 'repository'; readonly repository: string }
+  /** Every open case. */
+  | { readonly by: 'all' };
+
+export type Reading =
+  /** Not ours, or nothing to do; the reason stays on record. */
+  | { readonly kind: 'ignored'; readonly why: string }
+  | { readonly kind: 'opening'; readonly input: OpeningInput }
+  | { readonly kind: 'case'; readonly ref: CaseRef; readonly input: CaseInput }
+  | { readonly kind: 'config-changed' }
+  | { readonly kind: 'visibility-changed' }
+  | { readonly kind: 'config-comment'; readonly comment: number; readonly body: string; readonly person: Person };
+
+export interface ReadingContext {
+  /** Null while there is no valid configuration. */
+  readonly config: Config | null;
+  readonly caseRepository: string;
+  /** The number of the configuration issue, where there is one. */
+  readonly configurationIssue: number | null;
+}
+
+/** Bytes → reading. Throws nothing: what can't be read is `ignored` with its reason. */
+export type ReadDelivery = (row: InboxRow, context: ReadingContext) => Reading;

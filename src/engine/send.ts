@@ -1,0 +1,94 @@
+/** Sends one effect that the gate let pass: which sender is for which kind. */
+import type { Passed } from '../core/gate.ts';
+import { handle, SETTLES_NOTHING } from './handle.ts';
+import { PortFault } from './ports.ts';
+import { commentOnAdvisory, makeAdvisory, publishAdvisory, requestCve, syncAdvisory } from './senders/advisory.ts';
+import { commentOnIssue, openCaseIssue, postComment, react, syncCaseIssue } from './senders/case-issue.ts';
+import { sendMail } from './senders/mail.ts';
+import {
+  openTrackingIssue,
+  syncPublicIssue,
+  writeDocument,
+  writeIndexRow,
+  writeReleaseNotes,
+} from './senders/public.ts';
+import { arrived, caseNumber, type PassedOf, type Sending, type Sent } from './senders/sending.ts';
+
+/** Throws PortFault. */
+export function send(effect: Passed, sending: Sending): Promise<Sent> {
+  switch (effect.kind) {
+    case 'open-case-issue':
+      return openCaseIssue(effect, sending);
+    case 'sync-case-issue':
+      return syncCaseIssue(effect, sending);
+    case 'sync-public-issue':
+      return syncPublicIssue(effect, sending);
+    case 'comment':
+      return commentOnIssue(effect, sending);
+    case 'react':
+      return react(effect, sending);
+    case 'advisory-comment':
+      return commentOnAdvisory(effect, sending);
+    case 'sync-advisory':
+      return syncAdvisory(effect, sending);
+    case 'make-advisory':
+      return makeAdvisory(effect, sending);
+    case 'request-cve':
+      return requestCve(effect, sending);
+    case 'tell-case':
+      return tellCase(effect, sending);
+    case 'mail':
+    case 'step':
+      return sendStep(effect, sending);
+  }
+}
+
+async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Promise<Sent> {
+  const { step } = effect;
+  const { target } = step;
+  switch (target.kind) {
+    case 'mail':
+      return sendMail(effect, target, sending);
+    case 'slack': {
+      const channel = sending.world.config.channels[target.channel];
+      if (channel?.kind !== 'slack')
+        throw new PortFault('permanent', `there is no Slack channel ${target.channel} in the configuration`);
+      const { response } = await sending.parts.channels.slack.post(channel.slack, step.body);
+      return { proof: response, url: null, maybeTwice: sending.attempts > 0, made: null };
+    }
+    case 'tracking-issue':
+      return openTrackingIssue(step, target, sending);
+    case 'publish-advisory':
+      return publishAdvisory(step.body, target.repository, target.ghsa, sending);
+    case 'file':
+      return writeDocument(step, target, sending);
+    case 'index':
+      return writeIndexRow(step, target, sending);
+    case 'release':
+      return writeReleaseNotes(step, target, sending);
+    case 'case-issue':
+      return postComment(sending, caseNumber(sending), step.body);
+    case 'advisory':
+      throw new PortFault('permanent', 'a plan has no step that comments on the advisory');
+  }
+}
+
+/** One case tells another: it becomes an input there. Told twice, it changes nothing more. */
+async function tellCase(effect: PassedOf<'tell-case'>, { parts, now, case: from }: Sending): Promise<Sent> {
+  const other = await parts.store.byNumber(effect.number);
+  if (other === null) throw new PortFault('permanent', `there is no case #${effect.number}`);
+  await handle(
+    parts,
+    other.case.id,
+    {
+      kind: 'credits-from-duplicate',
+      id: effect.key,
+      at: now,
+      source: { kind: 'bot' },
+      from: from?.number ?? 0,
+      credits: effect.credits,
+    },
+    SETTLES_NOTHING,
+  );
+  return arrived(`case #${effect.number}`);
+}

@@ -1,0 +1,117 @@
+/** Senders for the case issue: making it, keeping it equal to the case, comments and reactions. */
+import { sha256 } from '../../core/hash.ts';
+import { draftTextOf } from '../../core/issue-parts.ts';
+import { allLabels, isOwn, ownLabels } from '../../core/labels.ts';
+import type { Case } from '../../core/model.ts';
+import { caseBody, caseTitle, draftText } from '../case-issue.ts';
+import type { IssueChange, IssueState } from '../ports.ts';
+import { arrived, caseNumber, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
+
+export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sending: Sending): Promise<Sent> {
+  const { parts, world, now, attempts, marker } = sending;
+  const { github, caseRepository } = parts;
+  const c = theCase(sending);
+  const found = attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, marker, since(sending));
+  const issue = found ?? (await make());
+  await rememberDraft(sending, c);
+  return arrived(issue.url, issue.url, { kind: 'case-issue', number: issue.number });
+
+  async function make(): Promise<IssueState> {
+    await ensureLabels(sending);
+    return github.caseIssues.create(caseRepository, {
+      title: caseTitle(c),
+      body: caseBody(world, c, now, marker),
+      labels: ownLabels(c, world.process, world.config),
+      assignees: [],
+    });
+  }
+}
+
+/** Labels are made when the table of labels is new to this repository; remembered, so that it costs nothing later. */
+async function ensureLabels({ parts, world }: Sending): Promise<void> {
+  const labels = allLabels(world.process, world.config);
+  const digest = sha256(JSON.stringify(labels));
+  if ((await parts.store.recall('labels')) === digest) return;
+  await parts.github.caseIssues.ensureLabels(parts.caseRepository, labels);
+  await parts.store.remember('labels', digest);
+}
+
+/** Reads, compares, and writes only what differs. Labels of people are left alone. */
+export async function syncCaseIssue(effect: PassedOf<'sync-case-issue'>, sending: Sending): Promise<Sent> {
+  const { parts, world } = sending;
+  const c = theCase(sending);
+  const number = caseNumber(sending);
+  const issue = await parts.github.caseIssues.read(parts.caseRepository, number);
+  const pending = effect.force ? null : await pendingEdit(sending, c, issue);
+  const change = changeOf(sending, c, issue, pending);
+  if (change.labels !== undefined) await ensureLabels(sending);
+  if (Object.keys(change).length > 0) await parts.github.caseIssues.update(parts.caseRepository, number, change);
+  if (pending === null) await rememberDraft(sending, c);
+  return arrived(`${world.config.project} case issue`, issue.url);
+}
+
+/** The draft's text as a person left it, when it is not what the bot wrote last: its event is yet to be handled. */
+async function pendingEdit({ parts }: Sending, c: Case, issue: IssueState): Promise<string | null> {
+  const text = draftTextOf(issue.body);
+  const written = await parts.store.recall(`draft:${c.id}`);
+  return text === null || written === null || written === sha256(text) ? null : text;
+}
+
+async function rememberDraft({ parts }: Sending, c: Case): Promise<void> {
+  await parts.store.remember(`draft:${c.id}`, sha256(draftText(c)));
+}
+
+function changeOf({ world, now }: Sending, c: Case, issue: IssueState, pending: string | null): IssueChange {
+  const firstLine = issue.body.split('\n', 1)[0]?.trim() ?? '';
+  const first = /^<!-- vmt:[0-9a-f]{32} -->$/.test(firstLine) ? firstLine : null;
+  const wanted = {
+    title: caseTitle(c),
+    body: caseBody(world, c, now, first, pending ?? undefined),
+    labels: [
+      ...issue.labels.filter((label) => !isOwn(world.config, label)),
+      ...ownLabels(c, world.process, world.config),
+    ],
+    assignees: c.coordinator === null ? issue.assignees : [c.coordinator.login],
+  };
+  return {
+    ...(wanted.title === issue.title ? {} : { title: wanted.title }),
+    ...(wanted.body === issue.body.replaceAll('\r\n', '\n') ? {} : { body: wanted.body }),
+    ...(same(wanted.labels, issue.labels) ? {} : { labels: wanted.labels }),
+    ...(same(wanted.assignees, issue.assignees) ? {} : { assignees: wanted.assignees }),
+    ...(issue.open === !c.closed ? {} : { open: !c.closed, stateReason: stateReason(c, world.process.rejected) }),
+  };
+}
+
+function stateReason(c: Case, rejected: readonly string[]): IssueState['stateReason'] {
+  if (!c.closed) return null;
+  return rejected.includes(c.status) ? 'not_planned' : 'completed';
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item));
+}
+
+export async function commentOnIssue(effect: PassedOf<'comment'>, sending: Sending): Promise<Sent> {
+  const number = effect.issue === 'case' ? caseNumber(sending) : effect.issue;
+  return postComment(sending, number, effect.body);
+}
+
+/** Posts once: a retry looks for the marker first. */
+export async function postComment(sending: Sending, number: number, body: string): Promise<Sent> {
+  const { parts, marker, attempts } = sending;
+  const { caseIssues } = parts.github;
+  const found =
+    attempts === 0 ? null : await caseIssues.findOwnComment(parts.caseRepository, number, marker, since(sending));
+  const posted = found ?? (await caseIssues.comment(parts.caseRepository, number, `${marker}\n${clip(body)}`));
+  return arrived(posted.url, posted.url);
+}
+
+/** GitHub's limit is 65,536 characters; an answer that is longer says that it was cut. */
+function clip(body: string): string {
+  return body.length <= 65_000 ? body : `${body.slice(0, 64_900)}\n\n[… cut: GitHub takes no longer comments]`;
+}
+
+export async function react(effect: PassedOf<'react'>, { parts }: Sending): Promise<Sent> {
+  await parts.github.caseIssues.react(parts.caseRepository, effect.comment, effect.content);
+  return arrived(effect.content);
+}

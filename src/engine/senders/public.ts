@@ -1,0 +1,99 @@
+/** Senders for public places: the tracking issue, documents and their index, release notes. All can be looked at first. */
+import { shortHash } from '../../core/hash.ts';
+import { publicLabels, statusOfLabel } from '../../core/labels.ts';
+import type { Step, Target } from '../../core/model.ts';
+import { PortFault } from '../ports.ts';
+import { arrived, markerOf, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
+
+type Of<K extends Target['kind']> = Extract<Target, { kind: K }>;
+
+/** A release that carries the fix may be published later; it is looked for again so often. */
+const RELEASE_LATER = 10 * 60_000;
+
+export async function openTrackingIssue(step: Step, target: Of<'tracking-issue'>, sending: Sending): Promise<Sent> {
+  const { parts, marker, attempts } = sending;
+  const { publicIssues } = parts.github;
+  const found = attempts === 0 ? null : await publicIssues.findOwn(target.repository, marker, since(sending));
+  const issue =
+    found ??
+    (await publicIssues.create(target.repository, {
+      title: step.subject ?? '',
+      body: `${marker}\n${step.body}`,
+      labels: target.labels,
+      assignees: [],
+    }));
+  return arrived(issue.url, issue.url, { kind: 'tracking-issue', number: issue.number, url: issue.url });
+}
+
+/** The status label of a public case is mirrored on its public issue; all other labels there belong to people. */
+export async function syncPublicIssue(_effect: PassedOf<'sync-public-issue'>, sending: Sending): Promise<Sent> {
+  const { parts, world } = sending;
+  const { process, config } = world;
+  const c = theCase(sending);
+  if (c.trackingIssue === null) throw new PortFault('permanent', 'this case has no public issue');
+  const issue = await parts.github.publicIssues.read(c.repository, c.trackingIssue.number);
+  const others = issue.labels.filter((label) => statusOfLabel(process, config, label) === null);
+  const labels = [...others, ...publicLabels(c, process, config)];
+  if (labels.length !== issue.labels.length || labels.some((label) => !issue.labels.includes(label))) {
+    await parts.github.publicIssues.update(c.repository, issue.number, { labels });
+  }
+  return arrived(issue.url, issue.url);
+}
+
+export async function writeDocument(step: Step, target: Of<'file'>, { parts }: Sending): Promise<Sent> {
+  const { publicFiles } = parts.github;
+  const now = await publicFiles.read(target.repository, target.path);
+  if (now?.text === step.body) return arrived(target.path);
+  const { url } = await publicFiles.write(
+    target.repository,
+    target.path,
+    step.body,
+    now?.sha ?? null,
+    `Add ${nameOf(target.path)}`,
+  );
+  return arrived(url, url);
+}
+
+/** The newest row stands first, right below the table's head. A row of this id is there once. */
+export async function writeIndexRow(step: Step, target: Of<'index'>, { parts }: Sending): Promise<Sent> {
+  const { publicFiles } = parts.github;
+  const now = await publicFiles.read(target.repository, target.path);
+  const text = now?.text ?? '| Advisory | Date | Title |\n|---|---|---|\n';
+  if (text.split('\n').includes(step.body)) return arrived(target.path);
+  const lines = text.split('\n').filter((line) => !line.startsWith(`| [${target.id}](`));
+  const head = lines.findIndex((line) => /^\|[\s:|-]+\|\s*$/.test(line));
+  const at = head === -1 ? lines.length : head + 1;
+  const after = [...lines.slice(0, at), step.body, ...lines.slice(at)].join('\n');
+  const { url } = await publicFiles.write(target.repository, target.path, after, now?.sha ?? null, `List ${target.id}`);
+  return arrived(url, url);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.md$/, '');
+}
+
+/** One section between markers; the rest of the notes is left as it is. */
+export async function writeReleaseNotes(step: Step, target: Of<'release'>, sending: Sending): Promise<Sent> {
+  const { releases } = sending.parts.github;
+  const release = await releases.byVersion(target.repository, target.version);
+  if (release === null) return { laterBy: RELEASE_LATER, why: `release ${target.version} is not published yet` };
+  const after = withSection(release.body, step.body, sectionId(sending));
+  if (after !== release.body) await releases.updateBody(target.repository, release.id, after);
+  return arrived(release.url, release.url);
+}
+
+/** The same for all releases of a case, and it tells nothing of the case. */
+function sectionId(sending: Sending): string {
+  return shortHash(markerOf(sending.parts, `${theCase(sending).id}/release-notes`));
+}
+
+/** The notes with the section put in, or put in place of the one that is there. */
+function withSection(notes: string, section: string, id: string): string {
+  const open = `<!-- vmt:${id} -->`;
+  const close = `<!-- /vmt:${id} -->`;
+  const block = `${open}\n${section.trim()}\n${close}`;
+  const from = notes.indexOf(open);
+  const to = notes.indexOf(close, from);
+  if (from === -1 || to === -1) return notes.trim() === '' ? block : `${notes.trimEnd()}\n\n${block}\n`;
+  return `${notes.slice(0, from)}${block}${notes.slice(to + close.length)}`;
+}

@@ -1,0 +1,263 @@
+/**
+ * Templates: loaded and checked all together when the bot starts, rendered when a communication is due.
+ *
+ *   template := ("Subject: " one line, then an empty line)? body
+ *
+ * A project's own templates replace shipped ones and are checked in the same way. A communication that goes by mail or
+ * opens an issue has a subject; no other has. Source: contract sections 3 and 9, security T1 to T15.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { unbroken } from '../core/escape.ts';
+import { sha256 } from '../core/hash.ts';
+import type { Communication, Process } from '../core/process.ts';
+import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
+import { VIEWS } from '../core/views.ts';
+import { HELPERS, templateFaults } from './templates/check.ts';
+import { factOf, mendFor, missingAt, requiredAt } from './templates/fields.ts';
+import { contextOf, Leaf, type Printed } from './templates/fill.ts';
+import { placeholderIn } from './templates/leftovers.ts';
+
+/** A text made from a template. The subject is an issue's title, too; null where there is none. */
+export interface Rendered {
+  readonly subject: string | null;
+  readonly body: string;
+}
+
+export interface Renderer {
+  /** `view`: of the communication's audience (`viewOf`); what that audience may not know is left aside. */
+  render(communication: string, view: Readonly<Record<string, unknown>>): Result<Rendered>;
+  /** SHA-256 of each template's text, by communication. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+export type LoadedTemplates =
+  | { readonly ok: true; readonly value: Renderer }
+  | { readonly ok: false; readonly faults: readonly Refusal[] };
+
+const LONGEST_TEMPLATE = 64 * 1024;
+const LONGEST_OUTPUT = 256 * 1024;
+/** GitHub takes 65,536 characters; markers are put around the text. */
+const LONGEST_ON_GITHUB = 65_000;
+const LONGEST_SUBJECT = 200;
+
+interface Template {
+  readonly name: string;
+  readonly communication: Communication;
+  readonly subject: Handlebars.TemplateDelegate | null;
+  readonly body: Handlebars.TemplateDelegate;
+}
+
+/**
+ * Reads `DIR/PROCESS/COMMUNICATION.hbs` of every communication of the process. `overrides`: texts of the project's own
+ * templates, by communication. All faults are reported together.
+ */
+export function loadTemplates(options: {
+  readonly process: Pick<Process, 'id' | 'communications'>;
+  readonly dir: string;
+  readonly overrides?: Readonly<Record<string, string>>;
+}): LoadedTemplates {
+  const { process, dir, overrides = {} } = options;
+  const names = Object.keys(process.communications);
+  const sources = Object.fromEntries(
+    names.flatMap((name) => {
+      const source = Object.hasOwn(overrides, name)
+        ? overrides[name]
+        : readTemplate(join(dir, process.id, `${name}.hbs`));
+      return source === undefined ? [] : [[name, source]];
+    }),
+  );
+  const strangers = Object.keys(overrides).filter((name) => !names.includes(name));
+  const faults = strangers.map((name) =>
+    refusal(name, `template ${name}: the process has no such communication`, `name it as one of ${names.join(', ')}`),
+  );
+  const loaded = compileTemplates(process.communications, sources);
+  return loaded.ok && faults.length === 0
+    ? loaded
+    : { ok: false, faults: [...faults, ...(loaded.ok ? [] : loaded.faults)] };
+}
+
+/** Checks and compiles the templates of `communications`, given as texts. */
+export function compileTemplates(
+  communications: Readonly<Record<string, Communication>>,
+  sources: Readonly<Record<string, string>>,
+): LoadedTemplates {
+  const faults: Refusal[] = [];
+  const templates = new Map<string, Template>();
+  for (const [name, communication] of Object.entries(communications)) {
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    const found = source === undefined ? [missingTemplate(name)] : faultsOf(name, communication, source);
+    faults.push(...found);
+    if (source !== undefined && found.length === 0) {
+      templates.set(name, compiled(name, communication, source));
+    }
+  }
+  if (faults.length > 0) {
+    return { ok: false, faults };
+  }
+  const hashes = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sha256(source)]));
+  return { ok: true, value: { render: (name, view) => render(templates.get(name), name, view), hashes } };
+}
+
+function readTemplate(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function missingTemplate(name: string): Refusal {
+  return refusal(name, `template ${name}: it is missing`, `write templates/PROCESS/${name}.hbs`);
+}
+
+interface Parts {
+  readonly subject: string | null;
+  readonly body: string;
+  /** The body's first line in the file. */
+  readonly line: number;
+}
+
+function partsOf(source: string): Parts {
+  const text = source.replaceAll('\r\n', '\n');
+  const [first = '', second, ...rest] = text.split('\n');
+  return first.startsWith('Subject: ')
+    ? {
+        subject: first.slice('Subject: '.length),
+        body: second === '' ? rest.join('\n') : [second, ...rest].join('\n'),
+        line: 3,
+      }
+    : { subject: null, body: text, line: 1 };
+}
+
+function faultsOf(name: string, communication: Communication, source: string): readonly Refusal[] {
+  if (Buffer.byteLength(source) > LONGEST_TEMPLATE) {
+    return [refusal(name, `template ${name}: longer than 64 KB`, 'shorten it')];
+  }
+  const { subject, body, line } = partsOf(source);
+  const hasSubject = subject !== null;
+  const rule = hasSubject ? 'it goes to a place without a subject' : 'it has no subject';
+  const mend = hasSubject ? 'take out the line `Subject: `' : 'begin it with the line `Subject: …` and an empty line';
+  const strangers = communication.requires.filter(
+    (path) => requiredAt(VIEWS[communication.audience], path) === undefined,
+  );
+  return [
+    ...(hasSubject === needsSubject(communication) ? [] : [refusal(name, `template ${name}: ${rule}`, mend)]),
+    ...strangers.map((path) =>
+      refusal(
+        path,
+        `${name} requires ${path}, which the audience ${communication.audience} does not know`,
+        'take it out',
+      ),
+    ),
+    ...(hasSubject ? templateFaults(name, communication, 'subject', subject, 1) : []),
+    ...templateFaults(name, communication, 'body', body, line),
+  ];
+}
+
+function needsSubject({ place, channels }: Communication): boolean {
+  return place === null || place === 'tracking-issue' || (channels !== undefined && channels !== 'public-slack');
+}
+
+function compiled(name: string, communication: Communication, source: string): Template {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper('block', (leaf: unknown, indent: unknown) =>
+    leaf instanceof Leaf && typeof indent === 'number' ? leaf.block(indent) : missing(),
+  );
+  handlebars.registerHelper('fenced', (leaf: unknown) => (leaf instanceof Leaf ? leaf.fenced() : missing()));
+  const knownHelpers = { ...{ if: true, unless: true, each: true, with: true }, ...mapTrue(Object.keys(HELPERS)) };
+  const compile = (text: string) =>
+    handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers });
+  const { subject, body } = partsOf(source);
+  return { name, communication, subject: subject === null ? null : compile(subject), body: compile(body) };
+}
+
+function mapTrue(names: readonly string[]): Record<string, true> {
+  return Object.fromEntries(names.map((name) => [name, true as const]));
+}
+
+function missing(): never {
+  throw new Error('"value" not defined in a helper');
+}
+
+function render(
+  template: Template | undefined,
+  name: string,
+  view: Readonly<Record<string, unknown>>,
+): Result<Rendered> {
+  if (template === undefined) {
+    return refuse(name, 'there is no such communication', 'look it up with `/help`, or in the documentation');
+  }
+  const { communication } = template;
+  const schema = VIEWS[communication.audience];
+  const known = schema.safeParse(view);
+  if (!known.success) {
+    const [issue] = known.error.issues;
+    const path = issue?.path.map(String).join('.') ?? '';
+    return refuse(path, `${name}: ${path} has no value that can be written`, mendFor(path));
+  }
+  for (const path of communication.requires) {
+    const lacking = missingAt(known.data, path);
+    if (lacking !== undefined) {
+      return refuse(factOf(lacking), lackingRule(name, lacking), mendFor(lacking));
+    }
+  }
+  return filled(template, known.data);
+}
+
+function lackingRule(name: string, path: string): string {
+  return path === 'private' ? `${name} is for private cases only` : `${name} needs ${factOf(path)}, which is missing`;
+}
+
+function filled(template: Template, view: unknown): Result<Rendered> {
+  const { name, communication } = template;
+  const { audience, format } = communication;
+  const printed: Printed[] = [];
+  try {
+    const schema = VIEWS[audience];
+    const subject = template.subject?.(contextOf(schema, view, { format: 'mail', audience, printed })).trim() ?? null;
+    const body = `${template.body(contextOf(schema, view, { format, audience, printed })).trim()}\n`;
+    return valueFault(name, printed) ?? formFault(template, subject, body) ?? ok({ subject, body });
+  } catch (error) {
+    // Handlebars' own words for a value that is not there.
+    const field = error instanceof Error ? /^"([^"]+)" not defined in /.exec(error.message)?.[1] : undefined;
+    if (field === undefined) {
+      throw error;
+    }
+    return refuse(factOf(field), `${name} prints ${factOf(field)}, which is missing`, mendFor(field));
+  }
+}
+
+function valueFault(name: string, printed: readonly Printed[]): Result<never> | undefined {
+  for (const { path, text, kind } of printed) {
+    const whole = unbroken(text);
+    if (!whole.ok) {
+      return whole;
+    }
+    if (kind !== 'text' && /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {
+      return refuse(text, `${name}: ${factOf(path)} is not one line`, mendFor(path));
+    }
+    const placeholder = placeholderIn(text);
+    if (placeholder !== undefined) {
+      return refuse(placeholder, `${name}: ${factOf(path)} still has a placeholder, ${placeholder}`, mendFor(path));
+    }
+  }
+  return undefined;
+}
+
+/** The marks of embargoed mail never go to the public. Source: processes section 4. */
+const EMBARGO_MARK = /\[\s*(?:vs|embargo(?:ed)?|pre-kcsa)\b/i;
+
+function formFault({ name, communication }: Template, subject: string | null, body: string): Result<never> | undefined {
+  if (
+    subject !== null &&
+    (subject === '' || subject.length > LONGEST_SUBJECT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(subject))
+  ) {
+    return refuse(subject, `${name}: a subject is one line of 1 to ${LONGEST_SUBJECT} characters`, 'shorten the title');
+  }
+  const mark = communication.audience === 'public' ? EMBARGO_MARK.exec(subject ?? '')?.[0] : undefined;
+  if (mark !== undefined) {
+    return refuse(mark, `${name}: a public subject has no mark of an embargo`, 'take it out of the title');
+  }
+  const longest = communication.format === 'markdown' ? LONGEST_ON_GITHUB : LONGEST_OUTPUT;
+  return body.length > longest
+    ? refuse(name, `${name} is ${body.length} characters long, and at most ${longest} can be sent`, 'shorten its texts')
+    : undefined;
+}

@@ -1,0 +1,103 @@
+/**
+ * An Octokit that stays behind a fence: it sends only what its purpose is for, follows no redirect, waits a bounded
+ * time, pins the API version, and throws `PortFault`s. No plugin throttles, retries or logs.
+ *
+ * Sources: GitHub docs "API Versions" (X-GitHub-Api-Version) and "Best practices for using the REST API" (redirects).
+ */
+import { Octokit } from '@octokit/rest';
+import { type Clock, PortFault } from '../engine/ports.ts';
+import { type Attempt, cutOff, moved, toFault } from './faults.ts';
+
+/** Whether a request below the API's root (a path in lower case, `/repos/owner/name/issues`) may leave. */
+export type Fence = (path: string) => boolean;
+
+/** What may be logged of a request: the route's template, not the route. */
+export interface RequestLog {
+  readonly purpose: string;
+  readonly method: string;
+  readonly route: string;
+  /** Null: it failed. */
+  readonly status: number | null;
+  readonly milliseconds: number;
+}
+
+export interface Connection {
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly log: (line: RequestLog) => void;
+}
+
+export interface FencedOptions extends Connection {
+  readonly purpose: string;
+  readonly fence: Fence;
+  /** The Authorization header, made anew if `refresh`; null: the request brings its own. */
+  readonly authorise: (refresh: boolean) => Promise<string | null>;
+  /** All of its requests may be performed twice. */
+  readonly isHarmless?: boolean;
+}
+
+const API_VERSION = '2022-11-28';
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** Makes the client. Its requests throw `PortFault`s, and a permanent one, unsent, for a request beyond the fence. */
+export function fencedOctokit(options: FencedOptions): Octokit {
+  const { baseUrl, purpose } = options;
+  const octokit = new Octokit({ baseUrl, userAgent: 'vmt-bot', log: SILENT, request: { log: SILENT } });
+  let isTokenRejected = false;
+  octokit.hook.wrap('request', async (request, wanted) => {
+    const { method } = wanted;
+    const route = wanted.url.replace(baseUrl, '');
+    const started = performance.now();
+    const tokenWasFresh = isTokenRejected;
+    const attempt = (): Attempt => ({
+      method,
+      route,
+      now: options.clock(),
+      isHarmless: options.isHarmless === true || method === 'GET',
+      tokenWasFresh,
+    });
+    const log = (status: number | null) =>
+      options.log({ purpose, method, route, status, milliseconds: performance.now() - started });
+    if (!isInside(octokit.request.endpoint.parse(wanted).url, baseUrl, options.fence)) {
+      throw new PortFault('permanent', `refused: ${method} ${route} is beyond the client for ${purpose}`);
+    }
+    try {
+      const authorization = await options.authorise(tokenWasFresh);
+      // Changed in place: the hooks of Octokit's own plugins pass on the object that they were given, not a copy.
+      Object.assign(wanted.headers, {
+        'x-github-api-version': API_VERSION,
+        ...(authorization === null ? {} : { authorization }),
+      });
+      wanted.request = { ...wanted.request, redirect: 'manual', signal: AbortSignal.timeout(options.timeout) };
+      const response = await request(wanted);
+      isTokenRejected = false;
+      if (response.status >= 300) {
+        throw moved(attempt(), response.status);
+      }
+      // Octokit hands a JSON body that broke off, or that is no JSON, out as text.
+      if (typeof response.data === 'string' && response.status !== 204) {
+        throw cutOff(attempt());
+      }
+      log(response.status);
+      return response;
+    } catch (error) {
+      const fault = toFault(error, attempt());
+      isTokenRejected = 'status' in fault && fault.status === 401;
+      log(null);
+      throw fault;
+    }
+  });
+  return octokit;
+}
+
+function isInside(url: string, baseUrl: string, fence: Fence): boolean {
+  const root = new URL(baseUrl);
+  const wanted = new URL(url);
+  const above = root.pathname.replace(/\/$/, '');
+  const isBelow = wanted.origin === root.origin && wanted.pathname.startsWith(`${above}/`);
+  return isBelow && fence(wanted.pathname.slice(above.length).toLowerCase());
+}
+
+function ignore(): void {}

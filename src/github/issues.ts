@@ -1,0 +1,128 @@
+/**
+ * Issues and their comments, of the case repository or of product repositories, by the client's purpose.
+ * Source: GitHub docs "REST API endpoints for issues"; OpenAPI `issues/*`, `reactions/create-for-issue-comment`.
+ */
+import type { IssueChange, IssueState, Issues } from '../engine/ports.ts';
+import type { Clients } from './clients.ts';
+import { ensureLabels } from './labels.ts';
+import { findMarked, searchFrom } from './owned.ts';
+import { numbered, PER_PAGE } from './pages.ts';
+import { opener, type RepositoryClient } from './repository-client.ts';
+
+interface IssueAnswer {
+  readonly number: number;
+  readonly html_url: string;
+  readonly title: string;
+  readonly body?: string | null | undefined;
+  readonly labels: readonly (string | { readonly name?: string | undefined })[];
+  readonly assignees?: readonly { readonly login: string }[] | null | undefined;
+  readonly state: string;
+  readonly state_reason?: string | null | undefined;
+}
+
+/** The issues of one purpose. */
+export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-issues'): Issues {
+  const open = opener(clients, purpose);
+  return {
+    async isPrivate(repository) {
+      const { rest, owner, repo } = open(repository);
+      const { data } = await rest.repos.get({ owner, repo });
+      // An internal repository is `private`, too, but everybody of the enterprise can read it.
+      return data.private && data.visibility !== 'internal';
+    },
+    async create(repository, { title, body, labels, assignees }) {
+      const { rest, owner, repo } = open(repository);
+      const lists = { labels: [...labels], assignees: [...assignees] };
+      const { data } = await rest.issues.create({ owner, repo, title, body, ...lists });
+      return stateOf(data);
+    },
+    async read(repository, number) {
+      const { rest, owner, repo } = open(repository);
+      const { data } = await rest.issues.get({ owner, repo, issue_number: number });
+      return stateOf(data);
+    },
+    async update(repository, number, change) {
+      const { rest, owner, repo } = open(repository);
+      await rest.issues.update({ owner, repo, issue_number: number, ...bodyOf(change) });
+    },
+    async findOwn(repository, marker, since) {
+      const recent = createdSince(open(repository), searchFrom(since));
+      const found = await findMarked(recent, marker, clients, (issue) => issue);
+      return found === null ? null : stateOf(found);
+    },
+    async comment(repository, number, body) {
+      const { rest, owner, repo } = open(repository);
+      const { data } = await rest.issues.createComment({ owner, repo, issue_number: number, body });
+      return { id: data.id, url: data.html_url };
+    },
+    async updateComment(repository, comment, body) {
+      const { rest, owner, repo } = open(repository);
+      const { data } = await rest.issues.updateComment({ owner, repo, comment_id: comment, body });
+      return { id: data.id, url: data.html_url };
+    },
+    async findOwnComment(repository, number, marker, since) {
+      const { rest, owner, repo } = open(repository);
+      const query = { owner, repo, issue_number: number, since: searchFrom(since), per_page: PER_PAGE };
+      const recent = numbered((page) => rest.issues.listComments({ ...query, page }));
+      const found = await findMarked(recent, marker, clients, (comment) => comment);
+      return found === null ? null : { id: found.id, url: found.html_url };
+    },
+    async react(repository, comment, content) {
+      const { rest, owner, repo } = open(repository);
+      await rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
+    },
+    async ensureLabels(repository, labels) {
+      await ensureLabels(open(repository), labels);
+    },
+  };
+}
+
+/** Issues made since then, the newest first; GitHub's own `since` looks at the last update. Pull requests are left out. */
+async function* createdSince({ rest, owner, repo }: RepositoryClient, since: string) {
+  const query = { owner, repo, since, state: 'all', sort: 'created', direction: 'desc', per_page: PER_PAGE } as const;
+  for await (const issue of numbered((page) => rest.issues.listForRepo({ ...query, page }))) {
+    if (Date.parse(issue.created_at) < Date.parse(since)) {
+      return;
+    }
+    if (issue.pull_request === undefined) {
+      yield issue;
+    }
+  }
+}
+
+function stateOf(issue: IssueAnswer): IssueState {
+  return {
+    number: issue.number,
+    url: issue.html_url,
+    title: issue.title,
+    body: issue.body ?? '',
+    labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
+    assignees: (issue.assignees ?? []).map(({ login }) => login),
+    open: issue.state === 'open',
+    stateReason: reasonOf(issue.state_reason ?? null),
+  };
+}
+
+function reasonOf(reason: string | null): IssueState['stateReason'] {
+  switch (reason) {
+    case 'completed':
+      return 'completed';
+    case 'not_planned':
+    case 'duplicate':
+      return 'not_planned';
+    default:
+      return null;
+  }
+}
+
+function bodyOf({ title, body, labels, assignees, open, stateReason }: IssueChange) {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(body === undefined ? {} : { body }),
+    ...(labels === undefined ? {} : { labels: [...labels] }),
+    ...(assignees === undefined ? {} : { assignees: [...assignees] }),
+    ...(open === undefined ? {} : { state: open ? ('open' as const) : ('closed' as const) }),
+    // GitHub takes a reason only with a state that it fits.
+    ...(open !== false || stateReason === undefined || stateReason === null ? {} : { state_reason: stateReason }),
+  };
+}

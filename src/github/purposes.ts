@@ -1,0 +1,50 @@
+/**
+ * What the bot does on GitHub, each with the least permissions that suffice. A token is made for one purpose in one
+ * repository, so that the code that writes to a product repository holds a token that cannot read the case repository,
+ * and the other way round (security rules: narrowed tokens).
+ *
+ * Source: GitHub's table "Permissions required for GitHub Apps". `repository_advisories` is a permission that GitHub's
+ * OpenAPI description, and with it Octokit's types, does not list.
+ */
+import { PortFault } from '../engine/ports.ts';
+
+/** Permissions of an installation token, by GitHub's names. */
+export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
+
+/** The purposes that belong to one repository. `accounts` reads public profiles; its token can do nothing else. */
+export const REPOSITORY_PURPOSES = {
+  'case-issues': { issues: 'write', metadata: 'read' },
+  'case-files': { contents: 'read', metadata: 'read' },
+  'public-issues': { issues: 'write', metadata: 'read' },
+  advisories: { repository_advisories: 'write', metadata: 'read' },
+  releases: { contents: 'write', metadata: 'read' },
+  'public-files': { contents: 'write', metadata: 'read' },
+  pulls: { pull_requests: 'read', metadata: 'read' },
+  accounts: { metadata: 'read' },
+} as const satisfies Record<string, Permissions>;
+
+export type RepositoryPurpose = keyof typeof REPOSITORY_PURPOSES;
+
+/** Teams of an organisation. */
+export const DIRECTORY_PERMISSIONS: Permissions = { members: 'read' };
+
+const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = ['case-issues', 'case-files', 'accounts'];
+const NAME = /^[A-Za-z0-9-]+\/(?!\.{1,2}$)[\w.-]+$/;
+
+/** `owner/name` in its parts. Throws a permanent fault for what is no repository's name. */
+export function partsOf(repository: string): { readonly owner: string; readonly repo: string } {
+  const [owner = '', repo = ''] = NAME.test(repository) ? repository.split('/') : [];
+  if (repo === '') {
+    throw new PortFault('permanent', 'a repository is written owner/name');
+  }
+  return { owner, repo };
+}
+
+/** Throws a permanent fault when the purpose has no business in this repository. Names are compared without case. */
+export function checkPurpose(purpose: RepositoryPurpose, repository: string, caseRepository: string): void {
+  const inCaseRepository = repository.toLowerCase() === caseRepository.toLowerCase();
+  if (inCaseRepository !== IN_CASE_REPOSITORY.includes(purpose)) {
+    const where = inCaseRepository ? 'the case repository' : 'a repository that is not the case repository';
+    throw new PortFault('permanent', `refused: a client for ${purpose} does not work in ${where}`);
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The few fields of GitHub's payloads that the bot uses, picked with zod; everything else is dropped. Field names follow
+ * GitHub's webhook schemas (tests hold them against @octokit/webhooks-examples).
+ */
+import { z } from 'zod';
+
+const repository = z.object({ full_name: z.string(), private: z.boolean().optional() });
+/** Null where the account was deleted. */
+const user = z.object({ id: z.number(), login: z.string(), type: z.string().optional() });
+const issue = z.object({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullish(),
+  html_url: z.string(),
+  user: user.nullish(),
+  pull_request: z.unknown().optional(),
+});
+
+export const issuesPayload = z.object({
+  action: z.string(),
+  issue,
+  repository,
+  sender: user,
+  label: z.object({ name: z.string() }).nullish(),
+  changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).nullish(),
+});
+
+export const commentPayload = z.object({
+  action: z.string(),
+  issue,
+  comment: z.object({ id: z.number(), body: z.string().nullish(), html_url: z.string(), user: user.nullish() }),
+  repository,
+  sender: user,
+});
+
+export const advisoryPayload = z.object({
+  action: z.string(),
+  repository,
+  sender: user.nullish(),
+  repository_advisory: z.object({
+    ghsa_id: z.string(),
+    html_url: z.string(),
+    summary: z.string(),
+    description: z.string().nullish(),
+    author: user.nullish(),
+    cvss: z.object({ vector_string: z.string().nullish() }).nullish(),
+    cwe_ids: z.array(z.string()).nullish(),
+    vulnerabilities: z
+      .array(
+        z.object({
+          package: z.object({ ecosystem: z.string().nullish(), name: z.string().nullish() }).nullish(),
+          vulnerable_version_range: z.string().nullish(),
+          patched_versions: z.string().nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+export const pullRequestPayload = z.object({
+  action: z.string(),
+  repository,
+  sender: user,
+  pull_request: z.object({
+    number: z.number(),
+    html_url: z.string(),
+    title: z.string(),
+    body: z.string().nullish(),
+    merged: z.boolean().nullish(),
+    base: z.object({ ref: z.string() }),
+    head: z.object({ sha: z.string() }),
+  }),
+});
+
+export const releasePayload = z.object({
+  action: z.string(),
+  repository,
+  sender: user,
+  release: z.object({ tag_name: z.string(), html_url: z.string(), draft: z.boolean().optional() }),
+});
+
+export const pushPayload = z.object({
+  ref: z.string(),
+  repository: z.object({ full_name: z.string(), default_branch: z.string() }),
+});
+
+export const repositoryPayload = z.object({ action: z.string(), repository });

@@ -1,0 +1,228 @@
+/**
+ * Bytes → input: what a stored delivery means. Events are hints; what counts is read from GitHub again where it matters.
+ * Source: GitHub's webhook events and payloads.
+ */
+
+import type { z } from 'zod';
+import type { CaseInput } from '../core/inputs.ts';
+import type { Person } from '../core/model.ts';
+import type { InboxRow } from '../engine/ports.ts';
+import type { ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
+import { draftOfAdvisory } from './advisory-draft.ts';
+import { readDraftEdit } from './draft-edit.ts';
+import {
+  advisoryPayload,
+  commentPayload,
+  issuesPayload,
+  pullRequestPayload,
+  pushPayload,
+  releasePayload,
+  repositoryPayload,
+} from './payloads.ts';
+
+type Reader = (payload: unknown, row: InboxRow, context: ReadingContext) => Reading;
+
+const ignored = (why: string): Reading => ({ kind: 'ignored', why });
+
+/** Reads with a schema; what does not fit is ignored, with the first field that does not. */
+function withSchema<T>(
+  schema: z.ZodType<T>,
+  read: (payload: T, row: InboxRow, context: ReadingContext) => Reading,
+): Reader {
+  return (payload, row, context) => {
+    const parsed = schema.safeParse(payload);
+    if (parsed.success) return read(parsed.data, row, context);
+    const [issue] = parsed.error.issues;
+    return ignored(`not such a payload: ${issue?.path.join('.') ?? ''}`);
+  };
+}
+
+const READERS: Readonly<Record<string, Reader>> = {
+  issues: withSchema(issuesPayload, readIssue),
+  issue_comment: withSchema(commentPayload, readComment),
+  repository_advisory: withSchema(advisoryPayload, readAdvisory),
+  pull_request: withSchema(pullRequestPayload, readPullRequest),
+  release: withSchema(releasePayload, readRelease),
+  push: withSchema(pushPayload, readPush),
+  repository: withSchema(repositoryPayload, readRepository),
+};
+
+/** What a delivery means. Never throws. */
+export const readDelivery: ReadDelivery = (row, context) => {
+  const reader = READERS[row.event];
+  if (reader === undefined) return ignored('no such event is used');
+  try {
+    return reader(JSON.parse(row.payload), row, context);
+  } catch {
+    return ignored('not JSON');
+  }
+};
+
+/** Apps and bots never command: no loops. */
+function isBot(sender: { readonly type?: string | undefined }): boolean {
+  return sender.type === 'Bot';
+}
+
+function byPerson(row: InboxRow, person: Person): Pick<CaseInput, 'id' | 'at' | 'source'> {
+  return { id: row.id, at: row.receivedAt, source: { kind: 'person', person: { id: person.id, login: person.login } } };
+}
+
+function byBot(row: InboxRow): Pick<CaseInput, 'id' | 'at' | 'source'> {
+  return { id: row.id, at: row.receivedAt, source: { kind: 'bot' } };
+}
+
+/** GitHub's names are the same in any case. */
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function ours(repository: string, context: ReadingContext): string | null {
+  return context.config?.repositories.find((name) => same(name, repository)) ?? null;
+}
+
+function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: ReadingContext): Reading {
+  if (isBot(p.sender)) return ignored('done by an app');
+  if (same(p.repository.full_name, context.caseRepository)) return readCaseIssue(p, row, context);
+  const repository = ours(p.repository.full_name, context);
+  if (repository === null) return ignored('a repository that is not configured');
+  const label = p.label?.name ?? '';
+  if (['labeled', 'unlabeled'].includes(p.action) && label.startsWith(context.config?.labels.prefix ?? ' ')) {
+    const ref = { by: 'public-issue' as const, repository, number: p.issue.number };
+    return { kind: 'case', ref, input: { kind: 'label', ...byPerson(row, p.sender), place: 'public-issue' } };
+  }
+  if (p.action !== 'labeled' || label !== context.config?.publicReportLabel)
+    return ignored('nothing for a public issue');
+  return {
+    kind: 'opening',
+    input: {
+      kind: 'public-report',
+      ...byPerson(row, p.sender),
+      repository,
+      number: p.issue.number,
+      url: p.issue.html_url,
+      title: p.issue.title,
+      text: p.issue.body ?? '',
+      author: p.issue.user == null ? null : { id: p.issue.user.id, login: p.issue.user.login },
+    },
+  };
+}
+
+function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: ReadingContext): Reading {
+  const { number } = p.issue;
+  if (number === context.configurationIssue) return ignored('the configuration issue');
+  const toCase = (input: CaseInput): Reading => ({ kind: 'case', ref: { by: 'number', number }, input });
+  const base = byPerson(row, p.sender);
+  switch (p.action) {
+    case 'opened':
+      return {
+        kind: 'opening',
+        input: { kind: 'case-issue-opened', ...base, number, title: p.issue.title, text: p.issue.body ?? '' },
+      };
+    case 'labeled':
+    case 'unlabeled':
+      return toCase({ kind: 'label', ...base, place: 'case-issue' });
+    case 'edited':
+      if (p.changes?.body !== undefined) return toCase({ ...base, ...readDraftEdit(p.issue.body ?? '') });
+      return toCase({ kind: 'title-edited', ...base, title: p.issue.title });
+    case 'closed':
+    case 'reopened':
+      return toCase({ kind: 'issue-closed-or-reopened', ...base, open: p.action === 'reopened' });
+    case 'deleted':
+    case 'transferred':
+      return toCase({ kind: 'issue-lost', ...base, how: p.action });
+    default:
+      return ignored(`issues ${p.action}`);
+  }
+}
+
+function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: ReadingContext): Reading {
+  if (p.action !== 'created') return ignored('an edit of a comment runs nothing');
+  if (isBot(p.sender) || (p.comment.user != null && isBot(p.comment.user))) return ignored('written by an app');
+  if (!same(p.repository.full_name, context.caseRepository)) return ignored('not in the case repository');
+  const { number } = p.issue;
+  const body = p.comment.body ?? '';
+  if (number === context.configurationIssue) {
+    return { kind: 'config-comment', comment: p.comment.id, body, person: { id: p.sender.id, login: p.sender.login } };
+  }
+  return {
+    kind: 'case',
+    ref: { by: 'number', number },
+    input: { kind: 'comment', ...byPerson(row, p.sender), comment: p.comment.id, body, url: p.comment.html_url },
+  };
+}
+
+function readAdvisory(p: z.infer<typeof advisoryPayload>, row: InboxRow, context: ReadingContext): Reading {
+  const repository = ours(p.repository.full_name, context);
+  if (repository === null) return ignored('a repository that is not configured');
+  const advisory = p.repository_advisory;
+  if (p.action === 'published') {
+    return {
+      kind: 'case',
+      ref: { by: 'advisory', ghsa: advisory.ghsa_id },
+      input: { kind: 'advisory-published', ...byBot(row) },
+    };
+  }
+  if (p.action !== 'reported') return ignored(`repository_advisory ${p.action}`);
+  return {
+    kind: 'opening',
+    input: {
+      kind: 'advisory-reported',
+      ...byBot(row),
+      repository,
+      ghsa: advisory.ghsa_id,
+      url: advisory.html_url,
+      title: advisory.summary,
+      text: advisory.description ?? '',
+      author: advisory.author == null ? null : { id: advisory.author.id, login: advisory.author.login },
+      draft: draftOfAdvisory(advisory),
+    },
+  };
+}
+
+function readPullRequest(p: z.infer<typeof pullRequestPayload>, row: InboxRow, context: ReadingContext): Reading {
+  const repository = ours(p.repository.full_name, context);
+  if (repository === null) return ignored('a repository that is not configured');
+  const pull = p.pull_request;
+  return {
+    kind: 'case',
+    ref: { by: 'repository', repository },
+    input: {
+      kind: 'pull-request',
+      ...byBot(row),
+      repository,
+      number: pull.number,
+      url: pull.html_url,
+      title: pull.title,
+      body: pull.body ?? '',
+      base: pull.base.ref,
+      head: pull.head.sha,
+      merged: pull.merged === true,
+    },
+  };
+}
+
+function readRelease(p: z.infer<typeof releasePayload>, row: InboxRow, context: ReadingContext): Reading {
+  const repository = ours(p.repository.full_name, context);
+  if (repository === null) return ignored('a repository that is not configured');
+  if (!['published', 'released'].includes(p.action)) return ignored(`release ${p.action}`);
+  const { tag_name: tag, html_url: url } = p.release;
+  return {
+    kind: 'case',
+    ref: { by: 'repository', repository },
+    input: { kind: 'release', ...byBot(row), repository, tag, url },
+  };
+}
+
+/** Any push to the default branch may have changed configuration, roster or keys; what did is found by blob shas. */
+function readPush(p: z.infer<typeof pushPayload>, _row: InboxRow, context: ReadingContext): Reading {
+  if (!same(p.repository.full_name, context.caseRepository)) return ignored('not the case repository');
+  return p.ref === `refs/heads/${p.repository.default_branch}`
+    ? { kind: 'config-changed' }
+    : ignored('not the default branch');
+}
+
+function readRepository(p: z.infer<typeof repositoryPayload>, _row: InboxRow, context: ReadingContext): Reading {
+  return same(p.repository.full_name, context.caseRepository)
+    ? { kind: 'visibility-changed' }
+    : ignored('not the case repository');
+}

@@ -1,0 +1,86 @@
+/** What the main program does: run the bot until it is asked to stop, offer the set-up page, or say what is wrong. */
+import { run as runProbot } from 'probot';
+import { createBot } from './bot.ts';
+import type { Refusal } from './core/refusals.ts';
+import { createLogger, problemOf } from './logger.ts';
+import type { ReadSettings, RunSettings, Settings } from './settings.ts';
+import { listed, StartRefused } from './start-refused.ts';
+
+/** After the wish to stop the process ends, whatever it still does: leases of what was claimed run out by themselves. */
+const HARD_LIMIT = 9000;
+
+/** Serves until SIGTERM or SIGINT. Answers the exit code: 1 where it can't start. */
+export async function start(read: ReadSettings): Promise<number> {
+  if (!read.ok) {
+    return refuse(read.refusals);
+  }
+  const stopWish = untilStopWish();
+  process.on('uncaughtException', (error) => process.exit(crash(error)));
+  try {
+    const stop = await serve(read.value);
+    await stopWish;
+    await stop();
+    return 0;
+  } catch (error) {
+    if (error instanceof StartRefused) {
+      return refuse(error.refusals);
+    }
+    return crash(error);
+  }
+}
+
+/** What nobody expected ends the program. Its message may quote a case: the name and the place are told, not the message. */
+function crash(error: unknown): number {
+  const places = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  console.error([problemOf(error), ...places].join('\n'));
+  return 1;
+}
+
+/** Starts what the settings allow; answers how it is stopped. */
+function serve(settings: Settings): Promise<() => Promise<void>> {
+  return settings.kind === 'run' ? serveBot(settings) : offerSetUp(settings);
+}
+
+async function serveBot(settings: RunSettings): Promise<() => Promise<void>> {
+  const log = createLogger(settings.logLevel);
+  const bot = await createBot(settings, { log });
+  await bot.start();
+  return async () => {
+    await bot.stop();
+    log.info({}, 'the bot has stopped');
+  };
+}
+
+/**
+ * Probot's page that registers an app from app.yml and writes `.env`. It takes credentials from whoever reaches it, so it
+ * listens on loopback unless HOST says otherwise. Probot reads the environment itself, NO_SMEE_SETUP with it.
+ */
+async function offerSetUp({ port }: Settings, env: NodeJS.ProcessEnv = process.env): Promise<() => Promise<void>> {
+  if (env.NODE_ENV === 'production') {
+    const mend = 'set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET and CASE_REPOSITORY, or set up without NODE_ENV=production';
+    throw new StartRefused([{ value: 'APP_ID', rule: 'is missing, and there is no set-up page in production', mend }]);
+  }
+  const host = env.HOST === undefined || env.HOST === '' ? '127.0.0.1' : env.HOST;
+  const server = await runProbot(() => undefined, { env: { ...env, HOST: host, PORT: String(port) } });
+  console.log('APP_ID is not set: there is no GitHub App yet, and no webhooks are served.');
+  console.log(
+    `Open http://${host}:${server.port}/probot to register one, set CASE_REPOSITORY in .env, and start again.`,
+  );
+  return () => server.stop();
+}
+
+function refuse(refusals: readonly Refusal[]): number {
+  console.error(`vmt-bot does not start. What is wrong:\n${listed(refusals)}`);
+  return 1;
+}
+
+/** Resolves at the first SIGTERM or SIGINT; from then on the process has so long to end. A second one changes nothing. */
+function untilStopWish(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wish = (): void => {
+    setTimeout(() => process.exit(0), HARD_LIMIT).unref();
+    resolve();
+  };
+  process.on('SIGTERM', wish).on('SIGINT', wish);
+  return promise;
+}

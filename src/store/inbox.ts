@@ -1,0 +1,134 @@
+/**
+ * The inbox: deliveries as they came, kept before anybody looks into them. A finished row stays, so that the same
+ * delivery, or a replay of its bytes under a new id, is known again; its payload is dropped unless it failed.
+ */
+import type { Delivery, Inbox, InboxRow } from '../engine/ports.ts';
+import { groupCommit } from './group-commit.ts';
+import type { Database } from './schema.ts';
+
+/** The inbox on a database. */
+export function inboxOn(db: Database): Inbox {
+  return {
+    receive: groupCommit((deliveries: readonly Delivery[]) => store(db, deliveries)),
+    claimDeliveries: (now, owner, leaseUntil, limit) => claim(db, now, owner, leaseUntil, limit),
+    postponeDelivery: (seq, owner, until, problem) => postpone(db, seq, owner, until, problem),
+    settleDelivery: async (seq, outcome, problem) => {
+      await settle(db, seq, outcome, problem);
+    },
+    inboxDepth: () => depth(db),
+  };
+}
+
+/** Finishes an open delivery; false where it was finished before (or never was). */
+export async function settle(
+  db: Database,
+  seq: number,
+  outcome: 'done' | 'ignored' | 'failed',
+  problem: string | null,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('inbox')
+    .set({ state: outcome, ready_at: null, owner: null, problem, ...(outcome === 'failed' ? {} : { payload: '' }) })
+    .where('seq', '=', seq)
+    .where('ready_at', 'is not', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** One statement for all of them, which skips what is known by its id or its bytes. */
+async function store(db: Database, deliveries: readonly Delivery[]): Promise<('stored' | 'known')[]> {
+  const rows = await db
+    .insertInto('inbox')
+    .values(
+      deliveries.map((delivery) => ({
+        delivery_id: delivery.id,
+        event: delivery.event,
+        payload: delivery.payload,
+        digest: delivery.digest,
+        subject: delivery.subject,
+        received_at: delivery.receivedAt,
+        state: 'waiting' as const,
+        ready_at: 0,
+        attempts: 0,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('delivery_id')
+    .execute();
+  const stored = new Set(rows.map((row) => row.delivery_id));
+  // Of two with one id in a batch the first was stored.
+  return deliveries.map((delivery) => (stored.delete(delivery.id) ? 'stored' : 'known'));
+}
+
+async function claim(
+  db: Database,
+  now: number,
+  owner: string,
+  leaseUntil: number,
+  limit: number,
+): Promise<readonly InboxRow[]> {
+  const rows = await db
+    .updateTable('inbox')
+    .set((eb) => ({
+      state: 'claimed' as const,
+      owner,
+      ready_at: leaseUntil,
+      // A lease that ran out was an attempt: nobody knows how far it came.
+      attempts: eb
+        .case()
+        .when('state', '=', 'claimed')
+        .then(eb('attempts', '+', 1))
+        .else(eb.ref('attempts'))
+        .end(),
+    }))
+    .where('ready_at', '<=', now)
+    .where('seq', 'in', (eb) =>
+      eb
+        .selectFrom('inbox as candidate')
+        .select('candidate.seq')
+        .where('candidate.ready_at', '<=', now)
+        .where((inner) =>
+          inner.not(
+            inner.exists(
+              inner
+                .selectFrom('inbox as older')
+                .select('older.seq')
+                .whereRef('older.subject', '=', 'candidate.subject')
+                .whereRef('older.seq', '<', 'candidate.seq')
+                .where('older.ready_at', 'is not', null),
+            ),
+          ),
+        )
+        .orderBy('candidate.seq')
+        .limit(limit),
+    )
+    .returning(['seq', 'delivery_id', 'event', 'payload', 'digest', 'subject', 'received_at', 'attempts'])
+    .execute();
+  return rows
+    .map(({ delivery_id, received_at, ...row }) => ({ ...row, id: delivery_id, receivedAt: received_at }))
+    .sort((a, b) => a.seq - b.seq);
+}
+
+async function postpone(db: Database, seq: number, owner: string, until: number, problem: string): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set((eb) => ({
+      state: 'waiting' as const,
+      owner: null,
+      ready_at: until,
+      problem,
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('seq', '=', seq)
+    .where('state', '=', 'claimed')
+    .where('owner', '=', owner)
+    .execute();
+}
+
+async function depth(db: Database): Promise<{ readonly waiting: number; readonly oldest: number | null }> {
+  return await db
+    .selectFrom('inbox')
+    .select((eb) => [eb.fn.countAll<number>().as('waiting'), eb.fn.min<number | null>('received_at').as('oldest')])
+    .where('ready_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,21 @@
+/** Small values by name that survive a restart. */
+import type { Memory } from '../engine/ports.ts';
+import type { Database } from './schema.ts';
+
+/** The memory on a database. */
+export function memoryOn(db: Database): Memory {
+  return { remember: (name, value) => remember(db, name, value), recall: (name) => recall(db, name) };
+}
+
+async function remember(db: Database, name: string, value: string): Promise<void> {
+  await db
+    .insertInto('memory')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+async function recall(db: Database, name: string): Promise<string | null> {
+  const row = await db.selectFrom('memory').select('value').where('name', '=', name).executeTakeFirst();
+  return row?.value ?? null;
+}

@@ -1,0 +1,196 @@
+/**
+ * The database's versions: numbered, forward only, each in a transaction of its own together with its record. A
+ * migration that was released is never edited; a new one is added at the end.
+ */
+import { type CreateTableBuilder, sql } from 'kysely';
+import { PortFault } from '../engine/ports.ts';
+import { GENESIS } from './chain.ts';
+import type { Database, Schema } from './schema.ts';
+
+/** The databases that the store runs on. */
+export type Dialect = 'sqlite' | 'postgres';
+
+interface Migration {
+  readonly name: string;
+  up(db: Database, dialect: Dialect): Promise<void>;
+}
+
+/** Number n is at index n - 1. */
+const MIGRATIONS: readonly Migration[] = [{ name: 'first tables', up: firstTables }];
+
+/** Brings the database to the version of this code. Throws a permanent fault where the database is newer. */
+export async function migrate(db: Database, dialect: Dialect): Promise<void> {
+  await db.schema
+    .createTable('migrations')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .execute();
+  const version = await versionOf(db);
+  refuseNewer(version);
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    const number = index + 1;
+    if (number > version) {
+      await db.transaction().execute(async (trx) => {
+        await migration.up(trx, dialect);
+        await trx.insertInto('migrations').values({ number, name: migration.name }).execute();
+      });
+    }
+  }
+}
+
+/** For those who only read: throws a permanent fault where the database is not of this code's version. */
+export async function requireCurrent(db: Database): Promise<void> {
+  const tables = await db.introspection.getTables();
+  if (!tables.some((table) => table.name === 'migrations')) {
+    throw new PortFault('permanent', 'this is not a database of vmt-bot: it has no table of migrations');
+  }
+  const version = await versionOf(db);
+  refuseNewer(version);
+  if (version < MIGRATIONS.length) {
+    throw new PortFault(
+      'permanent',
+      `the database is of version ${version} and this vmt-bot of version ${MIGRATIONS.length}: start the bot once, which brings it up to date`,
+    );
+  }
+}
+
+async function versionOf(db: Database): Promise<number> {
+  const row = await db
+    .selectFrom('migrations')
+    .select((eb) => eb.fn.max<number | null>('number').as('version'))
+    .executeTakeFirstOrThrow();
+  return row.version ?? 0;
+}
+
+function refuseNewer(version: number): void {
+  if (version > MIGRATIONS.length) {
+    throw new PortFault(
+      'permanent',
+      `the database is of version ${version}, made by a newer vmt-bot; this one knows versions up to ${MIGRATIONS.length}: run the newer vmt-bot, or restore a backup made by this one`,
+    );
+  }
+}
+
+async function firstTables(db: Database, dialect: Dialect): Promise<void> {
+  await inboxTable(db, dialect);
+  await casesTable(db);
+  await journalTables(db);
+  await outboxTable(db, dialect);
+  await db.schema
+    .createTable('memory')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function inboxTable(db: Database, dialect: Dialect): Promise<void> {
+  await numbered(db, 'inbox', dialect)
+    .addColumn('delivery_id', 'text', (column) => column.notNull().unique())
+    .addColumn('event', 'text', (column) => column.notNull())
+    .addColumn('payload', 'text', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull().unique())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('received_at', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('ready_at', 'bigint')
+    .addColumn('owner', 'text')
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('problem', 'text')
+    .execute();
+  // Finished rows stay, to be known again, and outnumber the others by far: these two hold the open ones only.
+  const open = sql<boolean>`ready_at is not null`;
+  await db.schema.createIndex('inbox_open').on('inbox').columns(['seq']).where(open).execute();
+  await db.schema.createIndex('inbox_subject').on('inbox').columns(['subject', 'seq']).where(open).execute();
+}
+
+async function casesTable(db: Database): Promise<void> {
+  await db.schema
+    .createTable('cases')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('number', 'bigint')
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('closed', 'integer', (column) => column.notNull())
+    .addColumn('repository', 'text', (column) => column.notNull())
+    .addColumn('ghsa', 'text')
+    .addColumn('cve', 'text')
+    .addColumn('origin_repository', 'text')
+    .addColumn('origin_number', 'bigint')
+    .addColumn('tracking_number', 'bigint')
+    .addColumn('next_due', 'bigint')
+    .execute();
+  await index(db, 'cases', 'number', ['number']);
+  await index(db, 'cases', 'ghsa', ['ghsa']);
+  await index(db, 'cases', 'cve', ['cve']);
+  await index(db, 'cases', 'origin', ['origin_number', 'origin_repository']);
+  await index(db, 'cases', 'tracking', ['tracking_number', 'repository']);
+  await index(db, 'cases', 'open', ['closed', 'repository', 'id']);
+  await index(db, 'cases', 'due', ['next_due', 'id']);
+}
+
+async function journalTables(db: Database): Promise<void> {
+  await db.schema
+    .createTable('journal')
+    .addColumn('seq', 'integer', (column) => column.primaryKey())
+    .addColumn('case_id', 'text', (column) => column.references('cases.id'))
+    .addColumn('case_seq', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('payload', 'text')
+    .addColumn('salt', 'text')
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('prev', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('journal_case')
+    .unique()
+    .on('journal')
+    .columns(['case_id', 'case_seq'])
+    .where(sql<boolean>`case_id is not null`)
+    .execute();
+  await db.schema
+    .createTable('journal_head')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  await db.insertInto('journal_head').values({ id: 1, seq: 0, hash: GENESIS }).execute();
+}
+
+async function outboxTable(db: Database, dialect: Dialect): Promise<void> {
+  await numbered(db, 'outbox', dialect)
+    .addColumn('key', 'text', (column) => column.notNull().unique())
+    .addColumn('case_id', 'text')
+    .addColumn('due', 'bigint', (column) => column.notNull())
+    .addColumn('effect', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('ready_at', 'bigint')
+    .addColumn('owner', 'text')
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('problem', 'text')
+    .addColumn('receipt', 'text')
+    .execute();
+  await index(db, 'outbox', 'case', ['case_id', 'seq']);
+  const open = sql<boolean>`ready_at is not null`;
+  await db.schema.createIndex('outbox_open').on('outbox').columns(['seq']).where(open).execute();
+  const failed = sql<boolean>`state = 'failed'`;
+  await db.schema.createIndex('outbox_failed').on('outbox').columns(['seq']).where(failed).execute();
+}
+
+/** A table whose rows are numbered as they come. In SQLite an integer primary key does that by itself. */
+function numbered(db: Database, table: keyof Schema, dialect: Dialect): CreateTableBuilder<string, 'seq'> {
+  return db.schema
+    .createTable(table)
+    .addColumn('seq', 'integer', (column) =>
+      dialect === 'postgres' ? column.primaryKey().generatedAlwaysAsIdentity() : column.primaryKey(),
+    );
+}
+
+async function index(db: Database, table: keyof Schema, name: string, columns: string[]): Promise<void> {
+  await db.schema.createIndex(`${table}_${name}`).on(table).columns(columns).execute();
+}

@@ -1,0 +1,173 @@
+/**
+ * The outbox: effects that were committed and are to be done. A claim is a lease; an effect whose lease ran out is
+ * claimed again, and counts as attempted, since nobody knows how far it came.
+ */
+import { sql } from 'kysely';
+import type { Effect } from '../core/effects.ts';
+import type { CaseId, Receipt } from '../core/model.ts';
+import type { Outbox, OutboxRow } from '../engine/ports.ts';
+import type { Database, OutboxState } from './schema.ts';
+
+/** Rows of one insert: SQLite takes 32,766 values, PostgreSQL 65,535. */
+const CHUNK = 500;
+
+/** The outbox on a database. */
+export function outboxOn(db: Database): Outbox {
+  return {
+    claimEffects: (now, owner, leaseUntil, limit) => claim(db, now, owner, leaseUntil, limit),
+    postponeEffect: (key, owner, until, problem, attempted) => postpone(db, key, owner, until, problem, attempted),
+    completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
+    failEffect: (key, owner, problem) => fail(db, key, owner, problem),
+    outboxDepth: () => depth(db),
+    effectsOf: (caseId) => effectsOf(db, caseId),
+  };
+}
+
+/** Puts effects in, in this order; a key that is there already stays as it is. */
+export async function enqueue(db: Database, effects: readonly Effect[], now: number | null): Promise<void> {
+  for (let start = 0; start < effects.length; start += CHUNK) {
+    await db
+      .insertInto('outbox')
+      .values(
+        effects.slice(start, start + CHUNK).map((effect) => ({
+          key: effect.key,
+          case_id: effect.caseId,
+          due: effect.due,
+          effect: JSON.stringify(effect),
+          // A decision without entries has no time of its own; an effect is never done before it is due.
+          created_at: now ?? effect.due,
+          state: 'waiting' as const,
+          ready_at: effect.due,
+          attempts: 0,
+        })),
+      )
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+  }
+}
+
+/** A receipt proves that it was done, whoever holds the claim by now, and even if it was cancelled meanwhile. */
+export async function complete(db: Database, key: string, receipt: Receipt): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ state: 'done', ready_at: null, owner: null, receipt: JSON.stringify(receipt) })
+    .where('key', '=', key)
+    .where('state', '!=', 'done')
+    .execute();
+}
+
+/** Takes back what was not done yet. What is being sent at this moment may still bring its receipt. */
+export async function cancel(db: Database, keys: readonly string[]): Promise<void> {
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    await db
+      .updateTable('outbox')
+      .set({ state: 'cancelled', ready_at: null, owner: null })
+      .where('key', 'in', keys.slice(start, start + CHUNK))
+      .where('ready_at', 'is not', null)
+      .execute();
+  }
+}
+
+async function claim(
+  db: Database,
+  now: number,
+  owner: string,
+  leaseUntil: number,
+  limit: number,
+): Promise<readonly OutboxRow[]> {
+  const rows = await db
+    .updateTable('outbox')
+    .set((eb) => ({
+      state: 'claimed' as const,
+      owner,
+      ready_at: leaseUntil,
+      attempts: eb
+        .case()
+        .when('state', '=', 'claimed')
+        .then(eb('attempts', '+', 1))
+        .else(eb.ref('attempts'))
+        .end(),
+    }))
+    .where('ready_at', '<=', now)
+    .where('seq', 'in', (eb) =>
+      eb
+        .selectFrom('outbox as candidate')
+        .select('candidate.seq')
+        .where('candidate.ready_at', '<=', now)
+        .orderBy('candidate.seq')
+        .limit(limit),
+    )
+    .returning(['seq', 'effect', 'attempts', 'created_at'])
+    .execute();
+  return rows
+    .sort((a, b) => a.seq - b.seq)
+    .map((row) => ({ effect: JSON.parse(row.effect), attempts: row.attempts, createdAt: row.created_at }));
+}
+
+async function postpone(
+  db: Database,
+  key: string,
+  owner: string,
+  until: number,
+  problem: string,
+  attempted: boolean,
+): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set((eb) => ({
+      state: 'waiting' as const,
+      owner: null,
+      ready_at: until,
+      problem,
+      attempts: eb('attempts', '+', attempted ? 1 : 0),
+    }))
+    .where('key', '=', key)
+    .where('state', '=', 'claimed')
+    .where('owner', '=', owner)
+    .execute();
+}
+
+async function fail(db: Database, key: string, owner: string, problem: string): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ state: 'failed', ready_at: null, owner: null, problem })
+    .where('key', '=', key)
+    .where('state', '=', 'claimed')
+    .where('owner', '=', owner)
+    .execute();
+}
+
+/** `oldest` is the earliest due time: what waits for its day is not late. */
+async function depth(
+  db: Database,
+): Promise<{ readonly waiting: number; readonly oldest: number | null; readonly failed: number }> {
+  const open = await db
+    .selectFrom('outbox')
+    .select((eb) => [eb.fn.countAll<number>().as('waiting'), eb.fn.min<number | null>('due').as('oldest')])
+    .where('ready_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+  const { failed } = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<number>().as('failed'))
+    // Written out, and not a parameter, so that the index of the failed ones serves it.
+    .where('state', '=', sql.lit<OutboxState>('failed'))
+    .executeTakeFirstOrThrow();
+  return { ...open, failed };
+}
+
+async function effectsOf(
+  db: Database,
+  caseId: CaseId,
+): Promise<readonly { readonly effect: Effect; readonly state: OutboxState; readonly receipt: Receipt | null }[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['effect', 'state', 'receipt'])
+    .where('case_id', '=', caseId)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ effect, state, receipt }) => ({
+    effect: JSON.parse(effect),
+    state,
+    receipt: receipt === null ? null : JSON.parse(receipt),
+  }));
+}

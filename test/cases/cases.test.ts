@@ -1,0 +1,50 @@
+/**
+ * Golden cases: each folder is a sentence, its steps.yaml is written by hand, and transcript.txt and journal.txt are what
+ * the bot made of it. `UPDATE_GOLDEN=1 npm test -- test/cases` writes them anew; read the difference before you commit.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { startBotWorld } from '../support/bot-world.ts';
+import { converse, type Step } from '../support/conversation.ts';
+import { journalText } from '../support/journal-text.ts';
+
+interface CaseFile {
+  readonly at?: string;
+  readonly advisoryComments?: boolean;
+  /** Texts of the configuration to be replaced. */
+  readonly configuration?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+const root = new URL('.', import.meta.url).pathname;
+const folders = readdirSync(root).filter((name) => existsSync(join(root, name, 'steps.yaml')));
+
+test.each(folders)(
+  '%s',
+  async (folder) => {
+    const path = join(root, folder);
+    const { steps, configuration, ...options }: CaseFile = parse(readFileSync(join(path, 'steps.yaml'), 'utf8'));
+    const replace = (yaml: string) =>
+      Object.entries(configuration ?? {}).reduce((text, [from, to]) => text.replace(from, to), yaml);
+    const world = await startBotWorld({ ...options, configuration: replace });
+    try {
+      golden(join(path, 'transcript.txt'), await converse(world, steps));
+      golden(join(path, 'journal.txt'), await journalText(world));
+      expect(world.sandbox.github.violations).toEqual([]);
+      const verified = await world.bot().store.verify();
+      expect(verified.broken).toBeNull();
+    } finally {
+      await world.close();
+    }
+  },
+  60_000,
+);
+
+function golden(file: string, text: string): void {
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
+  expect(text).toBe(
+    existsSync(file) ? readFileSync(file, 'utf8') : '(there is no such file: UPDATE_GOLDEN=1 writes it)',
+  );
+}

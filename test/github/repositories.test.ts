@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { asked, CASES, COMMUNITY, type Kata, PRODUCT, startKata, thrown } from './kata.ts';
+import { startStub } from './stub.ts';
+
+const SHA = 'a'.repeat(40);
+
+let kata: Kata;
+beforeEach(async () => {
+  kata = await startKata();
+});
+afterEach(() => {
+  expect(kata.github.violations).toEqual([]);
+});
+
+describe('files', () => {
+  test('are read with text, bytes and version; null where there is none', async () => {
+    const file = await kata.port.caseFiles.read(CASES, '.github/vmt.yml');
+    expect(file).toMatchObject({ text: 'process: kata\n', sha: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(Buffer.from(file?.bytes ?? []).toString()).toBe('process: kata\n');
+    expect(await kata.port.caseFiles.read(CASES, 'none/at/all')).toBeNull();
+    expect(asked(kata)).toHaveLength(2);
+  });
+
+  test('that are folders, or outside, are permanent faults', async () => {
+    for (const path of ['.github', '../../other/repo', 'a//b', '/a', '']) {
+      expect(await thrown(kata.port.caseFiles.read(CASES, path))).toMatchObject({
+        name: 'PortFault',
+        kind: 'permanent',
+      });
+    }
+  });
+
+  test('are read as the version that was approved, and no other', async () => {
+    const path = 'cases/1/patches/0001.patch';
+    kata.github.as('alice').putFile(CASES, path, 'diff one\n');
+    const sha = (await kata.port.caseFiles.read(CASES, path))?.sha ?? '';
+    expect(Buffer.from(await kata.port.caseFiles.readBlob(CASES, path, sha)).toString()).toBe('diff one\n');
+    kata.github.as('alice').putFile(CASES, path, 'diff two\n');
+    expect(await thrown(kata.port.caseFiles.readBlob(CASES, path, sha))).toMatchObject({
+      kind: 'permanent',
+      message: expect.stringContaining('approved'),
+    });
+    kata.github.as('alice').deleteFile(CASES, path);
+    expect(await thrown(kata.port.caseFiles.readBlob(CASES, path, sha))).toMatchObject({ kind: 'permanent' });
+  });
+
+  test('are written; a version that is not the last one is a transient fault', async () => {
+    const { publicFiles } = kata.port;
+    const first = await publicFiles.write(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md', 'one\n', null, 'Add');
+    expect(first.url).toContain('KCSA-CVE-2026-1.md');
+    const sha = (await publicFiles.read(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md'))?.sha ?? '';
+    await publicFiles.write(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md', 'two\n', sha, 'Change');
+    expect(kata.github.file(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md')).toBe('two\n');
+    for (const version of [sha, null]) {
+      const writing = publicFiles.write(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md', 'three\n', version, 'Change');
+      expect(await thrown(writing)).toMatchObject({ name: 'PortFault', kind: 'transient' });
+    }
+    expect(kata.github.file(COMMUNITY, 'KCSA/KCSA-CVE-2026-1.md')).toBe('two\n');
+  });
+
+  test.each([
+    ['an account', [{ author: { id: 5, login: 'erin' } }], { id: 5, login: 'erin' }],
+    ['no account', [{ author: null }], null],
+    ['an empty account', [{ author: {} }], null],
+    ['no commit', [], null],
+  ])('know the author of their last commit: %s', async (_, commits, expected) => {
+    const { baseUrl, asked: paths } = await startStub((response) => response.end(JSON.stringify(commits)));
+    const { port } = await startKata({ baseUrl });
+    expect(await port.caseFiles.lastAuthor(CASES, 'cases/1/a.patch')).toEqual(expected);
+    expect(paths).toEqual([`/repos/${CASES}/commits?path=cases%2F1%2Fa.patch&per_page=1`]);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['over 1 MB', { type: 'file', encoding: 'none', content: '', sha: SHA, size: 1_100_000 }, /more than 1 MB/],
+    ['links', { type: 'symlink', target: '/etc/passwd', sha: SHA }, /something else/],
+    [
+      'that are not what their version says',
+      { type: 'file', encoding: 'base64', content: 'eA==', sha: SHA },
+      /not those of/,
+    ],
+  ])('%s are faults', async (_, answer, message) => {
+    const { baseUrl } = await startStub((response) => response.end(JSON.stringify(answer)));
+    const { port } = await startKata({ baseUrl });
+    const fault = { name: 'PortFault', message: expect.stringMatching(message) };
+    expect(await thrown(port.caseFiles.readBlob(CASES, 'a.patch', SHA))).toMatchObject(fault);
+  });
+});
+
+describe('releases', () => {
+  test('are found by version with and without v, and their text is changed', async () => {
+    const alice = kata.github.as('alice');
+    alice.publishRelease(PRODUCT, { tag: '3.2.1', body: 'notes' });
+    alice.publishRelease(PRODUCT, { tag: 'v3.2.2' });
+    const { releases } = kata.port;
+    const found = await releases.byVersion(PRODUCT, '3.2.1');
+    expect(found).toEqual({ id: expect.any(Number), url: expect.stringContaining('3.2.1'), body: 'notes' });
+    expect(await releases.byVersion(PRODUCT, '3.2.2')).toMatchObject({ body: '' });
+    expect(await releases.byVersion(PRODUCT, '3.2.3')).toBeNull();
+    expect(asked(kata)).toHaveLength(5);
+    await releases.updateBody(PRODUCT, found?.id ?? 0, 'notes\n\nmore');
+    expect(kata.github.release(PRODUCT, '3.2.1')?.body).toBe('notes\n\nmore');
+  });
+});
+
+describe('pull requests', () => {
+  test('have base, head commit, author, and whether they are merged', async () => {
+    const alice = kata.github.as('alice');
+    const number = alice.openPull(PRODUCT, { title: 'A fix', head: 'fix' });
+    const head = kata.github.issue(PRODUCT, number).pull?.headSha;
+    const author = { id: expect.any(Number), login: 'alice' };
+    expect(await kata.port.pulls.read(PRODUCT, number)).toEqual({ base: 'main', head, author, merged: false });
+    alice.mergePull(PRODUCT, number);
+    expect(await kata.port.pulls.read(PRODUCT, number)).toMatchObject({ merged: true });
+    expect(await kata.port.pulls.read(PRODUCT, 99)).toBeNull();
+  });
+});
+
+describe('the directory', () => {
+  test('knows people and teams, now', async () => {
+    const { directory } = kata.port;
+    expect(await directory.user('alice')).toEqual({ id: expect.any(Number), login: 'alice' });
+    expect(await directory.user('nobody-at-all')).toBeNull();
+    expect(await directory.user('../orgs/kata-containers')).toBeNull();
+    expect(await directory.inTeam('kata-containers/vmt', 'alice')).toBe(true);
+    expect(await directory.inTeam('kata-containers/vmt', 'carol')).toBe(false);
+    expect(await directory.teamId('kata-containers/vmt')).toEqual(expect.any(Number));
+    expect(await directory.teamId('kata-containers/none')).toBeNull();
+    kata.github.removeFromTeam('kata-containers/vmt', 'alice');
+    expect(await directory.inTeam('kata-containers/vmt', 'alice')).toBe(false);
+  });
+
+  test('does not take an organisation without the app for an empty one', async () => {
+    kata.github.addOrg('elsewhere', { members: ['alice'], installed: false });
+    kata.github.addTeam('elsewhere/vmt', ['alice']);
+    const fault = { kind: 'permanent', message: expect.stringContaining('installed') };
+    expect(await thrown(kata.port.directory.inTeam('elsewhere/vmt', 'alice'))).toMatchObject(fault);
+    expect(await thrown(kata.port.directory.inTeam('no team', 'alice'))).toMatchObject({ kind: 'permanent' });
+  });
+});

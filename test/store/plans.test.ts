@@ -1,0 +1,88 @@
+/** Every query of the store is served by an index, however large the tables grow. */
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { openStoreAt } from '../../src/store/store.ts';
+import { aCommit, caseNumber, delivery, effect, NOW, RECEIPT } from './samples.ts';
+import { scratch } from './scratch.ts';
+
+const folder = scratch();
+const texts = new Set<string>();
+let database: DatabaseSync;
+
+/** Uses every method once, and notes the SQL that reaches the database. */
+beforeAll(async () => {
+  const url = `${folder()}/vmt.db`;
+  const store = await openStoreAt(url);
+  const prepare = jest.spyOn(DatabaseSync.prototype, 'prepare');
+  await store.receive(delivery('a'));
+  await store.receive(delivery('b'));
+  await store.claimDeliveries(NOW, 'one', NOW, 10);
+  await store.postponeDelivery(1, 'one', NOW, 'problem');
+  await store.settleDelivery(1, 'ignored', null);
+  await store.settleDelivery(2, 'failed', 'problem');
+  await store.inboxDepth();
+  await store.commit(aCommit(caseNumber(1), { effects: [effect('e'), effect('f')] }));
+  const completes = { key: 'e', owner: 'one', receipt: RECEIPT };
+  await store.commit(aCommit(caseNumber(1), { expectedVersion: 1, completes, cancels: ['f'] }));
+  await store.byId('#1');
+  await store.byNumber(1);
+  await store.byAdvisory('GHSA-aaaa-bbbb-cccc');
+  await store.byPublicIssue('a/b', 1);
+  await store.byCve('CVE-2026-0001');
+  await store.openByRepository('a/b');
+  await store.openCases();
+  await store.dueCases(NOW, 10);
+  await store.claimEffects(NOW, 'one', NOW, 10);
+  await store.postponeEffect('e', 'one', NOW, 'problem', true);
+  await store.completeEffect('e', 'one', RECEIPT);
+  await store.failEffect('f', 'one', 'problem');
+  await store.outboxDepth();
+  await store.effectsOf('#1');
+  await store.journalOf('#1');
+  await store.purge('#1');
+  await store.verify();
+  await store.remember('a', 'b');
+  await store.recall('a');
+  for (const [text] of prepare.mock.calls) {
+    texts.add(text);
+  }
+  prepare.mockRestore();
+  await store.close();
+  database = new DatabaseSync(url);
+});
+afterAll(() => {
+  database.close();
+});
+
+function planOf(text: string): readonly string[] {
+  const parameters = Array.from({ length: text.match(/\?/g)?.length ?? 0 }, () => 0);
+  return database
+    .prepare(`EXPLAIN QUERY PLAN ${text}`)
+    .all(...parameters)
+    .map((step) => String(step.detail));
+}
+
+/** Steps that read a whole table: not those over an index of open rows only, nor over all cases when verifying. */
+function wholeTables(text: string): readonly string[] {
+  return planOf(text)
+    .filter((detail) => /^SCAN (?!.* USING (COVERING )?INDEX (inbox|outbox)_(open|failed)$)/.test(detail))
+    .filter((detail) => !text.includes('"journal"."case_seq"') || !detail.startsWith('SCAN cases'));
+}
+
+test('no query reads a whole table', () => {
+  const queries = [...texts].filter((text) => /^(select|update|delete)/.test(text));
+  expect(queries.length).toBeGreaterThan(25);
+  expect(queries.map((text) => ({ text, scans: wholeTables(text) })).filter(({ scans }) => scans.length > 0)).toEqual(
+    [],
+  );
+});
+
+test('what is before a delivery is looked up within its subject', () => {
+  const claim = [...texts].find((text) => text.startsWith('update "inbox"') && text.includes('exists')) ?? '';
+  const steps = planOf(claim).filter((detail) => detail.includes(' older '));
+  expect(steps).toEqual([expect.stringContaining('INDEX inbox_subject (subject=? AND seq<?)')]);
+});
+
+test('and a query without an index would be found', () => {
+  expect(wholeTables('select * from inbox where event = ?')).toEqual(['SCAN inbox']);
+});

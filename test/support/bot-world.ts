@@ -1,0 +1,117 @@
+/**
+ * The real bot (its entry, SQLite on disk, HTTP, SMTP) against the sandbox, on one clock that tests move. Everything is
+ * on loopback and stops by `close`.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateKey } from 'openpgp';
+import { type Bot, createBot } from '../../src/bot.ts';
+import {
+  kataCaseRepository,
+  kataConfiguration,
+  kataProductRepository,
+  seedKataWorld,
+} from '../../src/sandbox/kata-world.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { readSettings } from '../../src/settings.ts';
+
+export interface BotWorld {
+  readonly sandbox: Sandbox;
+  /** The bot that runs now; `restart` makes another on the same database. */
+  readonly bot: () => Bot;
+  readonly now: () => number;
+  readonly at: (iso: string) => void;
+  /** Delivers, handles and sends until nothing is left to do at this moment. */
+  readonly settle: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface BotWorldOptions {
+  readonly at?: string;
+  readonly advisoryComments?: boolean;
+  /** Replaces parts of the configuration, before the bot reads it. */
+  readonly configuration?: (yaml: string) => string;
+}
+
+/** One signing key for all tests of a process: making one takes a while. */
+let signingKey: Promise<string> | undefined;
+
+async function armoredKey(): Promise<string> {
+  const { privateKey } = await generateKey({
+    type: 'ecc',
+    curve: 'ed25519Legacy',
+    userIDs: [{ name: 'Kata VMT', email: 'vmt@example.org' }],
+    format: 'armored',
+  });
+  return privateKey;
+}
+
+export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotWorld> {
+  let now = Date.parse(options.at ?? '2026-11-23T09:00:00Z');
+  const clock = () => now;
+  const folder = await mkdtemp(join(tmpdir(), 'vmt-bot-'));
+  const keyPath = join(folder, 'signing.asc');
+  signingKey ??= armoredKey();
+  await writeFile(keyPath, await signingKey);
+  const sandbox = await startSandbox({
+    clock,
+    webUrl: 'https://github.com',
+    advisoryComments: options.advisoryComments ?? true,
+    seedWorld: (github) => {
+      seedKataWorld(github);
+      if (options.configuration !== undefined) {
+        github.as('alice').putFile(kataCaseRepository, '.github/vmt.yml', options.configuration(kataConfiguration));
+      }
+    },
+  });
+  const settings = readSettings({
+    ...sandbox.env(),
+    CASE_REPOSITORY: kataCaseRepository,
+    DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
+    PGP_PRIVATE_KEY_PATH: keyPath,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ADMIN_PORT: '0',
+    LOG_LEVEL: 'silent',
+  });
+  if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
+  const run = settings.value;
+  const begin = async (): Promise<Bot> => {
+    const bot = await createBot(run, { clock, webHost: 'github.com' });
+    const { url } = await bot.start();
+    sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
+    return bot;
+  };
+  let bot = await begin();
+  const settle = async () => {
+    // What the bot writes is delivered to it as well, so this goes on until both are quiet.
+    for (let before = -1; before !== sandbox.github.deliveries.length; ) {
+      before = sandbox.github.deliveries.length;
+      await sandbox.github.delivered();
+      await bot.settle();
+    }
+  };
+  return {
+    sandbox,
+    bot: () => bot,
+    now: clock,
+    at: (iso) => {
+      now = Date.parse(iso);
+    },
+    settle,
+    restart: async () => {
+      await bot.stop();
+      bot = await begin();
+    },
+    close: async () => {
+      await bot.stop();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const CASES = kataCaseRepository;
+export const PRODUCT = kataProductRepository;

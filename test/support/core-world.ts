@@ -1,0 +1,85 @@
+/** The kata process with its example configuration and templates, for tests of the core. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { parseConfig } from '../../src/core/config.ts';
+import { decide } from '../../src/core/decide.ts';
+import { type Found, type Input, NOTHING_FOUND } from '../../src/core/inputs.ts';
+import type { Case, ConfiguredRole, Person } from '../../src/core/model.ts';
+import type { Decision, World } from '../../src/core/scene.ts';
+import { loadTemplates } from '../../src/engine/templates.ts';
+import { kata } from '../../src/processes/kata.ts';
+
+const T = Date.parse('2026-11-23T09:00:00Z');
+
+export const PEOPLE = {
+  alice: { id: 1, login: 'alice' },
+  bob: { id: 2, login: 'bob' },
+  carol: { id: 3, login: 'carol' },
+  dave: { id: 4, login: 'dave' },
+  erin: { id: 5, login: 'erin' },
+  grace: { id: 6, login: 'grace' },
+  rita: { id: 7, login: 'rita' },
+  mallory: { id: 8, login: 'mallory' },
+} as const satisfies Record<string, Person>;
+
+export type Login = keyof typeof PEOPLE;
+
+export const ROLES_OF: Readonly<Record<Login, readonly ConfiguredRole[]>> = {
+  alice: ['coordinators'],
+  bob: ['coordinators'],
+  carol: ['core-reviewers'],
+  dave: ['architecture-committee'],
+  erin: ['stable-maintainers'],
+  grace: ['core-developers'],
+  rita: [],
+  mallory: [],
+};
+
+export function kataWorld(): World {
+  const config = parseConfig(parse(readFileSync(new URL('../../templates/kata/example.yml', import.meta.url), 'utf8')));
+  if (!config.ok) throw new Error(JSON.stringify(config.refusals));
+  const templates = loadTemplates({ process: kata, dir: new URL('../../templates', import.meta.url).pathname });
+  if (!templates.ok) throw new Error(JSON.stringify(templates.faults));
+  return { process: kata, config: config.value, renderer: templates.value };
+}
+
+/** A case that was reported by rita as an advisory. */
+export function reported(world: World): Case {
+  const made = decide(
+    world,
+    null,
+    {
+      kind: 'advisory-reported',
+      id: 'report',
+      at: T,
+      source: { kind: 'bot' },
+      repository: world.config.repositories[0] ?? '',
+      ghsa: 'GHSA-2222-3333-4444',
+      url: 'https://github.com/kata-containers/kata-containers/security/advisories/GHSA-2222-3333-4444',
+      title: 'Link resolution before file access',
+      text: 'The runtime follows a link that the guest made.',
+      author: PEOPLE.rita,
+      draft: {},
+    },
+    [],
+  );
+  if (made.case === null) throw new Error('no case');
+  return { ...made.case, number: 12 };
+}
+
+let inputs = 0;
+
+/** `login` writes `body` on the case issue. */
+export function say(world: World, c: Case, login: Login, body: string, found: Partial<Found> = {}, at = T): Decision {
+  inputs += 1;
+  const input: Input = {
+    kind: 'comment',
+    id: `comment-${inputs}`,
+    at,
+    source: { kind: 'person', person: PEOPLE[login] },
+    comment: inputs,
+    body,
+    url: `https://github.com/o/cases/issues/12#issuecomment-${inputs}`,
+  };
+  return decide(world, c, input, ROLES_OF[login], { ...NOTHING_FOUND, ...found });
+}
