@@ -10,7 +10,7 @@ import { type Config, parseConfig } from '../core/config.ts';
 import { attachmentNames, type Envelope, envelopesOf } from '../core/messages.ts';
 import type { Communication, Process } from '../core/process.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/refusals.ts';
-import { viewOf } from '../core/views.ts';
+import { viewOf } from '../core/view-of.ts';
 import { readYaml } from '../engine/configuration-yaml.ts';
 import { loadTemplates, type Rendered } from '../engine/templates.ts';
 import { kata } from '../processes/kata.ts';

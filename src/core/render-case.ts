@@ -7,7 +7,7 @@ import { advisoryId, noteId } from './published-ids.ts';
 import { type Result, refuse } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
-import { viewOf } from './views.ts';
+import { viewOf } from './view-of.ts';
 
 /**
  * The rendered text. `slots` may stand in it as tokens where their URL does not exist yet. `date` is the disclosure date

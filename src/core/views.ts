@@ -25,8 +25,6 @@
  */
 import { z } from 'zod';
 import type { Audience } from './model.ts';
-import { ok, type Result } from './refusals.ts';
-import { type ViewFacts, viewValues } from './view-values.ts';
 
 /**
  * What a text of a view is, which decides how it is escaped. token: made or checked by a grammar of the core. line: one
@@ -122,9 +120,3 @@ export const VIEWS = {
 
 /** What a template is filled from: plain values, not escaped yet. */
 export type View = Readonly<Record<string, unknown>>;
-
-/** What `audience` may know of a case now. A refusal names a fact that can't be read. */
-export function viewOf(audience: Audience, facts: ViewFacts): Result<View> {
-  const values = viewValues(facts);
-  return values.ok ? ok(VIEWS[audience].parse(values.value)) : values;
-}

@@ -10,7 +10,9 @@
  * preview" of 2026-10-02.
  */
 import { z } from 'zod';
+import { NOT_AFFECTED } from '../core/case-file.ts';
 import type { Component, Credit } from '../core/model.ts';
+import { compareVersions, parseRanges, type Range } from '../core/ranges.ts';
 import { type Advisories, type AdvisoryChange, type AdvisoryState, PortFault } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { findMarked, searchFrom } from './owned.ts';
@@ -148,12 +150,39 @@ function creditsOf(credits: readonly Credit[]): { login: string; type: 'reporter
   return credits.flatMap(({ login }) => (login === undefined ? [] : [{ login, type: 'reporter' as const }]));
 }
 
+/**
+ * GitHub has one entry for each range, and writes it `>= 1.11.0, < 1.11.1`: its comma is "and", where the draft's is a
+ * union. A component that is not affected has no entry.
+ */
 function vulnerabilitiesOf(components: readonly Component[]): Vulnerabilities {
-  return components.map(({ name, affected, fixed, ecosystem }) => ({
-    package: { ecosystem: ecosystemOf(ecosystem), name },
-    ...(affected === '' ? {} : { vulnerable_version_range: affected }),
-    ...(fixed === '' ? {} : { patched_versions: fixed }),
-  }));
+  return components.flatMap(({ name, affected, fixed, ecosystem }) => {
+    if (affected === NOT_AFFECTED) return [];
+    const entry = { package: { ecosystem: ecosystemOf(ecosystem), name } };
+    const ranges = parseRanges(affected);
+    if (!ranges.ok) return [{ ...entry, ...(fixed === '' ? {} : { patched_versions: fixed }) }];
+    return ranges.value.map((range) => {
+      const patched = patchedIn(range, fixed);
+      return {
+        ...entry,
+        vulnerable_version_range: range.map(({ operator, version }) => `${SIGNS[operator]} ${version}`).join(', '),
+        ...(patched === '' ? {} : { patched_versions: patched }),
+      };
+    });
+  });
+}
+
+const SIGNS = { '>=': '>=', '<=': '<=', '==': '=', '<': '<', '>': '>' } as const;
+
+/** The first fixed version behind the range's upper end; where the range has none, all of them. */
+function patchedIn(range: Range, fixed: string): string {
+  const versions = fixed
+    .split(',')
+    .map((version) => version.trim())
+    .filter((version) => version !== '');
+  const upper = range.find(({ operator }) => operator === '<' || operator === '<=' || operator === '==');
+  const behind = versions.filter((version) => upper !== undefined && compareVersions(version, upper.version) >= 0);
+  const [first] = behind.toSorted(compareVersions);
+  return first ?? versions.join(', ');
 }
 
 function ecosystemOf(text: string): (typeof ECOSYSTEMS)[number] {

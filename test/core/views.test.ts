@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { type CaseFile, parseCaseFile, parseDraft } from '../../src/core/case-file.ts';
 import { attachmentNames, envelopesOf, messagesFor } from '../../src/core/messages.ts';
 import { AUDIENCES, type Audience } from '../../src/core/model.ts';
+import { viewOf } from '../../src/core/view-of.ts';
 import { withoutFirstSentence } from '../../src/core/view-values.ts';
-import { VIEWS, viewOf } from '../../src/core/views.ts';
+import { VIEWS } from '../../src/core/views.ts';
 import { kataCommunications } from '../../src/processes/kata-communications.ts';
 import { exampleConfig, sampleCase, sampleInput } from '../support/sample-case.ts';
 

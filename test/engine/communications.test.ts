@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CaseFile } from '../../src/core/case-file.ts';
-import { viewOf } from '../../src/core/views.ts';
+import { viewOf } from '../../src/core/view-of.ts';
 import { loadTemplates } from '../../src/engine/templates.ts';
 import { kata } from '../../src/processes/kata.ts';
 import { exampleConfig, sampleCase, sampleInput } from '../support/sample-case.ts';

@@ -41,6 +41,28 @@ describe('advisories', () => {
     });
   });
 
+  test('get one entry for each range, written as GitHub writes it, and none for what is not affected', async () => {
+    const { ghsa } = await kata.port.advisories.create(PRODUCT, texts);
+    kata.github.requests.length = 0;
+    const runtime = {
+      name: 'runtime',
+      affected: '>=1.11.0 <1.11.1, <1.10.5',
+      fixed: '1.11.1, 1.10.5',
+      ecosystem: 'other',
+    };
+    const agent = { name: 'agent', affected: 'not affected', fixed: '', ecosystem: 'other' };
+    await kata.port.advisories.update(PRODUCT, ghsa, { components: [runtime, agent] });
+    const named = { package: { ecosystem: 'other', name: 'runtime' } };
+    expect(bodies()).toEqual([
+      {
+        vulnerabilities: [
+          { ...named, vulnerable_version_range: '>= 1.11.0, < 1.11.1', patched_versions: '1.11.1' },
+          { ...named, vulnerable_version_range: '< 1.10.5', patched_versions: '1.10.5' },
+        ],
+      },
+    ]);
+  });
+
   test('get components, credits of those with an account, and a vector rather than a severity', async () => {
     const { ghsa } = await kata.port.advisories.create(PRODUCT, texts);
     kata.github.requests.length = 0;
