@@ -8,7 +8,6 @@ import { createChannels, type OpenChannels, signingKeyFaults } from './bot-chann
 import { caseRepositoryFaults, openStore, readinessChecks } from './bot-checks.ts';
 import { loadAllTemplates } from './bot-templates.ts';
 import type { Process } from './core/process.ts';
-import { refusal } from './core/refusals.ts';
 import { type Configuration, createConfiguration } from './engine/configuration.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { recallSalt } from './engine/marker.ts';
@@ -23,7 +22,7 @@ import { createLogger, type Logger, problemOf } from './logger.ts';
 import { createLoop } from './loop.ts';
 import { kata } from './processes/kata.ts';
 import type { RunSettings } from './settings.ts';
-import { StartRefused } from './start-refused.ts';
+import { cannotListen, StartRefused } from './start-refused.ts';
 
 export interface Bot {
   readonly engine: Engine;
@@ -175,9 +174,7 @@ async function listening(name: 'PORT' | 'ADMIN_PORT', port: number, starting: Pr
   try {
     return await starting;
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    const rule = code === 'EADDRINUSE' ? 'is in use already' : `can not be listened on (${code})`;
-    throw new StartRefused([refusal(`${name}: ${port}`, rule, `set ${name} to another one`)]);
+    throw new StartRefused([cannotListen(name, port, error)]);
   }
 }
 

@@ -1,10 +1,11 @@
 /** What the main program does: run the bot until it is asked to stop, offer the set-up page, or say what is wrong. */
 import { run as runProbot } from 'probot';
 import { createBot } from './bot.ts';
-import type { Refusal } from './core/refusals.ts';
+import { type Refusal, refusal } from './core/refusals.ts';
+import { reachable } from './intake/server.ts';
 import { createLogger, problemOf } from './logger.ts';
 import type { ReadSettings, RunSettings, Settings } from './settings.ts';
-import { listed, StartRefused } from './start-refused.ts';
+import { cannotListen, isOfSystem, listed, StartRefused } from './start-refused.ts';
 
 /** After the wish to stop the process ends, whatever it still does: leases of what was claimed run out by themselves. */
 const HARD_LIMIT = 9000;
@@ -53,18 +54,25 @@ async function serveBot(settings: RunSettings): Promise<() => Promise<void>> {
 
 /**
  * Probot's page that registers an app from app.yml and writes `.env`. It takes credentials from whoever reaches it, so it
- * listens on loopback unless HOST says otherwise. Probot reads the environment itself, NO_SMEE_SETUP with it.
+ * is on loopback unless HOST names another address; all of them is none. NO_SMEE_SETUP is read by Probot.
  */
-async function offerSetUp({ port }: Settings, env: NodeJS.ProcessEnv = process.env): Promise<() => Promise<void>> {
-  if (env.NODE_ENV === 'production') {
-    const mend = 'set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET and CASE_REPOSITORY, or set up without NODE_ENV=production';
-    throw new StartRefused([{ value: 'APP_ID', rule: 'is missing, and there is no set-up page in production', mend }]);
-  }
-  const host = env.HOST === undefined || env.HOST === '' ? '127.0.0.1' : env.HOST;
-  const server = await runProbot(() => undefined, { env: { ...env, HOST: host, PORT: String(port) } });
+async function offerSetUp({ host: wanted, port, logLevel }: Settings): Promise<() => Promise<void>> {
+  const host = reachable(wanted) === '127.0.0.1' ? '127.0.0.1' : wanted;
+  const env = {
+    HOST: host,
+    PORT: String(port), // The settings have checked that it is one of pino's.
+    LOG_LEVEL: logLevel as 'info',
+  };
+  const server = await runProbot(() => undefined, { env }).catch((error: unknown) => {
+    throw new StartRefused([
+      isOfSystem(error)
+        ? cannotListen('PORT', port, error)
+        : refusal('APP_ID', 'is missing, and Probot serves no set-up page in production', 'set it up elsewhere first'),
+    ]);
+  });
   console.log('APP_ID is not set: there is no GitHub App yet, and no webhooks are served.');
   console.log(
-    `Open http://${host}:${server.port}/probot to register one, set CASE_REPOSITORY in .env, and start again.`,
+    `Open http://${reachable(host)}:${server.port}/probot to register one, set CASE_REPOSITORY in .env, and start again.`,
   );
   return () => server.stop();
 }

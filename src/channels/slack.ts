@@ -6,6 +6,7 @@
  * Sources: Slack docs "Sending messages using incoming webhooks" (errors), "Rate limits" (429 with Retry-After).
  */
 import { IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook';
+import { webhookName } from '../core/config.ts';
 import { type Clock, PortFault, type Slack } from '../engine/ports.ts';
 
 export interface SlackOptions {
@@ -24,11 +25,8 @@ const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UN
 
 /** `SLACK_WEBHOOK_URL_ANNOUNCEMENTS` of `#announcements` (contract section 2). */
 export function slackWebhookVariable(channel: string): string {
-  const suffix = channel
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
-  return suffix === '' ? PREFIX : `${PREFIX}_${suffix}`;
+  const name = webhookName(channel);
+  return name === '' ? PREFIX : `${PREFIX}_${name}`;
 }
 
 /**

@@ -59,6 +59,14 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
           ],
         ),
   'request-cve': (s) => requestCve(s),
+  'revoke-fix-team': (s) =>
+    s.case.grants.length === 0
+      ? done('')
+      : done(
+          'What was granted for the fix is ended.',
+          s.case.grants.map((grant) => ({ type: 'revoked' as const, person: grant.person })),
+          s.case.advisory === null ? [] : [{ kind: 'sync-advisory', audience: 'developers', state: null }],
+        ),
 };
 
 /** A communication that goes to the case issue and, where there is one, to the advisory. */
@@ -70,7 +78,7 @@ function communicate(scene: Scene, communication: string): Outcome {
   if (scene.case.advisory === null)
     return done('This case has no advisory: send the message below to the reporter by mail.', [], effects);
   effects.push({ kind: 'advisory-comment', audience: 'developers', communication, body });
-  return done('The reporter was told on the advisory.', [], effects);
+  return done('The reporter is told on the advisory.', [], effects);
 }
 
 /** Facts, effects and words of all actions of a transition. */

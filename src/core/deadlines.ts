@@ -67,6 +67,9 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
   switch (timer.while) {
     case 'open':
       return !c.closed;
+    case 'waiting-for-people':
+      // After the notice everybody waits for T0: that is no stall.
+      return !c.closed && !(c.noticeAt !== null && c.openedAt === null && c.plans.disclosure !== undefined);
     case 'embargoed':
       return !c.closed && c.track === 'private';
     case 'embargoed-unfixed':

@@ -5,7 +5,7 @@
 import { type Builder, finish, sceneOf } from './deciding/builder.ts';
 import { decideTick } from './deciding/clock.ts';
 import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
-import { follow } from './deciding/consequences.ts';
+import { follow, voidStalePlans } from './deciding/consequences.ts';
 import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
@@ -103,6 +103,8 @@ function dispatch(b: Builder, input: Input): void {
       return decideRelease(b, input);
     case 'advisory-published':
       return decideAdvisoryPublished(b);
+    case 'configuration-changed':
+      return voidStalePlans(b);
     case 'case-repository-public':
       return freeze(b, 'the case repository is not private');
     case 'issue-lost':

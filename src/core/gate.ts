@@ -42,14 +42,36 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
       ),
     );
   }
-  if (effect.kind === 'sync-public-issue' && (c === null || !includes(c.extent, 'public'))) {
-    return never(refusal(effect.kind, 'nothing is written in public before the case is public', 'wait for T0'));
-  }
-  if (effect.kind !== 'step' && effect.kind !== 'mail') return let_(effect);
+  if (TEAM_ONLY.has(effect.kind)) return let_(effect);
   if (c === null) return never(refusal(effect.key, 'a message belongs to a case', 'report this as a fault of the bot'));
   if (c.hold !== null) return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
+  if (effect.kind !== 'step' && effect.kind !== 'mail') {
+    return mayReach(effect, c) ? let_(effect) : never(tooWide(effect.kind, effect.audience, c));
+  }
   const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect.step, c, world);
   return fault === null ? let_(effect) : never(fault);
+}
+
+/** What stays with the team: the case issue, and word from one case to another. It goes on during a hold. */
+const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
+  'open-case-issue',
+  'sync-case-issue',
+  'comment',
+  'react',
+  'tell-case',
+]);
+
+/** The advisory is read by the reporter and by those who were granted it, whatever the extent; all else by its audience. */
+function mayReach(effect: Effect, c: Case): boolean {
+  return effect.audience === 'developers' || includes(c.extent, effect.audience);
+}
+
+function tooWide(what: string, audience: string, c: Case): Refusal {
+  return refusal(
+    `${what} for ${audience}`,
+    `this case may be known to ${c.extent} and no wider`,
+    'the next step of the process widens it',
+  );
 }
 
 function let_(effect: Effect): Verdict {
@@ -98,6 +120,8 @@ function sameButSlots(approved: Step, sent: Step): boolean {
   );
 }
 
+const LINE_BREAK = /[\r\n\u2028\u2029]/;
+
 /** Does `text` equal `pattern`, with every slot token standing for some text of one line? */
 function matches(pattern: string, text: string, slots: readonly Slot[]): boolean {
   let pieces = [pattern];
@@ -108,7 +132,7 @@ function matches(pattern: string, text: string, slots: readonly Slot[]): boolean
   let at = first.length;
   for (const [i, piece] of rest.entries()) {
     const found = i === rest.length - 1 ? text.length - piece.length : text.indexOf(piece, at);
-    if (found < at || !text.startsWith(piece, found) || text.slice(at, found).includes('\n')) return false;
+    if (found < at || !text.startsWith(piece, found) || LINE_BREAK.test(text.slice(at, found))) return false;
     at = found + piece.length;
   }
   return at === text.length;
@@ -116,11 +140,7 @@ function matches(pattern: string, text: string, slots: readonly Slot[]): boolean
 
 function messageFault(step: Step, c: Case, world: DoorWorld): Refusal | null {
   if (!includes(c.extent, step.audience)) {
-    return refusal(
-      `${step.communication} for ${step.audience}`,
-      `this case may be known to ${c.extent} and no wider`,
-      'the next step of the process widens it',
-    );
+    return tooWide(step.communication, step.audience, c);
   }
   const text = `${step.subject ?? ''}\n${step.body}`;
   if (SLOTS.some((slot) => text.includes(slotToken(slot)))) {
@@ -135,9 +155,17 @@ function messageFault(step: Step, c: Case, world: DoorWorld): Refusal | null {
         `a subject with ${mark} never goes to a public channel`,
         'mend the template or the channel',
       );
-    if (text.toLowerCase().includes(world.caseRepository.toLowerCase())) {
+    if (canonical(text).includes(canonical(world.caseRepository))) {
       return refusal(world.caseRepository, 'public text never names the case repository', 'mend the draft with `/set`');
     }
   }
   return null;
+}
+
+/** Text as it is read: without invisible characters and the escapes of Markdown, a slash for its encodings. */
+function canonical(text: string): string {
+  return text
+    .replaceAll(/[\p{Cf}\\]/gu, '')
+    .replaceAll(/%2f|&#0*47;|&#x0*2f;|&sol;/gi, '/')
+    .toLowerCase();
 }

@@ -44,6 +44,7 @@ export type CaseInput = Base &
       }
     | { readonly kind: 'release'; readonly repository: string; readonly tag: string; readonly url: string }
     | { readonly kind: 'advisory-published' }
+    | { readonly kind: 'configuration-changed' }
     | { readonly kind: 'case-repository-public' }
     | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
     | { readonly kind: 'receipt'; readonly effect: Effect; readonly receipt: Receipt; readonly made: Made | null }

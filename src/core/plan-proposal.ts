@@ -24,6 +24,7 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
   const say = [
     `${NAMES[purpose]} \`${plan.hash}\` goes out ${when}. ${howToApprove(plan, scene.config.approvals)}`,
     before === undefined ? '' : changes(before.plan, plan),
+    scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
   return done(say.filter((s) => s !== '').join('\n\n'), [{ type: 'plan-proposed', plan }]);

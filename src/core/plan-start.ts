@@ -2,12 +2,23 @@
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
 import type { PlanState } from './model.ts';
-import { done, type NewEffect, type Outcome, type Scene } from './scene.ts';
+import { hasStaleTargets } from './plan.ts';
+import { refusal } from './refusals.ts';
+import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
 import { move } from './transition.ts';
 
 /** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
 export function startPlan(scene: Scene, state: PlanState): Outcome {
   const { purpose, hash } = state.plan;
+  if (hasStaleTargets(scene, state.plan)) {
+    return no(
+      refusal(
+        hash,
+        'the configured channels are not those that were approved',
+        'render the plan again and have it approved',
+      ),
+    );
+  }
   const started: Fact = { type: 'plan-started', purpose, hash };
   if (purpose === 'notice') {
     const moved = move(scene, 'notice', null);

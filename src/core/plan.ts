@@ -5,11 +5,11 @@
 import { advisoryText } from './advisory-text.ts';
 import { shortHash } from './hash.ts';
 import { attachmentNames, messagesFor } from './messages.ts';
-import type { Attachment, Audience, Plan, PlanPurpose, Step, Target } from './model.ts';
+import type { Attachment, Audience, Plan, PlanPurpose, Receipt, Step, Target } from './model.ts';
 import { fixes } from './patches.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId, noteId } from './published-ids.ts';
-import { type Refusal, type Result, refusal } from './refusals.ts';
+import { type Refusal, type Result, refusal, refuse } from './refusals.ts';
 import { renderCase, unknownSlots } from './render-case.ts';
 import type { Scene } from './scene.ts';
 import { type Instant, toIso } from './time.ts';
@@ -36,6 +36,19 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
 
 function unique(refusals: readonly Refusal[]): readonly Refusal[] {
   return [...new Map(refusals.map((r) => [`${r.value}|${r.rule}`, r])).values()];
+}
+
+/** Does the plan go elsewhere than it would by the configuration of now? */
+export function hasStaleTargets(scene: Scene, plan: Plan): boolean {
+  const lines = (scene.process.plans[plan.purpose] ?? []).filter((line) => !leftOut(scene, line));
+  const now = lines.flatMap((line) => placesOf(scene, line)).filter(({ target }) => isChannel(target));
+  const before = plan.steps.map(({ target }) => target).filter(isChannel);
+  return shortHash(now.map(({ target }) => target)) !== shortHash(before);
+}
+
+/** Channels come from the configuration; documents and issues from the case. */
+function isChannel(target: Target): boolean {
+  return target.kind === 'mail' || target.kind === 'slack';
 }
 
 /** When a line of the process's plan does not apply. */
@@ -65,6 +78,13 @@ function dateOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): string
 
 function stepsOf(scene: Scene, line: PlanLine, date: string | undefined): readonly Result<Step>[] {
   return placesOf(scene, line).map((place): Result<Step> => {
+    if (place.target.kind === 'mail' && place.target.encrypt === 'roster') {
+      return refuse(
+        place.target.channel,
+        'this version can not encrypt to each member of a roster, and never sends in clear instead',
+        'name one key with `encrypt: PATH`, or send by another channel',
+      );
+    }
     const text = textOf(scene, line, date);
     if (!text.ok) return text;
     const { subject, body } = text.value;
@@ -203,6 +223,11 @@ export function fence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const bar = '`'.repeat(longest + 1);
   return `${bar}text\n${text}\n${bar}`;
+}
+
+/** When it arrived, with its proof; and whether it may have arrived twice, when an answer was lost. */
+export function receiptText(receipt: Receipt): string {
+  return `${toIso(receipt.at)}: ${receipt.url ?? receipt.proof}${receipt.maybeTwice ? ' (may have arrived twice: an answer was lost)' : ''}`;
 }
 
 export function placeName(target: Target): string {

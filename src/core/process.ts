@@ -58,6 +58,7 @@ const ACTIONS = [
   'tell-reporter',
   'request-cve',
   'sync-advisory',
+  'revoke-fix-team',
 ] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
@@ -122,6 +123,7 @@ export interface Timer {
   readonly everyHours?: number;
   readonly while:
     | 'open'
+    | 'waiting-for-people'
     | 'embargoed'
     | 'embargoed-unfixed'
     | 'unpublished'
@@ -154,6 +156,8 @@ export interface Process {
   /** Where a case waits for an answer, and from where `return` leads back; absent where a process has no such status. */
   readonly questioned: string | null;
   readonly rejected: readonly string[];
+  /** Where the core reviewers are asked for a note; null where a process has none. */
+  readonly noteStatus: string | null;
   readonly duplicateStatus: string;
   readonly disclosureRule: DisclosureRule;
   readonly zones: readonly string[];

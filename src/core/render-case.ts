@@ -31,6 +31,7 @@ export function renderCase(
   const view = viewOf(known.audience, {
     file: { ...caseFileOf(c, slots), ...(date === undefined ? {} : { disclosure: date }) },
     project: config,
+    host: scene.host,
     advisoryId:
       c.cve.id === null && config.advisories.id === 'cve'
         ? undefined

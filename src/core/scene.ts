@@ -21,6 +21,8 @@ export interface World {
   readonly process: Process;
   readonly config: Config;
   readonly renderer: Renderer;
+  /** GitHub's host as it stands in addresses, such as `github.com`. */
+  readonly host: string;
 }
 
 export interface Scene extends World {

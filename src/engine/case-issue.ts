@@ -8,10 +8,10 @@ import { DRAFT_CLOSE, DRAFT_OPEN, draftPart } from '../core/issue-parts.ts';
 import { severityOf } from '../core/labels.ts';
 import type { Case } from '../core/model.ts';
 import { nextStep } from '../core/next-step.ts';
-import { fence, placeName } from '../core/plan.ts';
+import { fence, placeName, receiptText } from '../core/plan.ts';
 import { renderCase } from '../core/render-case.ts';
 import type { Scene, World } from '../core/scene.ts';
-import { type Instant, inZones, toIso } from '../core/time.ts';
+import { type Instant, inZones } from '../core/time.ts';
 import { titleOf } from '../core/transition.ts';
 
 /** `TITLE (CVE)` once there is a CVE. */
@@ -41,7 +41,7 @@ export function caseBody(
   const parts = [
     first,
     c.track === 'private' ? part('embargo', reminder(scene)) : null,
-    part('report', `**Report as received**\n\n${fence(clip(c.report.text))}`),
+    part('report', `**Report as received**\n\n${fence(clip(disarmed(c.report.text)))}`),
     `${DRAFT_OPEN}\n**Draft** (edit it here, or with \`/set FIELD VALUE\`)\n\n${draftPart(draft)}\n${DRAFT_CLOSE}`,
     part('status', statusTable(scene)),
   ];
@@ -55,6 +55,11 @@ function part(name: string, text: string): string {
 function reminder(scene: Scene): string {
   const rendered = renderCase(scene, 'embargo-reminder');
   return rendered.ok ? rendered.value.body : '**This report is under embargo.**';
+}
+
+/** A reporter's line that looks like one of the bot's markers is no longer a whole line: parts are found by whole lines. */
+function disarmed(text: string): string {
+  return text.replaceAll(/^(?=<!-- \/?vmt:)/gm, ' ');
 }
 
 /** GitHub takes 65,536 characters in a body; a longer report stays whole in the journal and on its advisory. */
@@ -113,12 +118,7 @@ function board(c: Case): readonly string[] {
     if (state.startedAt === null) return [];
     const rows = state.plan.steps.map((s) => {
       const receipt = state.receipts[s.id];
-      const proof =
-        receipt === undefined
-          ? state.sent.includes(s.id)
-            ? 'on its way'
-            : 'waits'
-          : `${toIso(receipt.at)}: ${receipt.url ?? receipt.proof}`;
+      const proof = receipt === undefined ? (state.sent.includes(s.id) ? 'on its way' : 'waits') : receiptText(receipt);
       return `| ${s.communication} | ${placeName(s.target)} | ${proof.replaceAll('|', '\\|')} |`;
     });
     return [

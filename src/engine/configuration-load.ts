@@ -120,7 +120,20 @@ function parseText(
     .map(([key, name]) =>
       refusal(`${key}: ${name}`, 'this is the private case repository', 'name a public repository'),
     );
-  return refusals.length > 0 ? { ok: false, refusals } : { ok: true, config };
+  const all = [...refusals, ...notYet(config)];
+  return all.length > 0 ? { ok: false, refusals: all } : { ok: true, config };
+}
+
+/** What the file may say and this version can't do yet: told now, and not on disclosure day. */
+function notYet(config: Config): readonly Refusal[] {
+  return [
+    ...(config.process === 'kata'
+      ? []
+      : [refusal(`process: ${config.process}`, 'this version ships the process kata', 'write `process: kata`')]),
+    ...(config.rehearsal === 'optional'
+      ? []
+      : [refusal('rehearsal: required', 'this version has no rehearsal yet', 'write `rehearsal: optional`')]),
+  ];
 }
 
 /** The key files that the roster names. What else stands in the roster is checked by those who use it. */

@@ -4,6 +4,7 @@
  */
 import { tickDueCases } from './clock.ts';
 import { drainInbox } from './inbox.ts';
+import { noticeConfiguration } from './notice-configuration.ts';
 import { drainOutbox } from './outbox.ts';
 import type { EngineParts } from './parts.ts';
 
@@ -20,10 +21,11 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   let stopped = false;
   const round = async () => {
-    const handled = await drainInbox(parts);
+    const handled = await emptyInbox(parts);
+    const told = await noticeConfiguration(parts);
     const ticked = await tickDueCases(parts);
     const sent = await drainOutbox(parts);
-    return handled + ticked + sent;
+    return handled + told + ticked + sent;
   };
   return {
     round,
@@ -43,4 +45,18 @@ export function createEngine(parts: EngineParts): Engine {
       stopped = true;
     },
   };
+}
+
+/** So many claims in one round: a flood of deliveries must not hold up T0 for ever. */
+const MOST_CLAIMS = 100;
+
+/** All that waits, not only the oldest of each subject: the `/hold` behind another comment counts before the clock does. */
+async function emptyInbox(parts: EngineParts): Promise<number> {
+  let handled = 0;
+  for (let claims = 0; claims < MOST_CLAIMS; claims++) {
+    const claimed = await drainInbox(parts);
+    if (claimed === 0) break;
+    handled += claimed;
+  }
+  return handled;
 }

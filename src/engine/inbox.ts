@@ -1,5 +1,6 @@
 /** The first loop: deliveries, oldest first, each read and handled; what fails is tried again later, nothing is dropped. */
 import { type CaseId, caseId } from '../core/model.ts';
+import { parseComment } from '../core/parse.ts';
 import { backOff } from './back-off.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -62,6 +63,8 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
     case 'opening':
       return handle(parts, caseId(originOf(reading)), reading.input, { delivery: row.seq, effect: null });
     case 'case':
+      if (reading.input.kind === 'issue-lost')
+        parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
       return forCases(parts, row, reading);
   }
 }
@@ -77,12 +80,13 @@ function originOf({ input }: Extract<Reading, { kind: 'opening' }>) {
   }
 }
 
-const APPROVE = /^\/approve config ([0-9a-f]{12})[ \t]*$/m;
-
+/** Read like all commands, so that a quote or an example in a code block approves nothing, and a wrong hash is answered. */
 async function approveConfig(parts: EngineParts, reading: Extract<Reading, { kind: 'config-comment' }>): Promise<void> {
-  const hash = APPROVE.exec(reading.body)?.[1];
-  if (hash === undefined) return;
-  await parts.configuration.handleApprove({ hash, person: reading.person, comment: reading.comment });
+  const parsed = parseComment(reading.body, ['approve']);
+  const commands = parsed.kind === 'commands' ? parsed.commands : [];
+  const args = commands.map(({ args }) => /^config +(\S.*)$/.exec(args)?.[1]).find((hash) => hash !== undefined);
+  if (args === undefined) return;
+  await parts.configuration.handleApprove({ hash: args, person: reading.person, comment: reading.comment });
 }
 
 async function forCases(parts: EngineParts, row: InboxRow, reading: Extract<Reading, { kind: 'case' }>): Promise<void> {

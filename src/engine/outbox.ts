@@ -2,6 +2,7 @@
 import type { Effect } from '../core/effects.ts';
 import { gate } from '../core/gate.ts';
 import type { Receipt } from '../core/model.ts';
+import { noteRefused } from './attempts.ts';
 import { backOff } from './back-off.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -19,8 +20,9 @@ const CASES = 8;
 /** A message that is so late is shown to people. */
 const SHOWN_AFTER = 60_000;
 const HELD_AGAIN = 5_000;
-/** After so many tries, an answer or reaction that GitHub refuses is given up; messages of a plan never are. */
-const REFUSED_TRIES = 3;
+/** A reaction that GitHub refuses so often is given up (the comment is gone), an answer after a day; all else never is. */
+const REACTION_TRIES = 3;
+const ANSWER_DAY = 24 * 60 * 60_000;
 
 /** Sends what is due. Returns how many effects were claimed. */
 export async function drainOutbox(parts: EngineParts): Promise<number> {
@@ -101,29 +103,46 @@ async function failed(parts: EngineParts, row: OutboxRow, fault: PortFault): Pro
     'an effect is tried again later',
   );
   const message = effect.kind === 'step' || effect.kind === 'mail';
-  if (fault.kind === 'permanent' && !message && attempts + 1 >= REFUSED_TRIES) {
+  if (fault.kind === 'permanent' && isGivenUp(row, now)) {
     await parts.store.failEffect(effect.key, parts.owner, fault.message);
     return report(parts, effect, fault.message, true);
   }
+  if (message && fault.kind !== 'unknown') await noteRefused(parts.store, effect.key, attempts);
   const wait = fault.kind === 'permanent' && message ? 60_000 : backOff(attempts, message ? 60_000 : 300_000);
-  await parts.store.postponeEffect(
-    effect.key,
-    parts.owner,
-    Math.max(fault.retryAt ?? 0, now + wait),
-    fault.message,
-    true,
-  );
-  if (fault.kind === 'permanent' || now - effect.due >= SHOWN_AFTER) await report(parts, effect, fault.message, false);
+  const until = Math.max(fault.retryAt ?? 0, now + wait);
+  await parts.store.postponeEffect(effect.key, parts.owner, until, fault.message, true);
+  // Where they tell us to stay away for long, it is known already that it will be late.
+  const toldToWait = (fault.retryAt ?? 0) - effect.due > SHOWN_AFTER;
+  if (fault.kind === 'permanent' || toldToWait || now - effect.due >= SHOWN_AFTER)
+    await report(parts, effect, fault.message, false);
+}
+
+/** What somebody waits for is never dropped because GitHub refused it for some minutes: an app may be suspended by mistake. */
+function isGivenUp({ effect, attempts }: OutboxRow, now: number): boolean {
+  switch (effect.kind) {
+    case 'react':
+      return attempts + 1 >= REACTION_TRIES;
+    case 'comment':
+    case 'advisory-comment':
+    case 'tell-case':
+      return now - effect.due >= ANSWER_DAY;
+    default:
+      return false;
+  }
 }
 
 /** Shown on the case issue, once for each effect; a failure to show it is no reason to stop. */
 async function report(parts: EngineParts, effect: Effect, problem: string, final: boolean): Promise<void> {
   if (effect.caseId === null || (await parts.store.byId(effect.caseId)) === null) return;
   const at = parts.clock();
-  await handle(
-    parts,
-    effect.caseId,
-    { kind: 'delivery-failing', id: `failing:${effect.key}`, at, source: { kind: 'bot' }, effect, problem, final },
-    SETTLES_NOTHING,
-  );
+  try {
+    await handle(
+      parts,
+      effect.caseId,
+      { kind: 'delivery-failing', id: `failing:${effect.key}`, at, source: { kind: 'bot' }, effect, problem, final },
+      SETTLES_NOTHING,
+    );
+  } catch (error) {
+    parts.log.error({ kind: effect.kind, problem: asFault(error).message }, 'a failing effect could not be shown');
+  }
 }

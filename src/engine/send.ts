@@ -1,5 +1,6 @@
 /** Sends one effect that the gate let pass: which sender is for which kind. */
 import type { Passed } from '../core/gate.ts';
+import { mayBeThere } from './attempts.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { PortFault } from './ports.ts';
 import { commentOnAdvisory, makeAdvisory, publishAdvisory, requestCve, syncAdvisory } from './senders/advisory.ts';
@@ -54,7 +55,8 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
       if (channel?.kind !== 'slack')
         throw new PortFault('permanent', `there is no Slack channel ${target.channel} in the configuration`);
       const { response } = await sending.parts.channels.slack.post(channel.slack, step.body);
-      return { proof: response, url: null, maybeTwice: sending.attempts > 0, made: null };
+      const maybeTwice = await mayBeThere(sending.parts.store, effect.key, sending.attempts);
+      return { proof: response, url: null, maybeTwice, made: null };
     }
     case 'tracking-issue':
       return openTrackingIssue(step, target, sending);

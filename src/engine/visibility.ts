@@ -20,7 +20,9 @@ export async function isCaseRepositoryPrivate(parts: EngineParts): Promise<boole
 /** What was frozen is sent again only after a coordinator looked at each case and typed `/resume`. */
 async function freezeAll(parts: EngineParts): Promise<void> {
   const at = parts.clock();
-  for (const id of await parts.store.openCases()) {
+  const cases = await parts.store.openCases();
+  parts.log.error({ count: cases.length }, 'the case repository is not private: every case is held, nothing is sent');
+  for (const id of cases) {
     await handle(
       parts,
       id,

@@ -8,6 +8,8 @@ import { type Result, refuse } from '../core/refusals.ts';
 
 /** Nothing of ours needs them, and they can be made to grow without end. */
 const MOST_ALIASES = 0;
+/** A line may have the length of the whole body; the answer must still fit into a comment. */
+const LONGEST_QUOTE = 200;
 
 /** The edit of a case issue's body as an input, without its base. */
 export function readDraftEdit(
@@ -36,7 +38,7 @@ function readDraft(text: string): Result<Draft> {
   if (fault !== undefined) {
     const { line } = lines.linePos(fault.pos[0]);
     return refuse(
-      `line ${line}: ${text.split('\n')[line - 1] ?? ''}`,
+      `line ${line}: ${(text.split('\n')[line - 1] ?? '').slice(0, LONGEST_QUOTE)}`,
       `no YAML: ${fault.message}`,
       'mend that line; texts with a colon go in quotes, long ones after `|`',
     );

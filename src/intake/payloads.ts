@@ -22,6 +22,8 @@ export const issuesPayload = z.object({
   repository,
   sender: user,
   label: z.object({ name: z.string() }).nullish(),
+  /** The event's name is not signed: a comment's body that comes as an issue's is none. */
+  comment: z.never().optional(),
   changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).nullish(),
 });
 

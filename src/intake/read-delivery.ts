@@ -49,14 +49,25 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** What a delivery means. Never throws. */
 export const readDelivery: ReadDelivery = (row, context) => {
-  const reader = READERS[row.event];
+  // The event's name is not signed: `constructor` is no reader.
+  const reader = Object.hasOwn(READERS, row.event) ? READERS[row.event] : undefined;
   if (reader === undefined) return ignored('no such event is used');
+  const payload = parsed(row.payload);
+  if (payload === undefined) return ignored('not JSON');
   try {
-    return reader(JSON.parse(row.payload), row, context);
-  } catch {
-    return ignored('not JSON');
+    return reader(payload, row, context);
+  } catch (error) {
+    return ignored(`it could not be read: ${error instanceof Error ? error.name : 'error'}`);
   }
 };
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Apps and bots never command: no loops. */
 function isBot(sender: { readonly type?: string | undefined }): boolean {

@@ -74,7 +74,7 @@ export function webhookHandler(parts: WebhookParts): Handler {
 }
 
 /** SHA-256 over event and body: the same bytes under another delivery id are known by it. */
-export function digestOf(event: string, body: string | Uint8Array): string {
+function digestOf(event: string, body: string | Uint8Array): string {
   return createHash('sha256').update(`${event}\n`).update(body).digest('hex');
 }
 

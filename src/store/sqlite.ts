@@ -21,8 +21,7 @@ const PATIENCE = 5000;
 /** A commit is on the disk when it answers, and what is deleted is overwritten. */
 const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
 const HELD = 'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;';
-const TAKEN =
-  'another vmt-bot has this database open: stop it first, or give each its own; several replicas need DATABASE_URL=postgres://…';
+const TAKEN = 'another vmt-bot has this database open: stop it first, or give each its own';
 
 /** The file of `sqlite:./data/vmt.db`, `sqlite:///var/lib/vmt.db` or a bare path. */
 export function sqlitePath(url: string): string {

@@ -24,7 +24,10 @@ export interface ReadOnlyStore extends Journal {
 
 /** The store at `DATABASE_URL`, brought up to date. Throws a `PortFault` where it can't be opened. */
 export async function openStoreAt(url: string): Promise<SqlStore> {
-  return await openStore(openSqlite(url), 'sqlite');
+  const db = openSqlite(url);
+  const store = await openStore(db, 'sqlite');
+  await closingOnFault(db, () => takeOver(db));
+  return store;
 }
 
 /** The journal at `DATABASE_URL`, beside the bot if it runs. Changes nothing, and makes no file. */
@@ -47,6 +50,15 @@ export async function openStore(db: Database, dialect: Dialect): Promise<SqlStor
     purge: (id) => purge(db, id),
     close: () => db.destroy(),
   };
+}
+
+/**
+ * A SQLite file has one writer, so every claim that is left is of a process that ended without a word: it is free at
+ * once, and counts as attempted. Waiting for the lease to run out could cost two minutes at T0.
+ */
+async function takeOver(db: Database): Promise<void> {
+  await db.updateTable('outbox').set({ ready_at: 0 }).where('state', '=', 'claimed').execute();
+  await db.updateTable('inbox').set({ ready_at: 0 }).where('state', '=', 'claimed').execute();
 }
 
 async function closingOnFault(db: Database, action: () => Promise<void>): Promise<void> {

@@ -46,6 +46,8 @@ describe('the environment variable of a channel', () => {
     ['announcements', 'SLACK_WEBHOOK_URL_ANNOUNCEMENTS'],
     ['#kata-dev 2', 'SLACK_WEBHOOK_URL_KATA_DEV_2'],
     ['_a.b_', 'SLACK_WEBHOOK_URL_A_B'],
+    // One character, one underscore: the settings read the name by the same rule.
+    ['#sec--ann', 'SLACK_WEBHOOK_URL_SEC__ANN'],
     ['#', 'SLACK_WEBHOOK_URL'],
   ])('%s: %s', (channel, variable) => {
     expect(slackWebhookVariable(channel)).toBe(variable);

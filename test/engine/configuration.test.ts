@@ -236,6 +236,12 @@ describe('a bad file is refused and the last good one stays', () => {
       GOOD.replace('process: kata', 'process: apache').replace('[main]', '[a b]'),
       'line 2: process: "apache"',
     ],
+    [
+      'a process that is not shipped yet',
+      GOOD.replace('process: kata', 'process: kubeedge'),
+      'this version ships the process kata',
+    ],
+    ['a rehearsal, which is not there yet', `${GOOD}rehearsal: required\n`, 'this version has no rehearsal yet'],
     ['a key twice', `${GOOD}process: kata\n`, 'line 11'],
     ['an alias', `${GOOD}calendar: &a { countries: [DE] }\naddresses: *a\n`, 'aliases'],
     ['a tag', `${GOOD}approvals: !!js/function 2\n`, '.github/vmt.yml, line 11'],

@@ -69,6 +69,19 @@ describe('the file of a database', () => {
     await after.close();
   });
 
+  test('gives back at once what a process claimed that ended without a word, as attempted', async () => {
+    const before = await openStoreAt(path);
+    await before.receive(delivery('a'));
+    await before.commit(aCommit(caseNumber(1), { effects: [effect('e')] }));
+    await before.claimDeliveries(NOW, 'killed', NOW + 120_000, 10);
+    await before.claimEffects(NOW, 'killed', NOW + 120_000, 10);
+    await before.close();
+    const after = await openStoreAt(path);
+    expect((await after.claimDeliveries(NOW, 'next', NOW + 120_000, 10)).map((row) => row.attempts)).toEqual([1]);
+    expect((await after.claimEffects(NOW, 'next', NOW + 120_000, 10)).map((row) => row.attempts)).toEqual([1]);
+    await after.close();
+  });
+
   test('is written so that a crash of the machine loses nothing', async () => {
     const db = openSqlite(path);
     expect((await sql`PRAGMA journal_mode`.execute(db)).rows).toEqual([{ journal_mode: 'wal' }]);

@@ -116,6 +116,17 @@ function doAct(state: State, who: string, act: string, value: unknown): void {
     case 'file':
       person.putFile(CASES, fields.path ?? '', fields.text ?? '');
       return;
+    case 'configure': {
+      const before = github.file(CASES, '.github/vmt.yml') ?? '';
+      person.putFile(CASES, '.github/vmt.yml', before.replace(fields.from ?? '', fields.to ?? ''));
+      return;
+    }
+    case 'approve-configuration': {
+      const issue = github.issues(CASES).find((i) => i.title === 'vmt-bot configuration');
+      const hash = /approve config ([0-9a-f]{12})/.exec(issue?.body ?? '')?.[1] ?? '';
+      person.comment(CASES, issue?.number ?? 0, `/approve config ${hash}`);
+      return;
+    }
     case 'pull': {
       const tracking = state.publicIssue ?? github.issues(PRODUCT).find((i) => i.pull === null)?.number ?? 0;
       const body = (fields.body ?? '').replaceAll('{tracking}', `#${tracking}`);

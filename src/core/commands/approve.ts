@@ -149,13 +149,7 @@ function patchFault(scene: Scene, p: Fix, by: Person): Refusal | null {
 }
 
 function approveNote(scene: Scene, by: Person, evidence: string | null): Outcome {
-  const cls = scene.case.class;
-  if (
-    scene.process.plans.note === undefined ||
-    cls === null ||
-    !scene.process.noteClasses.includes(cls) ||
-    scene.case.closed
-  ) {
+  if (scene.case.status !== scene.process.noteStatus || scene.case.closed) {
     return no(
       refusal(
         scene.case.status,

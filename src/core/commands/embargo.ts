@@ -2,6 +2,7 @@
 import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosureDate } from '../calendar.ts';
 import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
+import { propose } from '../plan-proposal.ts';
 import { refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Scene } from '../scene.ts';
 import { inZones, toIso } from '../time.ts';
@@ -87,12 +88,21 @@ export const embargoCommands: readonly Command[] = [
       if (scene.case.closed)
         return no(refusal(scene.case.status, 'this case has ended', 'a coordinator types `/reopen WHY` first'));
       const by = actingPerson(scene);
-      return done(
-        track === 'private'
-          ? 'Decided: the embargo stays.'
-          : 'Decided: this is handled in public. A coordinator types `/plan`; the plan is for now and `/disclose now HASH` sends it.',
-        [{ type: 'decided', track, why, by }],
-      );
+      const decided: Fact = { type: 'decided', track, why, by };
+      if (track === 'private') return done('Decided: the embargo stays.', [decided]);
+      // The plan is rebuilt for now, so that minutes are not lost; what it lacks is said.
+      const after = { ...scene, case: { ...scene.case, decision: { track: 'public' as const, why, by } } };
+      const planned = propose(after, 'disclosure', 'now');
+      if (planned.ok)
+        return {
+          ...planned,
+          facts: [decided, ...planned.facts],
+          say: `Decided: this is handled in public. ${planned.say}`,
+        };
+      const lacks = planned.refusals.map((r) => `${r.value} (${r.mend})`).join('; ');
+      return done(`Decided: this is handled in public. The plan lacks: ${lacks}. Then a coordinator types \`/plan\`.`, [
+        decided,
+      ]);
     },
   },
 ];

@@ -9,7 +9,7 @@ import { propose } from '../plan-proposal.ts';
 import { refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
 import { actingPerson, done, no } from '../scene.ts';
-import { noWay, transitionFor } from '../transition.ts';
+import { noWay, titleOf, transitionFor } from '../transition.ts';
 import { type Command, parsed } from './command.ts';
 
 const COORDINATORS = ['coordinators'] as const;
@@ -98,7 +98,16 @@ export const planCommands: readonly Command[] = [
     example: '/publish note',
     who: COORDINATORS,
     decide: (_written, scene) => {
-      const { case: c } = scene;
+      const { case: c, process } = scene;
+      if (c.status !== process.noteStatus) {
+        return no(
+          refusal(
+            titleOf(process, c.status),
+            'a note is published where a case waits for an opinion',
+            'type `/opinion` first',
+          ),
+        );
+      }
       if (!c.noteApprovals.some((a) => a.hash === descriptionHash(c.draft))) {
         return no(
           refusal(

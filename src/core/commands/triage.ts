@@ -31,7 +31,7 @@ export const triageCommands: readonly Command[] = [
     who: COORDINATORS,
     needs: ({ args }) => {
       const login = writtenLogin(args);
-      return login === null ? [] : [{ kind: 'user', login }];
+      return login === null ? [] : [{ kind: 'roles', login }];
     },
     decide: ({ args }, scene) => {
       const login = writtenLogin(args);
@@ -44,6 +44,9 @@ export const triageCommands: readonly Command[] = [
             'type `/coordinator @login` with a login that exists',
           ),
         );
+      }
+      if (login !== null && !(scene.found.roles[login] ?? []).includes('coordinators')) {
+        return no(refusal(`@${login}`, 'a case is coordinated by one of the coordinators', 'name one of them'));
       }
       return done(`@${person.login} coordinates this case.`, [{ type: 'coordinator-assigned', person }]);
     },

@@ -124,5 +124,5 @@ function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[],
 /** Value, rule, mend, on one line. The value is what somebody typed: in code it calls nobody and links nothing. */
 export function sayRefusal(r: Refusal): string {
   const value = r.value.trim() === '' ? 'nothing' : r.value.trim().replaceAll('`', "'");
-  return `- \`${value}\`: ${r.rule}. → ${r.mend}.`;
+  return `- \`${value}\`: ${r.rule}. → ${r.mend.replace(/\.(`?)$/, '$1')}.`;
 }

@@ -2,10 +2,10 @@
 import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
-import { PLAN_PURPOSES, type PlanPurpose } from '../model.ts';
-import { placeName } from '../plan.ts';
+import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
+import { hasStaleTargets } from '../plan.ts';
 import { advancePlans, allReceipts, publicationDone } from '../plan-run.ts';
-import { toIso } from '../time.ts';
+import { retrospective } from '../retrospective.ts';
 import { move, transitionFor } from '../transition.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -17,6 +17,7 @@ const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
   'cve-assigned': 'the CVE was assigned',
   'embargo-set': 'T0 was changed',
   'patch-registered': 'a patch was registered',
+  'terms-recorded': "the reporter's terms were recorded",
 };
 
 export function follow(b: Builder): void {
@@ -38,17 +39,31 @@ function voidPlans(b: Builder): void {
     const scene = sceneOf(b);
     const state = scene.case.plans[purpose];
     if (state === undefined || state.startedAt !== null || proposed.has(purpose)) continue;
-    const asked = PLANNED_BY[purpose];
-    add(
-      b,
-      [{ type: 'plan-voided', purpose, why: change }],
-      [
-        comment(
-          `${mentionOf(scene, ['coordinator'])} ${change}: the ${purpose} plan \`${state.plan.hash}\` and its ${state.approvals.length} approval(s) are void. Type \`${asked}\` again; ${scene.config.approvals} different coordinators approve the new plan.`,
-        ),
-      ],
-    );
+    voidPlan(b, purpose, state, change);
   }
+}
+
+/** Recipients were approved, too: a plan whose channels are no longer those of the configuration is void. */
+export function voidStalePlans(b: Builder): void {
+  for (const purpose of PLAN_PURPOSES) {
+    const scene = sceneOf(b);
+    const state = scene.case.plans[purpose];
+    if (state === undefined || state.startedAt !== null || !hasStaleTargets(scene, state.plan)) continue;
+    voidPlan(b, purpose, state, 'the configuration was changed');
+  }
+}
+
+function voidPlan(b: Builder, purpose: PlanPurpose, state: PlanState, why: string): void {
+  const scene = sceneOf(b);
+  add(
+    b,
+    [{ type: 'plan-voided', purpose, why }],
+    [
+      comment(
+        `${mentionOf(scene, ['coordinator'])} ${why}: the ${purpose} plan \`${state.plan.hash}\` and its ${state.approvals.length} approval(s) are void. Type \`${PLANNED_BY[purpose]}\` again; ${scene.config.approvals} different coordinators approve the new plan.`,
+      ),
+    ],
+  );
 }
 
 const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
@@ -69,7 +84,7 @@ function automaticTransitions(b: Builder): void {
     if (!moved.ok) continue;
     const words =
       by === 'released'
-        ? `All patches are merged and the advisory is published. ${moved.say}\n\n${receipts(b)}`
+        ? `All patches are merged and the advisory is published. ${moved.say}\n\n${retrospective(sceneOf(b).case, sceneOf(b).now)}`
         : moved.say;
     add(b, moved.facts, [comment(words), ...moved.effects]);
   }
@@ -99,18 +114,11 @@ function finishPlans(b: Builder): void {
         { type: 'published' },
         { type: 'status-changed', from: c.status, to: c.status, reason: null, returnTo: null, closed: true },
       ],
-      [comment(`The security note is published, and with it this case has ended.\n\n${receipts(b)}`)],
+      [
+        comment(
+          `The security note is published, and with it this case has ended.\n\n${retrospective(sceneOf(b).case, sceneOf(b).now)}`,
+        ),
+      ],
     );
   }
-}
-
-/** All receipts of the case's plans as a table. */
-function receipts(b: Builder): string {
-  const rows = Object.values(sceneOf(b).case.plans).flatMap((state) =>
-    state.plan.steps.map((s) => {
-      const receipt = state.receipts[s.id];
-      return `| ${s.communication} | ${placeName(s.target)} | ${receipt === undefined ? 'no receipt yet' : `${toIso(receipt.at)}: ${receipt.proof}`} |`;
-    }),
-  );
-  return ['| communication | to | receipt |', '|---|---|---|', ...rows].join('\n');
 }

@@ -23,9 +23,14 @@ function tellByHand(b: Builder, body: string): void {
 }
 
 export function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made | null): void {
-  add(b, [...madeFacts(made), ...effectFacts(effect, receipt)]);
+  add(b, [...madeFacts(made), ...(isKnown(b, effect) ? [] : effectFacts(effect, receipt))]);
   if (effect.kind === 'open-case-issue') welcome(b);
   if (effect.kind === 'advisory-comment' && receipt.proof === NO_ADVISORY_COMMENTS) tellByHand(b, effect.body);
+}
+
+/** A step has one receipt, the first: a release's notes may be asked for twice, by the plan and by the release. */
+function isKnown(b: Builder, effect: Effect): boolean {
+  return effect.kind === 'step' && sceneOf(b).case.plans[effect.purpose]?.receipts[effect.step.id] !== undefined;
 }
 
 function madeFacts(made: Made | null): readonly Fact[] {

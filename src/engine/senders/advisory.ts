@@ -23,13 +23,19 @@ export async function syncAdvisory(effect: PassedOf<'sync-advisory'>, sending: S
   const now = await parts.github.advisories.read(repository, ghsa);
   const follows = world.process.advisoryFollows.includes(c.status);
   const change: AdvisoryChange = {
-    ...(follows ? changeOf(advisoryFields(c)) : {}),
+    ...(follows ? fieldsFor(c, now) : {}),
     ...stateChange(effect.state, now),
     ...collaborators(c, now),
   };
   if (Object.keys(change).length === 0) return arrived(now.url, now.url);
   const after = await parts.github.advisories.update(repository, ghsa, change);
   return arrived(after.url, after.url);
+}
+
+/** What is public changes only by a plan that was approved; but for the CVE, which is what it is known by from now on. */
+function fieldsFor(c: Case, now: AdvisoryState): AdvisoryChange {
+  if (now.state !== 'published') return changeOf(advisoryFields(c));
+  return c.cve.id === null || now.cve !== null ? {} : { cve: c.cve.id };
 }
 
 /** A published advisory is never closed or made a draft again: GitHub has no way to withdraw one. */

@@ -1,6 +1,7 @@
 /** Sending one mail to one channel: signed always, encrypted where the channel asks, never in clear instead. */
 import { MISSING } from '../../core/config.ts';
 import type { Attachment, Step, Target } from '../../core/model.ts';
+import { mayBeThere } from '../attempts.ts';
 import { opaque } from '../marker.ts';
 import { type Mail, PortFault } from '../ports.ts';
 import type { PassedOf, Sending, Sent } from './sending.ts';
@@ -22,7 +23,8 @@ export async function sendMail(effect: PassedOf<'mail' | 'step'>, target: MailTa
   };
   const { response } = await parts.channels.mail.send(mail);
   // After a try whose answer was lost the list may have it twice, under one Message-ID.
-  return { proof: `${response} ${mail.messageId}`, url: null, maybeTwice: attempts > 0, made: null };
+  const maybeTwice = await mayBeThere(parts.store, effect.key, attempts);
+  return { proof: `${response} ${mail.messageId}`, url: null, maybeTwice, made: null };
 }
 
 function subjectOf(step: Step): string {

@@ -1,0 +1,95 @@
+/** The second part of the story: the hours before T0, T0 itself, and what follows in public. */
+import type { FakeGithub } from '../../sandbox/github.ts';
+import { kataProductRepository as PRODUCT } from '../../sandbox/kata-world.ts';
+import { ASSUMED, PUBLISHED } from './facts.ts';
+import { INDEX_FILE, KCSA_FILE } from './places.ts';
+import type { Stage } from './stage.ts';
+
+/** What the release managers wrote into the notes; it must still be there in the end. */
+export const NOTES: Readonly<Record<string, string>> = {
+  '1.11.1': '## Changes since 1.11.0\n\n- updated dependencies\n- one security fix\n',
+  '1.10.5': 'Stable release.\n\n| component | version |\n|---|---|\n| kata-runtime | 1.10.5 |\n',
+};
+
+export async function disclosure(stage: Stage): Promise<void> {
+  await hoursBefore(stage);
+  await inPublic(stage);
+  await afterwards(stage);
+}
+
+async function hoursBefore(stage: Stage): Promise<void> {
+  stage.chapter('The clock runs towards T0');
+  await stage.clock('2026-11-30T00:00:00Z', 'T0 −24 h', { says: '24 hours' });
+  await stage.clock('2026-11-30T23:00:00Z', 'T0 −1 h', { says: 'T0 is within the hour' });
+  await stage.does('mallory', 'opens a public issue and types /vmt open there; nothing comes of it', (github) => {
+    const number = github
+      .as('mallory')
+      .openIssue(PRODUCT, { title: 'Question about mounts', body: 'Does it follow links?' });
+    github.as('mallory').comment(PRODUCT, number, '/vmt open');
+  });
+  for (const second of [57, 58, 59]) {
+    await stage.clock(`2026-11-30T23:59:${second}Z`, `T0 −${60 - second} s: nothing leaves`);
+  }
+  await stage.clock('2026-12-01T00:00:00Z', 'T0', { says: 'this is the hour', leaves: [`issue ${PRODUCT}#2`] });
+}
+
+async function inPublic(stage: Stage): Promise<void> {
+  stage.chapter('In public: fixes, advisory, announcements');
+  await stage.clock('2026-12-01T00:03:00Z', 'three minutes later');
+  await stage.does('grace', 'opens the pull request for stable-1.11', (github) => pull(github, 'stable-1.11'));
+  await stage.clock('2026-12-01T00:05:00Z', 'two minutes later');
+  await stage.does(
+    'grace',
+    'opens the pull request for stable-1.10: every branch is pushed',
+    (github) => pull(github, 'stable-1.10'),
+    {
+      says: 'Sheet for the publication notice',
+      leaves: [
+        'advisory',
+        `file ${KCSA_FILE}`,
+        `file ${INDEX_FILE}`,
+        'mail kata-dev@lists.example.org',
+        'mail oss-security@lists.example.org',
+        'slack announcements',
+      ],
+    },
+  );
+  await stage.clock('2026-12-01T00:30:00Z', 'the releases are built');
+  for (const tag of PUBLISHED.fixed) {
+    await stage.does('frank', `publishes release ${tag} with notes of his own`, (github) => release(github, tag), {
+      leaves: [`release ${tag}`],
+    });
+  }
+}
+
+async function afterwards(stage: Stage): Promise<void> {
+  stage.chapter('Until the last branch is merged');
+  await stage.clock('2026-12-01T01:00:00Z', 'the tests are green');
+  await stage.does('erin', 'merges into stable-1.11', (github) => merge(github, 'stable-1.11'));
+  await stage.clock('2026-12-02T00:00:00Z', 'a day after T0', { says: 'not merged on every supported branch' });
+  await stage.does('erin', 'merges into stable-1.10', (github) => merge(github, 'stable-1.10'), {
+    status: 'fix-released',
+    says: '**Fix released**',
+    closed: true,
+  });
+}
+
+function pull(github: FakeGithub, branch: string): void {
+  const tracking = github.issues(PRODUCT).find(({ title }) => title.includes(PUBLISHED.cve))?.number ?? 0;
+  github.as('grace').openPull(PRODUCT, {
+    title: `${branch}: do not follow a link of the guest`,
+    body: `${ASSUMED.summary}.\n\nFixes #${tracking}`,
+    base: branch,
+    head: `fix-${branch}`,
+  });
+}
+
+function merge(github: FakeGithub, branch: string): void {
+  const number = github.issues(PRODUCT).find((issue) => issue.pull?.base === branch)?.number ?? 0;
+  github.as('erin').mergePull(PRODUCT, number);
+}
+
+function release(github: FakeGithub, tag: string): void {
+  const target = tag.startsWith('1.11') ? 'stable-1.11' : 'stable-1.10';
+  github.as('frank').publishRelease(PRODUCT, { tag, target, name: tag, body: NOTES[tag] ?? '' });
+}

@@ -1,0 +1,160 @@
+/**
+ * The stage on which a story is told: people act at the local GitHub's web UI, the clock moves, and after each step the
+ * bot has all the time that it needs. Each step says what must come of it; what leaves the team is compared exactly.
+ */
+
+import type { Config } from '../../core/config.ts';
+import type { Audience } from '../../core/model.ts';
+import { kata } from '../../processes/kata.ts';
+import type { FakeGithub } from '../../sandbox/github.ts';
+import { kataCaseRepository } from '../../sandbox/kata-world.ts';
+import { type Seen, watch } from '../../sandbox/watch.ts';
+import { type Expected, missing } from './expected.ts';
+import { PLACES } from './places.ts';
+import { plainLines } from './seen-text.ts';
+import type { DemoWorld } from './world.ts';
+
+/** What could be seen after a step. */
+export interface Shown {
+  readonly kind: Seen['kind'];
+  readonly where: string;
+  readonly audience: Audience;
+  readonly title: string;
+  /** Its first lines; of a mail none. */
+  readonly lines: readonly string[];
+}
+
+/** So many lines of a message are kept. */
+const KEPT = 20;
+
+export interface Step {
+  readonly chapter: string;
+  readonly at: string;
+  /** A login; `clock` where only time passes. */
+  readonly who: string;
+  readonly does: string;
+  readonly seen: readonly Shown[];
+  /** The status label of the case, without its prefix; null before there is a case. */
+  readonly status: string | null;
+  /** Whether the embargo reminder stands on the case issue. */
+  readonly reminder: boolean;
+  /** What did not come as it must; none: the step happened. */
+  readonly missing: readonly string[];
+}
+
+export interface Stage {
+  chapter(title: string): void;
+  /** A comment on the case issue; `{plan}` is the hash of the last plan that the bot showed. */
+  comment(who: string, body: string, expected: Expected): Promise<void>;
+  /** Anything else that a person does. */
+  does(who: string, words: string, act: (github: FakeGithub) => void, expected?: Expected): Promise<void>;
+  /** The clock moves there; what the bot then does by itself is the step's. */
+  clock(iso: string, words: string, expected?: Expected): Promise<void>;
+  /** The number of the case issue. */
+  caseNumber(): number;
+}
+
+/** Where the steps are told to, as they happen. */
+export interface Audition {
+  chapter(title: string): void;
+  step(step: Step): void;
+}
+
+/** The story can't go on: a step did not lead to what it must. */
+class StoryStopped extends Error {}
+
+/** A stage in this world. `steps` grows as the story goes. */
+export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonly steps: Step[] } {
+  const { github } = world.sandbox;
+  const looking = watch(world.sandbox, PLACES);
+  const steps: Step[] = [];
+  let chapter = '';
+
+  const caseIssue = () => github.issues(kataCaseRepository).find(({ number }) => number === looking.caseIssue());
+  const statusNow = (): string | null => statusIn(caseIssue()?.labels.map(({ name }) => name) ?? []);
+
+  async function play(who: string, does: string, expected: Expected, act: () => void): Promise<void> {
+    const before = statusNow();
+    act();
+    await world.settle();
+    const seen = looking.next();
+    const issue = caseIssue();
+    const step: Step = {
+      chapter,
+      at: new Date(world.now()).toISOString(),
+      who,
+      does,
+      seen: seen.map((each) => shown(each, world.config)),
+      status: statusNow(),
+      reminder: issue?.body?.includes(REMINDER) ?? false,
+      missing: missing(seen, expected, { before, now: statusNow(), closed: issue?.state === 'closed' }),
+    };
+    steps.push(step);
+    audition.step(step);
+    if (step.missing.length > 0) {
+      throw new StoryStopped(`${who}: ${does}`);
+    }
+  }
+
+  return {
+    steps,
+    caseNumber: looking.caseIssue,
+    chapter: (title) => {
+      chapter = title;
+      audition.chapter(title);
+    },
+    comment: (who, body, expected) => {
+      const text = body.replaceAll('{plan}', planHash(github, looking.caseIssue()));
+      return play(who, text, expected, () => github.as(who).comment(kataCaseRepository, looking.caseIssue(), text));
+    },
+    does: (who, words, act, expected = {}) => play(who, words, expected, () => act(github)),
+    clock: (iso, words, expected = {}) => play('clock', words, expected, () => world.moveTo(iso)),
+  };
+}
+
+/** Words of the embargo reminder's template. */
+const REMINDER = '**Under embargo.**';
+
+function statusIn(labels: readonly string[]): string | null {
+  const known = Object.values(kata.statuses).map(({ label }) => `${kata.labelPrefix}${label}`);
+  const found = labels.filter((label) => known.includes(label));
+  return found.length === 0 ? null : found.join(' and ');
+}
+
+/** The hash of the newest plan on the case issue. */
+function planHash(github: FakeGithub, number: number): string {
+  const comments = github.comments(kataCaseRepository, number);
+  const hashes = comments.flatMap(({ body }) =>
+    [...body.matchAll(/`([0-9a-f]{12})` goes out/g)].map(([, hash]) => hash),
+  );
+  return hashes.at(-1) ?? 'no-plan';
+}
+
+function shown(seen: Seen, config: Config): Shown {
+  const { kind, place, title, text } = seen;
+  return {
+    kind,
+    where: place,
+    audience: audienceOf(seen, config),
+    title,
+    lines: kind === 'mail' ? [] : plainLines(text).slice(0, KEPT),
+  };
+}
+
+function audienceOf({ kind, place, text }: Seen, config: Config): Audience {
+  switch (kind) {
+    case 'case':
+    case 'comment':
+      return 'team';
+    case 'advisory-comment':
+      return 'developers';
+    case 'advisory':
+      return text === 'published' ? 'public' : 'developers';
+    case 'mail': {
+      const channel = Object.values(config.channels).find((each) => each.kind === 'mail' && each.email === place);
+      return channel?.audience ?? (place === config.cve.cna?.email ? 'reviewers' : 'team');
+    }
+    default:
+      return 'public';
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A configuration that came into force is told to every open case: plans that were approved for other recipients are
+ * void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
+ */
+import { shortHash } from '../core/hash.ts';
+import { handle, SETTLES_NOTHING } from './handle.ts';
+import type { EngineParts } from './parts.ts';
+
+const TOLD = 'configuration-told';
+
+/** Tells the open cases, if there is something to tell. Returns how many were told. */
+export async function noticeConfiguration(parts: EngineParts): Promise<number> {
+  const { store, configuration, clock } = parts;
+  const config = configuration.current();
+  if (config === null) return 0;
+  const hash = shortHash(config);
+  const told = await store.recall(TOLD);
+  if (told === hash) return 0;
+  const at = clock();
+  const ids = told === null ? [] : await store.openCases();
+  for (const id of ids) {
+    const input = {
+      kind: 'configuration-changed',
+      id: `configuration:${hash}:${id}:${at}`,
+      at,
+      source: { kind: 'bot' },
+    } as const;
+    await handle(parts, id, input, SETTLES_NOTHING);
+  }
+  await store.remember(TOLD, hash);
+  return ids.length;
+}

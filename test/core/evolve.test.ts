@@ -1,0 +1,381 @@
+/**
+ * Properties of random histories: people of every role type commands in any order, signals come doubled and out of
+ * order, the clock jumps. A case is the fold of its journal; its extent never shrinks; it has one status of its process.
+ */
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decide } from '../../src/core/decide.ts';
+import type { Effect } from '../../src/core/effects.ts';
+import { evolve, evolveAll } from '../../src/core/evolve.ts';
+import type { Entry } from '../../src/core/facts.ts';
+import { type Found, type Input, type Made, NOTHING_FOUND } from '../../src/core/inputs.ts';
+import { ownLabels, statusOfLabel } from '../../src/core/labels.ts';
+import { AUDIENCES, type Case, type Draft, EMPTY_DRAFT } from '../../src/core/model.ts';
+import type { Decision, World } from '../../src/core/scene.ts';
+import { kataWorld, type Login, PEOPLE, ROLES_OF } from '../support/core-world.ts';
+
+/** Without the channel that is encrypted to a roster: there is none here. */
+function worldWithoutRoster(): World {
+  const { config, ...rest } = kataWorld();
+  const channels = Object.fromEntries(Object.entries(config.channels).filter(([name]) => name !== 'embargo-notice'));
+  return { ...rest, config: { ...config, channels } };
+}
+
+const world = worldWithoutRoster();
+const START = Date.parse('2026-11-23T09:00:00Z');
+const HOUR = 3_600_000;
+const PATCH = 'cases/12/patches/main.patch';
+const PULL = 'https://github.com/kata-containers/kata-containers/pull/9';
+
+/** The way of a case to its end; `{hash}` is the plan that waits. */
+const WAY: readonly (readonly [Login, string])[] = [
+  ['alice', '/coordinator\n/class A\n/confirm'],
+  [
+    'alice',
+    '/set summary A summary\n/set description A guest can make the runtime follow a link.\n/set component runtime',
+  ],
+  [
+    'alice',
+    '/set affected <1.11.0\n/set fixed 1.11.0\n/set mitigation There is none.\n/set cvss CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H',
+  ],
+  ['alice', '/submit'],
+  ['rita', '/approve description'],
+  ['dave', '/approve description'],
+  ['alice', '/request-cve'],
+  ['alice', '/cve CVE-2026-2026\n/embargo 2026-12-01'],
+  ['grace', `/patch main runtime ${PATCH}\n/patch stable-3.2 none not affected`],
+  ['carol', '/approve patch main'],
+  ['alice', '/notify'],
+  ['alice', '/approve plan {hash}'],
+  ['bob', '/approve plan {hash}'],
+  ['alice', '/plan'],
+  ['alice', '/approve plan {hash}'],
+  ['bob', '/approve plan {hash}'],
+];
+
+const ANY_TIME: readonly (readonly [Login, string])[] = [
+  ['alice', '/incomplete Which version?'],
+  ['alice', '/confirm'],
+  ['alice', '/class B1\n/opinion'],
+  ['alice', '/class E\n/invalid not one'],
+  ['bob', '/class D\n/wont-fix no'],
+  ['alice', '/reopen again'],
+  ['bob', '/coordinator'],
+  ['carol', '/approve note'],
+  ['alice', '/publish note'],
+  ['bob', '/leaked on a list'],
+  ['dave', '/decide public it is known'],
+  ['dave', '/decide private it is not'],
+  ['alice', '/plan'],
+  ['alice', '/disclose now {hash}'],
+  ['bob', '/disclose now {hash}'],
+  ['alice', '/hold wait'],
+  ['bob', '/resume'],
+  ['alice', '/embargo 2026-12-02'],
+  ['alice', '/embargo 2026-11-28 --override why not'],
+  ['bob', '/approve override'],
+  ['alice', '/cve later not yet'],
+  ['alice', '/set title Another title'],
+  ['carol', '/set mitigation Another'],
+  ['alice', '/credit Somebody (Somewhere)'],
+  ['alice', '/severity low because'],
+  ['rita', '/terms not before my talk'],
+  ['alice', '/grant @grace developers\n/grant @carol reviewers'],
+  ['alice', '/revoke @grace'],
+  ['alice', '/consent reporter by mail'],
+  ['alice', '/open-report'],
+  ['alice', '/duplicate #13'],
+  ['erin', `/pushed main ${PULL}`],
+  ['erin', '/merged main'],
+  ['mallory', '/confirm'],
+  ['alice', '/confrim'],
+  ['grace', 'Just words.'],
+];
+
+type Event =
+  | { readonly do: 'way' }
+  | { readonly do: 'say'; readonly index: number }
+  | { readonly do: 'labels'; readonly who: Login; readonly labels: readonly string[] }
+  | { readonly do: 'clock'; readonly hours: number }
+  | { readonly do: 'receipts' }
+  | { readonly do: 'fails' }
+  | { readonly do: 'signal'; readonly index: number }
+  | { readonly do: 'draft'; readonly draft: Partial<Draft> };
+
+/** What comes when the plan is approved: T0, the push and the merge, with what the engine answers in between. */
+const END: readonly Event[] = [
+  { do: 'clock', hours: 200 },
+  { do: 'receipts' },
+  { do: 'signal', index: 1 },
+  { do: 'receipts' },
+  { do: 'clock', hours: 1 },
+  { do: 'receipts' },
+];
+
+const LABELS = ['kcsa/confirmed', 'kcsa/triaged', 'kcsa/opinion', 'kcsa/fix-released', 'class/A', 'class/D', 'bug'];
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant({ do: 'way' as const }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), index: fc.nat(ANY_TIME.length - 1) }) },
+  { weight: 4, arbitrary: fc.constant({ do: 'receipts' as const }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('clock' as const), hours: fc.constantFrom(0, 1, 24, 200) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('labels' as const),
+      who: fc.constantFrom<Login>('alice', 'grace', 'mallory'),
+      labels: fc.subarray(LABELS, { maxLength: 2 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('signal' as const), index: fc.nat(5) }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'fails' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('draft' as const),
+      draft: fc.record({ title: fc.constantFrom('One', 'Two') }),
+    }),
+  },
+);
+
+/** One case as it goes through its history. */
+interface Run {
+  case: Case;
+  at: number;
+  /** How far it came on its way. */
+  way: number;
+  readonly entries: Entry[];
+  waiting: Effect[];
+  inputs: number;
+}
+
+function take(run: Run, { case: after, entries, effects }: Decision): void {
+  run.entries.push(...entries);
+  run.waiting.push(...effects);
+  run.case = after ?? run.case;
+}
+
+function begin(): Run {
+  const made = decide(
+    world,
+    null,
+    {
+      kind: 'advisory-reported',
+      id: 'report',
+      at: START,
+      source: { kind: 'bot' },
+      repository: 'kata-containers/kata-containers',
+      ghsa: 'GHSA-2222-3333-4444',
+      url: 'https://github.com/kata-containers/kata-containers/security/advisories/GHSA-2222-3333-4444',
+      title: 'Link resolution before file access',
+      text: 'The runtime follows a link.',
+      author: PEOPLE.rita,
+      draft: {},
+    },
+    [],
+  );
+  if (made.case === null) throw new Error('no case');
+  return { case: made.case, at: START, way: 0, entries: [...made.entries], waiting: [...made.effects], inputs: 0 };
+}
+
+function found(run: Run, labels: readonly string[]): Found {
+  return {
+    ...NOTHING_FOUND,
+    users: PEOPLE,
+    roles: ROLES_OF,
+    files: { [PATCH]: { sha: 'a'.repeat(40), author: PEOPLE.grace } },
+    pulls: {
+      [PULL]: {
+        repository: run.case.repository,
+        number: 9,
+        base: 'main',
+        head: 'b'.repeat(40),
+        author: PEOPLE.grace,
+        merged: true,
+      },
+    },
+    cases: { 13: { id: '#13', status: 'new', closed: false } },
+    labels,
+  };
+}
+
+type Kind<I> = I extends unknown ? Omit<I, 'id' | 'at'> : never;
+
+function input(run: Run, what: Kind<Input>, who: Login | null, labels: readonly string[] = []): void {
+  run.inputs += 1;
+  const one = { ...what, id: `input-${run.inputs}`, at: run.at } as Input;
+  take(run, decide(world, run.case, one, who === null ? [] : ROLES_OF[who], found(run, labels)));
+}
+
+function say(run: Run, who: Login, text: string): void {
+  const plans = Object.values(run.case.plans).filter((state) => state.startedAt === null);
+  const body = text.replaceAll('{hash}', plans.at(-1)?.plan.hash ?? '0123456789ab');
+  input(run, { kind: 'comment', source: person(who), comment: 1, body, url: 'https://github.com/x' }, who);
+}
+
+function person(who: Login) {
+  return { kind: 'person', person: PEOPLE[who] } as const;
+}
+
+/** What the engine would answer for everything that is due. */
+function receipts(run: Run, outcome: 'receipt' | 'delivery-failing'): void {
+  const due = run.waiting.filter((effect) => effect.due <= run.at);
+  run.waiting = run.waiting.filter((effect) => effect.due > run.at);
+  for (const effect of due) {
+    const source = { kind: 'bot' } as const;
+    if (outcome === 'delivery-failing') {
+      input(run, { kind: outcome, source, effect, problem: 'it is down', final: false }, null);
+      run.waiting.push(effect);
+      continue;
+    }
+    const receipt = { at: run.at, proof: 'it arrived', url: 'https://github.com/x/1', maybeTwice: false };
+    input(run, { kind: outcome, source, effect, receipt, made: madeBy(effect) }, null);
+  }
+}
+
+function madeBy(effect: Effect): Made | null {
+  const url = 'https://github.com/kata-containers/kata-containers/issues/7';
+  if (effect.kind === 'open-case-issue') return { kind: 'case-issue', number: 12 };
+  return effect.kind === 'step' && effect.step.target.kind === 'tracking-issue'
+    ? { kind: 'tracking-issue', number: 7, url }
+    : null;
+}
+
+const pull = {
+  repository: 'kata-containers/kata-containers',
+  number: 9,
+  url: PULL,
+  title: 'Fix (CVE-2026-2026)',
+  body: '',
+  base: 'main',
+  head: 'x',
+};
+const SIGNALS: readonly Kind<Input>[] = [
+  { kind: 'pull-request', source: { kind: 'bot' }, ...pull, merged: false },
+  { kind: 'pull-request', source: { kind: 'bot' }, ...pull, merged: true },
+  {
+    kind: 'release',
+    source: { kind: 'bot' },
+    repository: pull.repository,
+    tag: 'v1.11.0',
+    url: 'https://github.com/x/2',
+  },
+  { kind: 'advisory-published', source: { kind: 'bot' } },
+  { kind: 'case-repository-public', source: { kind: 'bot' } },
+  { kind: 'credits-from-duplicate', source: { kind: 'bot' }, from: 14, credits: [{ name: 'Else' }] },
+];
+
+function play(run: Run, one: Event): void {
+  switch (one.do) {
+    case 'way': {
+      const step = WAY[run.way];
+      const end = END[(run.way - WAY.length) % END.length];
+      run.way += 1;
+      if (step !== undefined) return say(run, ...step);
+      return end === undefined ? undefined : play(run, end);
+    }
+    case 'say': {
+      const [who, text] = ANY_TIME[one.index] ?? ['alice', '/help'];
+      return say(run, who, text);
+    }
+    case 'labels': {
+      const now = [...ownLabels(run.case, world.process, world.config), ...one.labels];
+      return input(run, { kind: 'label', source: person(one.who), place: 'case-issue' }, one.who, now);
+    }
+    case 'clock':
+      run.at += one.hours * HOUR;
+      return input(run, { kind: 'tick', source: { kind: 'bot' } }, null);
+    case 'receipts':
+      return receipts(run, 'receipt');
+    case 'fails':
+      return receipts(run, 'delivery-failing');
+    case 'signal': {
+      const signal = SIGNALS[one.index];
+      return signal === undefined ? undefined : input(run, signal, null);
+    }
+    case 'draft': {
+      const value: Draft = { ...EMPTY_DRAFT, ...run.case.draft, ...one.draft };
+      return input(
+        run,
+        { kind: 'draft-edited', source: person('alice'), text: 'x', draft: { ok: true, value } },
+        'alice',
+      );
+    }
+  }
+}
+
+/** Statuses and endings that some history must have seen, so that the properties say something. */
+const WANTED = [
+  'confirmed',
+  'incomplete',
+  'triaged',
+  'in-progress',
+  'fix-committed',
+  'fix-released',
+  'opinion',
+  'invalid',
+];
+
+test('replaying the journal gives the same case; the extent never shrinks; there is one status, of the process', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(fc.nat(WAY.length + END.length), fc.array(event, { maxLength: 40, size: 'max' }), (way, events) => {
+      const run = begin();
+      const first: readonly Event[] = [{ do: 'receipts' }, ...Array<Event>(way).fill({ do: 'way' })];
+      for (const one of [...first, ...events]) {
+        const before = run.case;
+        play(run, one);
+        const { case: c } = run;
+        expect(AUDIENCES.indexOf(c.extent)).toBeGreaterThanOrEqual(AUDIENCES.indexOf(before.extent));
+        if (before.track === 'public') expect([c.track, c.extent]).toEqual(['public', 'public']);
+        const statuses = ownLabels(c, world.process, world.config).filter(
+          (label) => statusOfLabel(world.process, world.config, label) !== null,
+        );
+        expect(statuses).toHaveLength(1);
+        expect(Object.keys(world.process.statuses)).toContain(c.status);
+        seen.add(c.status);
+        if (c.publishedAt !== null) seen.add('published');
+      }
+      expect(evolveAll(null, run.entries)).toEqual(run.case);
+      // As it is stored and read again.
+      expect(evolveAll(null, JSON.parse(JSON.stringify(run.entries)))).toEqual(JSON.parse(JSON.stringify(run.case)));
+    }),
+    { numRuns: 200, seed: 20261201 },
+  );
+  expect([...seen]).toEqual(expect.arrayContaining([...WANTED, 'published']));
+});
+
+test('the same history gives the same journal', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      const [one, two] = [begin(), begin()];
+      for (const each of events) {
+        play(one, each);
+        play(two, each);
+      }
+      expect(two.entries).toEqual(one.entries);
+      expect(two.waiting).toEqual(one.waiting);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a refused command leaves the case as it was, but for nothing', () => {
+  const refused = ['/confrim', '/confirm', '/cve CVE-1', '/approve plan x', '/set cvss x', '/embargo 2026-02-30'];
+  const run = begin();
+  for (const text of refused) {
+    const before = run.case;
+    say(run, text === '/confirm' ? 'mallory' : 'alice', text);
+    expect(run.case).toEqual(before);
+    expect(run.entries.at(-1)?.fact.type).toBe('command-refused');
+  }
+});
+
+test('a journal begins with case-opened, and an extent in it can only widen', () => {
+  const fact = { at: START, by: 'alice', fact: { type: 'commented' } } as const;
+  expect(() => evolve(null, fact)).toThrow('a journal begins with case-opened, not with commented');
+  expect(() => evolveAll(null, [])).toThrow('a journal begins with case-opened');
+  const { case: c } = begin();
+  const widen = (to: Case['extent']): Entry => ({ at: START, by: 'alice', fact: { type: 'extent-widened', to } });
+  expect(evolveAll(c, [widen('downstream'), widen('developers'), widen('team')]).extent).toBe('downstream');
+});

@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import type { Engine } from '../src/engine/engine.ts';
+import { createLoop } from '../src/loop.ts';
+
+/** An engine that counts its rounds, tells when one begins, and does `work` in them. */
+function countingEngine(work: () => Promise<number>) {
+  let isStopped = false;
+  let rounds = 0;
+  let watchers: (() => void)[] = [];
+  const round = async (): Promise<number> => {
+    rounds++;
+    for (const tell of watchers) tell();
+    watchers = [];
+    return await work();
+  };
+  const engine: Engine = {
+    round,
+    settle: async () => {
+      while ((await round()) > 0);
+    },
+    run: async (pause) => {
+      while (!isStopped) {
+        if ((await round()) === 0 && !isStopped) await pause();
+      }
+    },
+    stop: () => {
+      isStopped = true;
+    },
+  };
+  const begins = () => new Promise<void>((resolve) => watchers.push(resolve));
+  return { engine, begins, rounds: () => rounds };
+}
+
+const HOURS = 3_600_000;
+
+test('a pause ends by itself', async () => {
+  const { engine, begins } = countingEngine(async () => 0);
+  const loop = createLoop(engine, 1);
+  loop.start();
+  await begins();
+  await begins();
+  await loop.stop();
+});
+
+test('a wake cuts the pause short, and one that comes during a round is not lost', async () => {
+  const { engine, begins, rounds } = countingEngine(async () => {
+    if (rounds() === 1) loop.wake();
+    return 0;
+  });
+  const loop = createLoop(engine, HOURS);
+  loop.start();
+  await begins();
+  await begins();
+  await loop.settle();
+  expect(rounds()).toBe(3);
+  const next = begins();
+  loop.wake();
+  await next;
+  await loop.stop();
+});
+
+test('settling waits for the round that runs, and the loop stands aside meanwhile', async () => {
+  let atTheSameTime = 0;
+  let most = 0;
+  let left = 20;
+  const { engine } = countingEngine(async () => {
+    most = Math.max(most, ++atTheSameTime);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    atTheSameTime--;
+    left = Math.max(0, left - 1);
+    return left;
+  });
+  const loop = createLoop(engine, 0);
+  loop.start();
+  await Promise.all([loop.settle(), loop.settle()]);
+  expect([left, most]).toEqual([0, 1]);
+  await loop.stop();
+});
+
+test('settling works before the start, and a fault in it is told and blocks nobody', async () => {
+  let isFaulty = true;
+  const { engine } = countingEngine(async () => {
+    if (isFaulty) throw new Error('a fault');
+    return 0;
+  });
+  const loop = createLoop(engine, HOURS);
+  await expect(loop.settle()).rejects.toThrow('a fault');
+  isFaulty = false;
+  await loop.settle();
+});
+
+test('stopping waits for the round that runs, and begins no other', async () => {
+  const held = Promise.withResolvers<number>();
+  const { engine, begins, rounds } = countingEngine(() => held.promise);
+  const loop = createLoop(engine, HOURS);
+  const begun = begins();
+  loop.start();
+  await begun;
+  const stopped = loop.stop().then(() => 'stopped');
+  const aLittleLater = new Promise<string>((resolve) => setImmediate(() => resolve('still running')));
+  expect(await Promise.race([stopped, aLittleLater])).toBe('still running');
+  held.resolve(1);
+  expect(await stopped).toBe('stopped');
+  expect(rounds()).toBe(1);
+});
