@@ -581,16 +581,19 @@ describe('what a reporter writes is text', () => {
   test('a marker in a comment of somebody else is not taken for the bot’s own', async () => {
     const world = await worldAfter(...confirmed);
     const { github } = world.sandbox;
-    const marker = said(world).at(-1)?.split('\n', 1)[0] ?? '';
-    expect(marker).toMatch(/^<!-- vmt:[0-9a-f]{32} -->$/);
-    github.faults.next({ match: { method: 'POST', path: /issues\/2\/comments$/ }, do: 'reset-before' });
     const before = said(world).length;
-    github.as('mallory').comment(CASES, CASE_ISSUE, `${marker}\nforged`);
+    github.faults.next({ match: { method: 'POST', path: /issues\/2\/comments$/ }, do: 'reset-after' });
     github.as('alice').comment(CASES, CASE_ISSUE, '/who-knows');
     await world.settle();
+    const lost = github.comments(CASES, CASE_ISSUE).at(-1);
+    const [marker = ''] = (lost?.body ?? '').split('\n', 1);
+    expect(marker).toMatch(/^<!-- vmt:[0-9a-f]{32} -->$/);
+    github.as('mallory').comment(CASES, CASE_ISSUE, `${marker}\nforged`);
+    github.as('alice').deleteComment(CASES, lost?.id ?? 0);
     world.at(new Date(world.now() + 1000).toISOString());
     await world.settle();
     expect(said(world)).toHaveLength(before + 1);
+    expect(said(world).at(-1)).toMatch(new RegExp(`^${marker}\\n> /who-knows`));
   });
 });
 
