@@ -95,6 +95,8 @@ export function createWebhooks(world: () => World, secret: string): Webhooks {
   };
 
   const run = async (): Promise<void> => {
+    // With nothing in the queue it would end before `pump` is set, and `pump` would never be cleared.
+    await null;
     for (let item = queue.shift(); item; item = queue.shift()) await send(item);
     pump = undefined;
   };
