@@ -2,7 +2,7 @@
  * decide(world, case, input) → facts and effects. The heart of the bot, and pure: the same input on the same case gives
  * the same decision. A refusal is a decision too: it changes nothing and says why.
  */
-import { type Builder, finish, sceneOf } from './deciding/builder.ts';
+import { add, type Builder, finish, sceneOf } from './deciding/builder.ts';
 import { decideTick } from './deciding/clock.ts';
 import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
 import { follow, voidStalePlans } from './deciding/consequences.ts';
@@ -68,7 +68,7 @@ export function decide(
   }
   dispatch(b, input);
   if (b.case !== null && input.kind !== 'advisory-reported') follow(b);
-  if (b.entries.some((e) => VISIBLE(e.fact))) syncAll(b);
+  if (b.entries.some((e) => !UNSEEN.has(e.fact.type))) syncAll(b);
   return finish(b);
 }
 
@@ -89,6 +89,8 @@ function dispatch(b: Builder, input: Input): void {
       return openCase(b, input);
     case 'comment':
       return decideComment(b, input);
+    case 'comment-deleted':
+      return add(b, [{ type: 'comment-deleted', comment: input.comment }]);
     case 'label':
       return decideLabels(b, input.place);
     case 'draft-edited':
@@ -120,19 +122,18 @@ function dispatch(b: Builder, input: Input): void {
   }
 }
 
-/** Facts that the case issue shows. */
-function VISIBLE(fact: Fact): boolean {
-  return ![
-    'commented',
-    'communication-sent',
-    'delivery-failed',
-    'command-refused',
-    'labels-refused',
-    'reminded',
-    'case-opened',
-    'case-issue-made',
-  ].includes(fact.type);
-}
+/** Facts that the case issue does not show; all others make it anew. */
+const UNSEEN: ReadonlySet<Fact['type']> = new Set([
+  'commented',
+  'comment-deleted',
+  'communication-sent',
+  'delivery-failed',
+  'command-refused',
+  'labels-refused',
+  'reminded',
+  'case-opened',
+  'case-issue-made',
+]);
 
 /** The advisory follows the draft from the status on in which it was submitted. */
 const ADVISORY_FACTS: ReadonlySet<Fact['type']> = new Set([

@@ -5,6 +5,7 @@ import { AUDIENCES, caseId, EMPTY_DRAFT } from './model.ts';
 
 /** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
 const QUIET: ReadonlySet<Fact['type']> = new Set([
+  'comment-deleted',
   'reminded',
   'delivery-failed',
   'labels-refused',
@@ -223,6 +224,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'labels-refused':
       return { ...c, labelRefusal: { labels: fact.labels, at: entry.at } };
     case 'commented':
+    case 'comment-deleted':
     case 'communication-sent':
     case 'delivery-failed':
     case 'command-refused':

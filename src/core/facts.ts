@@ -74,6 +74,7 @@ export type Fact =
       readonly receipt: Receipt;
     }
   | { readonly type: 'commented' }
+  | { readonly type: 'comment-deleted'; readonly comment: number }
   | { readonly type: 'held'; readonly why: string; readonly by: string }
   | { readonly type: 'resumed' }
   | { readonly type: 'leak-reported'; readonly where: string }

@@ -21,6 +21,8 @@ export type LabelPlace = 'case-issue' | 'public-issue';
 export type CaseInput = Base &
   (
     | { readonly kind: 'comment'; readonly comment: number; readonly body: string; readonly url: string }
+    /** What the comment said was handled when it was stored; that it is gone is noted. */
+    | { readonly kind: 'comment-deleted'; readonly comment: number }
     /** A label was put on or taken off by a person, on the case issue or on the public issue of the case. */
     | { readonly kind: 'label'; readonly place: LabelPlace }
     | {

@@ -57,15 +57,9 @@ export function publicLabels(c: Case, process: Process, config: Config): readonl
   return c.openedAt === null ? [] : [statusLabel(process, config, c.status)];
 }
 
-/** Is this label kept by the bot? All others belong to people and are left alone. */
-export function isOwn(config: Config, label: string): boolean {
-  return (
-    label.startsWith(config.labels.prefix) ||
-    label.startsWith('class/') ||
-    label.startsWith('severity/') ||
-    label.startsWith('lane/') ||
-    label === EMBARGOED.name
-  );
+/** Is this label one of the bot's, to the letter? All others, look-alikes too, belong to people and are left alone. */
+export function isOwn(process: Process, config: Config, label: string): boolean {
+  return allLabels(process, config).some(({ name }) => name === label);
 }
 
 /** Every label that the bot needs, with colour and description. */

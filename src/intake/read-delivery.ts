@@ -147,6 +147,7 @@ function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context:
 }
 
 function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: ReadingContext): Reading {
+  if (p.action === 'deleted') return readDeletion(p, row, context);
   if (p.action !== 'created') return ignored('an edit of a comment runs nothing');
   if (isBot(p.sender) || (p.comment.user != null && isBot(p.comment.user))) return ignored('written by an app');
   if (!same(p.repository.full_name, context.caseRepository)) return ignored('not in the case repository');
@@ -160,6 +161,13 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
     ref: { by: 'number', number },
     input: { kind: 'comment', ...byPerson(row, p.sender), comment: p.comment.id, body, url: p.comment.html_url },
   };
+}
+
+function readDeletion(p: z.infer<typeof commentPayload>, row: InboxRow, context: ReadingContext): Reading {
+  if (isBot(p.sender) || !same(p.repository.full_name, context.caseRepository))
+    return ignored('not by a person on a case');
+  const ref = { by: 'number' as const, number: p.issue.number };
+  return { kind: 'case', ref, input: { kind: 'comment-deleted', ...byPerson(row, p.sender), comment: p.comment.id } };
 }
 
 function readAdvisory(p: z.infer<typeof advisoryPayload>, row: InboxRow, context: ReadingContext): Reading {

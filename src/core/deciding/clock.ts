@@ -2,11 +2,14 @@
 import { deadlines, waitingT0 } from '../deadlines.ts';
 import { mentionOf } from '../mentions.ts';
 import { startPlan } from '../plan-start.ts';
+import type { Timer } from '../process.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { sayRefusal } from './comments.ts';
 
 export function decideTick(b: Builder): void {
+  const plannedBefore = sceneOf(b).case.plans.disclosure;
   runAtT0(b);
+  const voided = plannedBefore !== undefined && sceneOf(b).case.plans.disclosure === undefined;
   const { now } = sceneOf(b);
   const { process, config } = b.world;
   for (const deadline of deadlines(sceneOf(b).case, process, config)) {
@@ -18,12 +21,16 @@ export function decideTick(b: Builder): void {
     add(
       b,
       [{ type: 'reminded', deadline: id, due: deadline.due }],
-      // What was to be said before T0 is not said after it.
-      deadline.timer.while === 'planned' && t0 !== null && now >= t0
+      isNeedless(deadline.timer, voided, t0 !== null && now >= t0)
         ? []
         : [comment(`${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim())],
     );
   }
+}
+
+/** What was to be said before T0 is not said after it; and why nothing went out at T0 was said with the plan. */
+function isNeedless(timer: Timer, voided: boolean, afterT0: boolean): boolean {
+  return (timer.while === 'planned' && afterT0) || (timer.while === 'unopened' && voided);
 }
 
 /** The hour has come: the approved plan starts, never early. A plan that can't start then is void, and it is said. */

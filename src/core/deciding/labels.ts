@@ -19,7 +19,7 @@ export function decideLabels(b: Builder, place: LabelPlace): void {
   const { process, config, case: c, found } = scene;
   const kept = place === 'case-issue' ? ownLabels(c, process, config) : publicLabels(c, process, config);
   const mine = (label: string) =>
-    place === 'case-issue' ? isOwn(config, label) : statusOfLabel(process, config, label) !== null;
+    place === 'case-issue' ? isOwn(process, config, label) : statusOfLabel(process, config, label) !== null;
   const added = found.labels.filter((label) => mine(label) && !kept.includes(label));
   const missing = kept.filter((label) => !found.labels.includes(label));
   if (added.length === 0 && missing.length === 0) return;

@@ -68,7 +68,7 @@ function changeOf({ world, now }: Sending, c: Case, issue: IssueState, pending: 
     title: caseTitle(c),
     body: caseBody(world, c, now, first, pending ?? undefined),
     labels: [
-      ...issue.labels.filter((label) => !isOwn(world.config, label)),
+      ...issue.labels.filter((label) => !isOwn(world.process, world.config, label)),
       ...ownLabels(c, world.process, world.config),
     ],
     assignees: c.coordinator === null ? issue.assignees : [c.coordinator.login],
