@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createChannels, type OpenChannels, signingKeyFaults } from './bot-channels.ts';
-import { caseRepositoryFaults, openStore, readinessChecks } from './bot-checks.ts';
-import { loadAllTemplates } from './bot-templates.ts';
+import { createChannels, type OpenChannels, signingKeyFaults } from './bot/channels.ts';
+import { caseRepositoryFaults, openStore, readinessChecks } from './bot/checks.ts';
+import { createLoop } from './bot/loop.ts';
+import { cannotListen, StartRefused } from './bot/start-refused.ts';
+import { loadAllTemplates } from './bot/templates.ts';
 import type { Process } from './core/process.ts';
 import { type Configuration, createConfiguration } from './engine/configuration.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
@@ -19,10 +21,8 @@ import { createAdminServer } from './intake/admin.ts';
 import { readDelivery } from './intake/read-delivery.ts';
 import { createPublicServer } from './intake/server.ts';
 import { createLogger, type Logger, problemOf } from './logger.ts';
-import { createLoop } from './loop.ts';
 import { kata } from './processes/kata.ts';
 import type { RunSettings } from './settings.ts';
-import { cannotListen, StartRefused } from './start-refused.ts';
 
 export interface Bot {
   readonly engine: Engine;

@@ -5,7 +5,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { type Refusal, refusal } from './core/refusals.ts';
-import { type Secret, secret } from './secret.ts';
 import {
   type MailSettings,
   type PgpSettings,
@@ -13,9 +12,10 @@ import {
   readPgp,
   readSlack,
   type SlackSettings,
-} from './settings-channels.ts';
-import { fileText, type Given, readKeyFile, together, wrong } from './settings-faults.ts';
-import { VARIABLES, type Values, variablesSchema } from './settings-variables.ts';
+} from './settings/channels.ts';
+import { fileText, type Given, readKeyFile, together, wrong } from './settings/faults.ts';
+import { type Secret, secret } from './settings/secret.ts';
+import { VARIABLES, type Values, variablesSchema } from './settings/variables.ts';
 
 interface Common {
   /** `https://api.github.com`, or `PROTOCOL://HOST/api/v3`. */

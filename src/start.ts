@@ -1,11 +1,11 @@
 /** What the main program does: run the bot until it is asked to stop, offer the set-up page, or say what is wrong. */
 import { run as runProbot } from 'probot';
+import { cannotListen, isOfSystem, listed, StartRefused } from './bot/start-refused.ts';
 import { createBot } from './bot.ts';
 import { type Refusal, refusal } from './core/refusals.ts';
 import { reachable } from './intake/server.ts';
 import { createLogger, problemOf } from './logger.ts';
 import type { ReadSettings, RunSettings, Settings } from './settings.ts';
-import { cannotListen, isOfSystem, listed, StartRefused } from './start-refused.ts';
 
 /** After the wish to stop the process ends, whatever it still does: leases of what was claimed run out by themselves. */
 const HARD_LIMIT = 9000;

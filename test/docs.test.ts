@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { DOCUMENTS, generated, textOf, unused } from '../scripts/docs.ts';
 import { vmt } from '../src/cli/vmt.ts';
 import { parseConfig } from '../src/core/config.ts';
-import { VARIABLES } from '../src/settings-variables.ts';
+import { VARIABLES } from '../src/settings/variables.ts';
 
 const README = textOf('README.md');
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { slackWebhook } from '../src/settings/channels.ts';
+import { VARIABLES } from '../src/settings/variables.ts';
 import { loadEnvFile, readSettings, type Settings } from '../src/settings.ts';
-import { slackWebhook } from '../src/settings-channels.ts';
-import { VARIABLES } from '../src/settings-variables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmt-settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@
  * rotation there are two secrets. Source: GitHub docs "Validating webhook deliveries".
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../settings/secret.ts';
 
 const FORM = /^sha256=([0-9a-f]{64})$/;
 

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, Delivery, Inbox } from '../engine/ports.ts';
 import { type Logger, problemOf } from '../logger.ts';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../settings/secret.ts';
 import { type BodyLimits, bodyReader, letPass, type ReadBody } from './body.ts';
 import { readJson } from './json.ts';
 import { isSigned, readSignature } from './signature.ts';

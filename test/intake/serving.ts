@@ -10,7 +10,7 @@ import type { Inbox, InboxRow, Store } from '../../src/engine/ports.ts';
 import type { BodyLimits } from '../../src/intake/body.ts';
 import { createPublicServer } from '../../src/intake/server.ts';
 import { createLogger } from '../../src/logger.ts';
-import { secret } from '../../src/secret.ts';
+import { secret } from '../../src/settings/secret.ts';
 import { openStoreAt } from '../../src/store/store.ts';
 
 export const SECRET = 'the secret in use';

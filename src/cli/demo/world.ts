@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listed } from '../../bot/start-refused.ts';
 import { type Bot, createBot } from '../../bot.ts';
 import { type Config, parseConfig } from '../../core/config.ts';
 import { readYaml } from '../../engine/configuration-yaml.ts';
@@ -12,7 +13,6 @@ import { kataCaseRepository, kataConfiguration, seedKataWorld } from '../../sand
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { makeOpenpgpKey, type OpenpgpKey } from '../../sandbox/signing-key.ts';
 import { type RunSettings, readSettings } from '../../settings.ts';
-import { listed } from '../../start-refused.ts';
 
 /** Where the CNA of the demo takes requests, and the path of its key in the case repository. */
 export const CNA = { email: 'cve-requests@cna.example.org', key: 'keys/cna.asc' } as const;

@@ -1,9 +1,9 @@
 /** Settings of what the bot speaks through: mail, its signing key, Slack. */
-import { webhookName } from './core/config.ts';
-import { type Refusal, refusal } from './core/refusals.ts';
+import { webhookName } from '../core/config.ts';
+import { type Refusal, refusal } from '../core/refusals.ts';
+import { type Given, readKeyFile, together, wrong } from './faults.ts';
 import { type Secret, secret } from './secret.ts';
-import { type Given, readKeyFile, together, wrong } from './settings-faults.ts';
-import { type MailFrom, slackWebhookUrl, VARIABLES, type Values } from './settings-variables.ts';
+import { type MailFrom, slackWebhookUrl, VARIABLES, type Values } from './variables.ts';
 
 export interface MailSettings {
   readonly smtpUrl: Secret;

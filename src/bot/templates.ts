@@ -1,9 +1,9 @@
 /** The templates of every process, loaded and checked when the bot starts. */
 import { fileURLToPath } from 'node:url';
-import type { Process } from './core/process.ts';
-import type { Refusal } from './core/refusals.ts';
-import { PortFault } from './engine/ports.ts';
-import { loadTemplates, type Renderer } from './engine/templates.ts';
+import type { Process } from '../core/process.ts';
+import type { Refusal } from '../core/refusals.ts';
+import { PortFault } from '../engine/ports.ts';
+import { loadTemplates, type Renderer } from '../engine/templates.ts';
 
 export interface Templates {
   readonly faults: readonly Refusal[];
@@ -11,7 +11,7 @@ export interface Templates {
   renderer(process: Process): Renderer;
 }
 
-const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
 
 /** Loads them all; the faults of all are told together. */
 export function loadAllTemplates(processes: readonly Process[]): Templates {

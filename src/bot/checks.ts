@@ -1,11 +1,11 @@
 /** What must be good before the bot starts, and what `/readyz` looks at while it runs. */
-import { ok, type Refusal, type Result, refusal, refuse } from './core/refusals.ts';
-import type { EngineParts } from './engine/parts.ts';
-import { type GitHub, PortFault, type Store } from './engine/ports.ts';
-import type { Checks } from './intake/admin.ts';
-import { problemOf } from './logger.ts';
-import type { RunSettings } from './settings.ts';
-import { openStoreAt } from './store/store.ts';
+import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
+import type { EngineParts } from '../engine/parts.ts';
+import { type GitHub, PortFault, type Store } from '../engine/ports.ts';
+import type { Checks } from '../intake/admin.ts';
+import { problemOf } from '../logger.ts';
+import type { RunSettings } from '../settings.ts';
+import { openStoreAt } from '../store/store.ts';
 
 /** Cases are kept there: it must be seen, and be private. */
 export async function caseRepositoryFaults(

@@ -1,11 +1,11 @@
 /** Mail and Slack as the settings describe them. */
-import { createMailer, type PooledMailer } from './channels/mail.ts';
-import { openSigningKey } from './channels/pgp-mime.ts';
-import { createSlack } from './channels/slack.ts';
-import { ok, type Refusal, type Result, refusal, refuse } from './core/refusals.ts';
-import { type Channels, type Clock, PortFault } from './engine/ports.ts';
-import { problemOf } from './logger.ts';
-import type { RunSettings } from './settings.ts';
+import { createMailer, type PooledMailer } from '../channels/mail.ts';
+import { openSigningKey } from '../channels/pgp-mime.ts';
+import { createSlack } from '../channels/slack.ts';
+import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
+import { type Channels, type Clock, PortFault } from '../engine/ports.ts';
+import { problemOf } from '../logger.ts';
+import type { RunSettings } from '../settings.ts';
 
 /** The channels, and how to end their connections. */
 export interface OpenChannels extends Channels {

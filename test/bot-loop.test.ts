@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { createLoop } from '../src/bot/loop.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { createLoop } from '../src/loop.ts';
 
 /** An engine that counts its rounds, tells when one begins, and does `work` in them. */
 function countingEngine(work: () => Promise<number>) {

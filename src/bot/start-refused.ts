@@ -1,5 +1,5 @@
 /** Why the bot does not start: everything that was found, each with its value, rule and mend. */
-import { type Refusal, refusal } from './core/refusals.ts';
+import { type Refusal, refusal } from '../core/refusals.ts';
 
 export class StartRefused extends Error {
   readonly refusals: readonly Refusal[];

@@ -1,8 +1,8 @@
 /** How faults of the settings are told: by variable, with rule and mend, and never with a secret's value. */
 import { readFileSync } from 'node:fs';
-import { type Refusal, refusal } from './core/refusals.ts';
+import { type Refusal, refusal } from '../core/refusals.ts';
 import { type Secret, secret } from './secret.ts';
-import { VARIABLES, type Variable, type VariableName } from './settings-variables.ts';
+import { VARIABLES, type Variable, type VariableName } from './variables.ts';
 
 /** Variables that are set, by name. */
 export type Given = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@
  * An empty variable counts as absent, since `.env` files are full of them.
  */
 import { z } from 'zod';
-import { email, repository } from './core/config-schema.ts';
+import { email, repository } from '../core/config-schema.ts';
 
 export interface Variable {
   /** "must be …" */

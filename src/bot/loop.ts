@@ -2,7 +2,7 @@
  * The loop that runs the engine. It works in turns with whoever settles: two rounds at the same time would send the
  * messages of one plan out of order. The loop gives its turn away only while it pauses, which is when nothing is left.
  */
-import type { Engine } from './engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 export interface Loop {
   start(): void;
