@@ -20,6 +20,8 @@ const CASES = 8;
 /** A message that is so late is shown to people. */
 const SHOWN_AFTER = 60_000;
 const HELD_AGAIN = 5_000;
+/** How long the next effect of a case waits for one that hangs, in real milliseconds. */
+const PATIENCE = 2_000;
 /** A reaction that GitHub refuses so often is given up (the comment is gone), an answer after a day; all else never is. */
 const REACTION_TRIES = 3;
 const ANSWER_DAY = 24 * 60 * 60_000;
@@ -33,14 +35,35 @@ export async function drainOutbox(parts: EngineParts): Promise<number> {
   return rows.length;
 }
 
-/** One after the other, so that a plan keeps its order; what fails is put off and the next ones go on. */
+/**
+ * One after the other, so that a plan keeps its order. What fails is put off; what hangs (a silent server) is left to its
+ * own time limit, and the next one goes after `PATIENCE`.
+ */
 async function serve(parts: EngineParts, rows: readonly OutboxRow[]): Promise<void> {
+  const running: Promise<void>[] = [];
   for (const row of rows) {
-    try {
-      await one(parts, row);
-    } catch (error) {
-      await failed(parts, row, asFault(error));
-    }
+    const work = attempt(parts, row);
+    running.push(work);
+    await atMost(PATIENCE, work);
+  }
+  await Promise.all(running);
+}
+
+/** Resolves when the work ends, or so many milliseconds have passed. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}
+
+async function attempt(parts: EngineParts, row: OutboxRow): Promise<void> {
+  try {
+    await one(parts, row);
+  } catch (error) {
+    await failed(parts, row, asFault(error));
   }
 }
 

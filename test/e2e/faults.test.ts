@@ -2,6 +2,7 @@
  * Disclosure day with faults: GitHub, the mail server and Slack fail at T0 in the ways in which they do, and what was
  * approved arrives all the same: once where that can be looked up, under one Message-ID where it can't; never early.
  */
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { secondaryLimit } from '../../src/sandbox/github/faults.ts';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
@@ -192,6 +193,20 @@ test('channels that keep failing hold nothing up, are shown to the coordinator o
   expect(published(world)).toEqual(everywhere(1));
   expect((await world.bot().store.byNumber(CASE_ISSUE))?.case.publishedAt).toBe(world.now());
   expect(Object.values(await receipts(world)).filter(({ maybeTwice }) => maybeTwice)).toEqual([]);
+});
+
+test('a mail server that says nothing holds up only its own mail', async () => {
+  const world = await beforeT0();
+  const { mail, slack } = world.sandbox;
+  mail.faults.next({ do: 'stall' });
+  const played = playTo(world, fromT0);
+  await mail.faults.stalled();
+  while (slack.messages.length === 0) await setImmediate();
+  const answered = (list: string) => mail.messages.filter(({ to }) => to.includes(list)).map((m) => m.acknowledged);
+  expect([answered(KATA_DEV), answered(OSS_SECURITY)]).toEqual([[false], [true]]);
+  mail.faults.release();
+  await played;
+  expect(published(world)).toEqual(everywhere(1));
 });
 
 test('down over T0: it runs at once on start, says that it is late, and nobody gets anything twice', async () => {
