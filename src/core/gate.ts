@@ -146,20 +146,24 @@ function messageFault(step: Step, c: Case, world: DoorWorld): Refusal | null {
   if (SLOTS.some((slot) => text.includes(slotToken(slot)))) {
     return refusal(step.id, 'a message has no empty places', 'report this as a fault of the bot');
   }
-  if (step.audience === 'public') {
-    const subject = (step.subject ?? '').toUpperCase();
-    const mark = EMBARGO_MARKS.find((m) => subject.includes(m));
-    if (mark !== undefined)
-      return refusal(
-        step.subject ?? '',
-        `a subject with ${mark} never goes to a public channel`,
-        'mend the template or the channel',
-      );
-    if (canonical(text).includes(canonical(world.caseRepository))) {
-      return refusal(world.caseRepository, 'public text never names the case repository', 'mend the draft with `/set`');
-    }
+  return wordFault(step, world.caseRepository);
+}
+
+/** What a public message may not say. Asked when a plan is made, so that people can mend it, and when it leaves. */
+export function wordFault(step: Step, caseRepository: string): Refusal | null {
+  if (step.audience !== 'public') return null;
+  const subject = (step.subject ?? '').toUpperCase();
+  const mark = EMBARGO_MARKS.find((m) => subject.includes(m));
+  if (mark !== undefined) {
+    return refusal(
+      step.subject ?? '',
+      `a subject with ${mark} never goes to a public channel`,
+      'mend the template or the channel',
+    );
   }
-  return null;
+  return canonical(`${step.subject ?? ''}\n${step.body}`).includes(canonical(caseRepository))
+    ? refusal(caseRepository, 'public text never names the case repository', 'mend the draft with `/set`')
+    : null;
 }
 
 /** Text as it is read: without invisible characters and the escapes of Markdown, a slash for its encodings. */

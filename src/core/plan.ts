@@ -3,6 +3,7 @@
  * bytes; only the closed list of slots (URLs that do not exist yet) is filled in later.
  */
 import { advisoryText } from './advisory-text.ts';
+import { wordFault } from './gate.ts';
 import { shortHash } from './hash.ts';
 import { attachmentNames, messagesFor } from './messages.ts';
 import type { Attachment, Audience, Plan, PlanPurpose, Receipt, Step, Target } from './model.ts';
@@ -25,6 +26,8 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
   const steps = results.flatMap((r) => (r.ok ? [r.value] : []));
+  const faults = steps.flatMap((step) => wordFault(step, scene.caseRepository) ?? []);
+  if (faults.length > 0) return { ok: false, refusals: unique(faults) };
   if (steps.length === 0) {
     return {
       ok: false,

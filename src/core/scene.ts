@@ -23,6 +23,8 @@ export interface World {
   readonly renderer: Renderer;
   /** GitHub's host as it stands in addresses, such as `github.com`. */
   readonly host: string;
+  /** `owner/name` of the private case repository, which no public text may name. */
+  readonly caseRepository: string;
 }
 
 export interface Scene extends World {

@@ -51,5 +51,5 @@ export function worldOf(parts: EngineParts): World {
   if (config === null) throw new PortFault('transient', 'there is no valid configuration yet');
   const process = parts.processes[config.process];
   if (process === undefined) throw new PortFault('permanent', `there is no process ${config.process}`);
-  return { config, process, renderer: parts.renderer(process), host: parts.host };
+  return { config, process, renderer: parts.renderer(process), host: parts.host, caseRepository: parts.caseRepository };
 }

@@ -40,7 +40,13 @@ export function kataWorld(): World {
   if (!config.ok) throw new Error(JSON.stringify(config.refusals));
   const templates = loadTemplates({ process: kata, dir: new URL('../../templates', import.meta.url).pathname });
   if (!templates.ok) throw new Error(JSON.stringify(templates.faults));
-  return { process: kata, config: config.value, renderer: templates.value, host: 'github.com' };
+  return {
+    process: kata,
+    config: config.value,
+    renderer: templates.value,
+    host: 'github.com',
+    caseRepository: 'kata-containers/vmt-cases',
+  };
 }
 
 /** A case that was reported by rita as an advisory. */
