@@ -16,17 +16,19 @@ export interface Deadline {
 
 /** Deadlines that are running and were not told yet. */
 export function deadlines(c: Case, process: Process, config: Config): readonly Deadline[] {
-  // A reporter's terms override every timer; once the case is public there is nothing left for them to hold.
-  if (c.terms !== null && c.openedAt === null) return [];
   return process.timers.flatMap((timer) => {
     const anchor = anchorOf(c, timer);
     if (anchor === null || !holds(c, process, timer)) return [];
+    // A reporter's terms override what presses for disclosure; a T0 that was set is still called out.
+    if (c.terms !== null && c.openedAt === null && PRESSING.includes(timer.while)) return [];
     const first = dueAt(anchor, timer, process, config);
     const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
     const id = `${timer.id}@${due}`;
     return c.reminded.includes(id) ? [] : [{ id, timer, due }];
   });
 }
+
+const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', 'waiting-for-people'];
 
 function nextOf(c: Case, timer: Timer, first: Instant): Instant {
   const told = c.reminded

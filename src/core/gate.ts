@@ -166,10 +166,14 @@ export function wordFault(step: Step, caseRepository: string): Refusal | null {
     : null;
 }
 
-/** Text as it is read: without invisible characters and the escapes of Markdown, a slash for its encodings. */
+/** Text as it is read: in one form of letters, without invisible characters and escapes, codes made into characters. */
 function canonical(text: string): string {
   return text
+    .normalize('NFKC')
     .replaceAll(/[\p{Cf}\\]/gu, '')
-    .replaceAll(/%2f|&#0*47;|&#x0*2f;|&sol;/gi, '/')
+    .replaceAll(/%([2-7][0-9a-f])/gi, (_code, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replaceAll(/&#x0*([2-7][0-9a-f]);/gi, (_code, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replaceAll(/&#0*([0-9]{2,3});/g, (_code, digits: string) => String.fromCodePoint(Number(digits)))
+    .replaceAll(/&sol;/gi, '/')
     .toLowerCase();
 }

@@ -2,6 +2,7 @@
 import type { PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
 import { startPlan } from './plan-start.ts';
+import { planFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from './scene.ts';
 import { toIso } from './time.ts';
@@ -17,6 +18,8 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   if (state.startedAt !== null)
     return no(refusal(hash, 'this plan was sent already', 'the status table shows its receipts'));
   if (c.hold !== null) return no(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume` first'));
+  const faults = planFaults(scene, purpose);
+  if (faults.length > 0) return no(...faults);
   const { t0 } = state.plan;
   if (t0 !== 'now' && t0 <= now) {
     return no(

@@ -1,6 +1,7 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
 import type { Plan, PlanPurpose } from './model.ts';
 import { buildPlan, placeName, showPlan } from './plan.ts';
+import { planFaults } from './plan-validity.ts';
 import { done, no, type Outcome, type Scene } from './scene.ts';
 import { type Instant, inZones } from './time.ts';
 
@@ -13,6 +14,8 @@ const NAMES: Readonly<Record<PlanPurpose, string>> = {
 
 /** Renders the plan and shows it. The same plan again keeps its approvals. */
 export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Outcome {
+  const faults = planFaults(scene, purpose);
+  if (faults.length > 0) return no(...faults);
   const built = buildPlan(scene, purpose, t0);
   if (!built.ok) return no(...built.refusals);
   const { plan } = built;

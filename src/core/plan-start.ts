@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
 import type { PlanState } from './model.ts';
 import { hasStaleTargets } from './plan.ts';
+import { planFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
 import { move } from './transition.ts';
@@ -10,6 +11,8 @@ import { move } from './transition.ts';
 /** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
 export function startPlan(scene: Scene, state: PlanState): Outcome {
   const { purpose, hash } = state.plan;
+  const faults = purpose === 'notice' ? [] : planFaults(scene, purpose);
+  if (faults.length > 0) return no(...faults);
   if (hasStaleTargets(scene, state.plan)) {
     return no(
       refusal(

@@ -1,5 +1,6 @@
 /** The ids under which documents are published. */
 import type { Config } from './config.ts';
+import type { Lookup } from './inputs.ts';
 import type { Case } from './model.ts';
 import { type Instant, toIso } from './time.ts';
 
@@ -12,6 +13,11 @@ export function advisoryId(c: Case, config: Config, now: Instant, index: string)
   const year = toIso(c.embargo?.t0 ?? now).slice(0, 4);
   const numbers = [...index.matchAll(/KCSA-(\d{4})-(\d{2,})/g)].filter((m) => m[1] === year).map((m) => Number(m[2]));
   return `KCSA-${year}-${String(Math.max(0, ...numbers) + 1).padStart(2, '0')}`;
+}
+
+/** The index is looked at where ids go by year: the next number depends on it. */
+export function indexNeeds({ config }: { readonly config: Config }): readonly Lookup[] {
+  return config.advisories.id === 'year' ? [{ kind: 'advisory-index' }] : [];
 }
 
 /** `KCSN-YYYY-MM-DD-title`: nothing in it tells how many private cases there are. */

@@ -42,6 +42,13 @@ const WAY: Readonly<Record<string, string>> = { notice: '/notify', cve: '/cve', 
 export function move(scene: Scene, by: string, reason: string | null): Outcome {
   const transition = transitionFor(scene.process, scene.case.status, by);
   if (transition === null) return no(noWay(scene, by));
+  if (scene.case.closed !== (by === 'reopen')) {
+    return no(
+      scene.case.closed
+        ? refusal(titleOf(scene.process, scene.case.status), 'this case has ended', 'type `/reopen WHY` first')
+        : refusal(titleOf(scene.process, scene.case.status), 'this case goes on', 'there is nothing to reopen'),
+    );
+  }
   if (transition.needsReason && reason === null) {
     return no(refusal(`/${by}`, 'a reason is needed', `type \`/${by} WHY\``));
   }

@@ -2,6 +2,7 @@
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
 import { PortFault } from './ports.ts';
+import { isCaseRepositoryPrivate } from './visibility.ts';
 
 const BATCH = 100;
 
@@ -10,7 +11,11 @@ export async function tickDueCases(parts: EngineParts): Promise<number> {
   const { store, clock } = parts;
   const now = clock();
   let ticked = 0;
-  for (const id of await store.dueCases(now, BATCH)) {
+  const due = await store.dueCases(now, BATCH);
+  // Before T0 is decided: a repository that is not private freezes the case first. Where GitHub can't be asked, nothing
+  // is sent either (the gate asks again).
+  if (due.length > 0) await isCaseRepositoryPrivate(parts).catch(() => undefined);
+  for (const id of due) {
     try {
       const version = (await store.byId(id))?.version ?? 0;
       await handle(

@@ -7,6 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { type InboxRow, PortFault } from './ports.ts';
 import type { CaseRef, Reading } from './reading.ts';
+import { isCaseRepositoryPrivate } from './visibility.ts';
 
 const BATCH = 20;
 const LEASE = 120_000;
@@ -54,8 +55,9 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       await configuration.reload();
       return store.settleDelivery(row.seq, 'done', null);
     case 'visibility-changed':
-      // What counts is what GitHub says now: look-visibility.ts asks before anything else is sent.
+      // What counts is what GitHub says now; a repository that is not private freezes every case at once.
       await store.remember('visibility-checked-at', '0');
+      await isCaseRepositoryPrivate(parts);
       return store.settleDelivery(row.seq, 'done', null);
     case 'config-comment':
       await approveConfig(parts, reading);

@@ -25,7 +25,12 @@ export async function noticeConfiguration(parts: EngineParts): Promise<number> {
       at,
       source: { kind: 'bot' },
     } as const;
-    await handle(parts, id, input, SETTLES_NOTHING);
+    try {
+      await handle(parts, id, input, SETTLES_NOTHING);
+    } catch {
+      // One case that can't be decided holds up nothing else; a plan looks at its channels once more when it starts.
+      parts.log.error({ kind: 'configuration-changed' }, 'a case could not be told of the configuration');
+    }
   }
   await store.remember(TOLD, hash);
   return ids.length;

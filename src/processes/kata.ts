@@ -199,7 +199,7 @@ const transitions: readonly Transition[] = [
   },
   {
     by: 'reopen',
-    from: ['wont-fix', 'invalid', 'fix-released'],
+    from: ['wont-fix', 'invalid', 'fix-released', 'opinion'],
     to: 'incomplete',
     conditions: [],
     actions: [],

@@ -209,6 +209,21 @@ test('a mail server that says nothing holds up only its own mail', async () => {
   expect(published(world)).toEqual(everywhere(1));
 });
 
+test('a case repository that was public for a while froze the case: T0 sends nothing, and /resume alone neither', async () => {
+  const world = await beforeT0();
+  world.sandbox.github.setVisibility(CASES, 'public');
+  await world.settle();
+  world.sandbox.github.setVisibility(CASES, 'private');
+  await world.settle();
+  expect((await world.bot().store.byNumber(CASE_ISSUE))?.case.hold?.by).toBe('vmt-bot');
+  world.at(T0);
+  await world.settle();
+  await playTo(world, [{ alice: '/resume' }]);
+  await pass(world, 60, 60);
+  expect(published(world)).toEqual(everywhere(0));
+  expect((await world.bot().store.byNumber(CASE_ISSUE))?.case.openedAt).toBeNull();
+});
+
 test('down over T0: it runs at once on start, says that it is late, and nobody gets anything twice', async () => {
   const world = await beforeT0();
   await world.bot().stop();

@@ -19,8 +19,9 @@ export const approveCommands: readonly Command[] = [
     who: ['reporter', 'architecture-committee'],
     decide: (_written, scene) => {
       const by = actingPerson(scene);
-      const roles = (['reporter', 'architecture-committee'] as const).filter((role) => hasRole(scene, [role]));
-      return approveDescription(scene, roles, by, null);
+      // Who is both gives one approval, the reporter's: the other one is somebody else's.
+      const role = hasRole(scene, ['reporter']) ? 'reporter' : 'architecture-committee';
+      return approveDescription(scene, [role], by, null);
     },
   },
   {
@@ -117,7 +118,7 @@ function patchLookups(patches: readonly Fix[]): readonly Lookup[] {
 }
 
 function approvePatches(scene: Scene, patches: readonly Fix[], by: Person, evidence: string | null): Outcome {
-  const refusals = patches.map((p) => patchFault(scene, p, by)).filter((r): r is Refusal => r !== null);
+  const refusals = patches.map((p) => patchFault(scene, p, by, evidence)).filter((r): r is Refusal => r !== null);
   if (refusals.length > 0) return no(...refusals);
   const facts = patches.map(
     (p): Fact => ({
@@ -131,7 +132,14 @@ function approvePatches(scene: Scene, patches: readonly Fix[], by: Person, evide
   return done(`The patch for ${names} is approved by @${by.login}. A new version needs a new approval.`, facts);
 }
 
-function patchFault(scene: Scene, p: Fix, by: Person): Refusal | null {
+function patchFault(scene: Scene, p: Fix, by: Person, evidence: string | null): Refusal | null {
+  if (p.source === 'file' && p.author === null && evidence === null) {
+    return refusal(
+      `the author of ${p.branch}`,
+      'is no GitHub account, so nobody can tell who wrote the patch',
+      'push it with an account, or a coordinator records the approval: `/consent core-reviewers @login EVIDENCE`',
+    );
+  }
   if (p.author?.id === by.id) {
     return refusal(`@${by.login}`, 'who wrote a patch does not approve it', 'ask another core reviewer');
   }

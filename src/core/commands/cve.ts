@@ -60,6 +60,16 @@ export const cveCommands: readonly Command[] = [
             ),
           );
         }
+        const { cve, noticeAt, publishedAt } = scene.case;
+        if (cve.id !== null && cve.id !== id && (noticeAt !== null || publishedAt !== null)) {
+          return no(
+            refusal(
+              id,
+              `${cve.id} was told to others already`,
+              'a CVE that went out is not exchanged: ask the CNA to reject one of them',
+            ),
+          );
+        }
         return done(`**${id}** is assigned.`, [{ type: 'cve-assigned', id }]);
       });
     },

@@ -66,9 +66,10 @@ export const draftCommands: readonly Command[] = [
       const text = [args, block ?? ''].filter((s) => s !== '').join('\n');
       return text === ''
         ? no(refusal('no text', 'terms are written down', 'type `/terms TEXT`'))
-        : done("The reporter's terms are recorded. No timer of this case runs against them.", [
-            { type: 'terms-recorded', text },
-          ]);
+        : done(
+            "The reporter's terms are recorded. No timer presses against them; every plan shows them to those who approve it.",
+            [{ type: 'terms-recorded', text }],
+          );
     },
   },
 ];

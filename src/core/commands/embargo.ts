@@ -3,6 +3,7 @@ import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosur
 import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
 import { propose } from '../plan-proposal.ts';
+import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Scene } from '../scene.ts';
 import { inZones, toIso } from '../time.ts';
@@ -73,6 +74,7 @@ export const embargoCommands: readonly Command[] = [
     summary: 'the committee decides about a leak or an exception from the embargo',
     example: '/decide public the exploit is on a public list',
     who: ['architecture-committee'],
+    needs: (_written, _c, world) => indexNeeds(world),
     decide: ({ args }, scene) => {
       const [word, why] = firstWord(args);
       const track = word === 'public' || word === 'private' ? word : null;

@@ -17,6 +17,9 @@ const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
   'cve-assigned': 'the CVE was assigned',
   'embargo-set': 'T0 was changed',
   'patch-registered': 'a patch was registered',
+  'status-changed': 'the status was changed',
+  classified: 'the class was changed',
+  decided: 'the committee decided',
   'terms-recorded': "the reporter's terms were recorded",
 };
 
@@ -77,7 +80,9 @@ const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
 function automaticTransitions(b: Builder): void {
   for (const by of ['cve', 'released']) {
     const scene = sceneOf(b);
-    if (by === 'cve' && scene.case.cve.id === null) continue;
+    // What was published and taken up again goes on by hand: nothing of the first round moves it.
+    if (by === 'cve' && (scene.case.cve.id === null || scene.case.publishedAt !== null)) continue;
+    if (scene.case.closed) continue;
     const transition = transitionFor(scene.process, scene.case.status, by);
     if (transition === null || unmet(scene, transition.conditions).length > 0) continue;
     const moved = move(scene, by, null);
@@ -107,7 +112,7 @@ function finishPlans(b: Builder): void {
   ) {
     add(b, [{ type: 'published' }]);
   }
-  if (note !== undefined && !c.closed && note.startedAt !== null && allReceipts(note)) {
+  if (note !== undefined && c.status === process.noteStatus && c.publishedAt === null && allReceipts(note)) {
     add(
       b,
       [

@@ -28,9 +28,11 @@ export function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made
   if (effect.kind === 'advisory-comment' && receipt.proof === NO_ADVISORY_COMMENTS) tellByHand(b, effect.body);
 }
 
-/** A step has one receipt, the first: a release's notes may be asked for twice, by the plan and by the release. */
+/** A receipt is of the plan that was sent, never of one that took its place. A step has one receipt, the first: a release's notes may be asked for twice, by the plan and by the release. */
 function isKnown(b: Builder, effect: Effect): boolean {
-  return effect.kind === 'step' && sceneOf(b).case.plans[effect.purpose]?.receipts[effect.step.id] !== undefined;
+  if (effect.kind !== 'step') return false;
+  const state = sceneOf(b).case.plans[effect.purpose];
+  return state === undefined || state.plan.hash !== effect.hash || state.receipts[effect.step.id] !== undefined;
 }
 
 function madeFacts(made: Made | null): readonly Fact[] {

@@ -44,11 +44,12 @@ export async function writeDocument(step: Step, target: Of<'file'>, { parts }: S
   const { publicFiles } = parts.github;
   const now = await publicFiles.read(target.repository, target.path);
   if (now?.text === step.body) return arrived(target.path);
+  if (now !== null) throw new PortFault('permanent', `${target.path} has another text already: a person must look`);
   const { url } = await publicFiles.write(
     target.repository,
     target.path,
     step.body,
-    now?.sha ?? null,
+    null,
     `Add ${nameOf(target.path)}`,
   );
   return arrived(url, url);
@@ -60,7 +61,10 @@ export async function writeIndexRow(step: Step, target: Of<'index'>, { parts }: 
   const now = await publicFiles.read(target.repository, target.path);
   const text = now?.text ?? '| Advisory | Date | Title |\n|---|---|---|\n';
   if (text.split('\n').includes(step.body)) return arrived(target.path);
-  const lines = text.split('\n').filter((line) => !line.startsWith(`| [${target.id}](`));
+  if (text.includes(`[${target.id}](`)) {
+    throw new PortFault('permanent', `${target.path} has another row of ${target.id} already: a person must look`);
+  }
+  const lines = text.split('\n');
   const head = lines.findIndex((line) => /^\|[\s:|-]+\|\s*$/.test(line));
   const at = head === -1 ? lines.length : head + 1;
   const after = [...lines.slice(0, at), step.body, ...lines.slice(at)].join('\n');
