@@ -294,13 +294,13 @@ describe('holidays', () => {
   });
 });
 
-test('a calendar takes less than 20 ms once it is warm', () => {
+test('a calendar takes less than 20 ms of processor time once it is warm', () => {
   disclosureDays(kata, at('2026-12-03T10:00:00Z'), usDe);
   for (const rule of [kata, kubeedge]) {
     const times = Array.from({ length: 5 }, (_, index) => {
-      const before = performance.now();
+      const before = process.cpuUsage();
       disclosureDays(rule, at('2026-12-03T10:00:00Z') + index, usDe);
-      return performance.now() - before;
+      return process.cpuUsage(before).user / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(20);
   }

@@ -239,6 +239,17 @@ describe('the block below /set', () => {
   });
 });
 
+/** Milliseconds of processor time of the fastest of some runs: what else the machine does must not count. */
+function fastest(body: string, runs: number): number {
+  const times = Array.from({ length: runs }, () => {
+    const before = process.cpuUsage();
+    parseComment(body, names);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
 describe('sixty thousand characters take less than 10 ms', () => {
   const long = 60_000;
   test.each([
@@ -263,12 +274,7 @@ describe('sixty thousand characters take less than 10 ms', () => {
     ['of a fence', `${'`'.repeat(long / 2)}\n${'`'.repeat(long / 2 - 1)}`],
   ])('%s', (_name, body) => {
     parseComment(body, names);
-    const times = Array.from({ length: 5 }, () => {
-      const before = performance.now();
-      parseComment(body, names);
-      return performance.now() - before;
-    });
-    expect(Math.min(...times)).toBeLessThan(10);
+    expect(fastest(body, 10)).toBeLessThan(10);
   });
 
   test.each([
@@ -279,18 +285,10 @@ describe('sixty thousand characters take less than 10 ms', () => {
     ['fields with blocks that do not end', '/set a\n```\n'],
     ['tags, a line each', '<details>\n'],
     ['inline comments, a line each', 'a <!--\n\n'],
-  ])('four times as many %s do not take sixteen times as long', (_name, unit) => {
-    const time = (length: number): number => {
-      const body = unit.repeat(length / unit.length);
-      const times = Array.from({ length: 5 }, () => {
-        const before = performance.now();
-        parseComment(body, names);
-        return performance.now() - before;
-      });
-      return Math.min(...times);
-    };
+  ])('eight times as many %s do not take sixty-four times as long', (_name, unit) => {
+    const time = (length: number): number => fastest(unit.repeat(length / unit.length), 5);
     time(20_000);
-    expect(time(80_000)).toBeLessThan(Math.max(20, 12 * time(20_000)));
+    expect(time(160_000)).toBeLessThan(Math.max(100, 30 * time(20_000)));
   });
 });
 
