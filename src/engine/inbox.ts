@@ -1,4 +1,5 @@
 /** The first loop: deliveries, oldest first, each read and handled; what fails is tried again later, nothing is dropped. */
+import { originOf } from '../core/deciding/opening.ts';
 import { type CaseId, caseId } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { backOff } from './back-off.ts';
@@ -63,22 +64,11 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       await approveConfig(parts, reading);
       return store.settleDelivery(row.seq, 'done', null);
     case 'opening':
-      return handle(parts, caseId(originOf(reading)), reading.input, { delivery: row.seq, effect: null });
+      return handle(parts, caseId(originOf(reading.input)), reading.input, { delivery: row.seq, effect: null });
     case 'case':
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
       return forCases(parts, row, reading);
-  }
-}
-
-function originOf({ input }: Extract<Reading, { kind: 'opening' }>) {
-  switch (input.kind) {
-    case 'advisory-reported':
-      return { kind: 'advisory' as const, repository: input.repository, ghsa: input.ghsa };
-    case 'case-issue-opened':
-      return { kind: 'case-issue' as const, number: input.number };
-    case 'public-report':
-      return { kind: 'public-issue' as const, repository: input.repository, number: input.number, url: input.url };
   }
 }
 

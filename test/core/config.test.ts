@@ -344,11 +344,11 @@ test('a team of one, and a team that GitHub counts, may be small', () => {
 });
 
 test('an address of 60,000 characters is refused at once', () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(
     faults(oneChannel({ audience: 'public', email: `${'a.'.repeat(30_000)}@${'b-'.repeat(30_000)}` })),
   ).toHaveLength(1);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(200);
 });
 
 describe('the hash that is approved', () => {

@@ -144,9 +144,9 @@ describe('markdown of a person does nothing on GitHub', () => {
       (unit) => [unit],
     ),
   ])('60,000 characters of %s take less than half a second', (unit) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     text(unit.repeat(60_000 / unit.length));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 });
 

@@ -39,7 +39,8 @@ function mayOpen(b: Builder, input: OpeningInput): boolean {
   return roles.includes('coordinators') || (input.kind === 'public-report' && roles.includes('associates'));
 }
 
-function originOf(input: OpeningInput): Origin {
+/** How the case came in: also the source of its id. */
+export function originOf(input: OpeningInput): Origin {
   switch (input.kind) {
     case 'advisory-reported':
       return { kind: 'advisory', repository: input.repository, ghsa: input.ghsa };
