@@ -170,6 +170,8 @@ const TARGETS: Readonly<Record<PlanLine['target'], string>> = {
   document: 'a file',
   index: 'a row in the index',
   'downstream-mail': 'each downstream mail channel',
+  noticed: 'those who had the notice',
+  'not-noticed': 'each downstream mail channel that had no notice',
   'public-mail': 'each public mail channel',
   'public-slack': 'each Slack channel',
   'development-list': 'the development list',
@@ -234,6 +236,7 @@ const ANCHORS: Readonly<Record<Timer['from'], string>> = {
   opened: 'the disclosure plan started',
   pushed: 'every branch was pushed',
   published: 'publication',
+  posted: 'the first announcement that is not seen in its archive',
 };
 
 function dueOf({ amount, from, everyHours }: Timer): string {

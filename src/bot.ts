@@ -7,9 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createChannels, type OpenChannels, signingKeyFaults } from './bot/channels.ts';
 import { caseRepositoryFaults, openStore, readinessChecks } from './bot/checks.ts';
 import { createLoop } from './bot/loop.ts';
+import { createRehearsal } from './bot/rehearsal.ts';
 import { cannotListen, StartRefused } from './bot/start-refused.ts';
 import { loadAllTemplates } from './bot/templates.ts';
+import { mailAddress } from './channels/address.ts';
 import type { Process } from './core/process.ts';
+import { createCveRecords } from './cve/records.ts';
 import { type Configuration, createConfiguration } from './engine/configuration.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { recallSalt } from './engine/marker.ts';
@@ -41,6 +44,8 @@ export interface BotOptions {
   readonly log?: Logger;
   /** GitHub's host as it stands in addresses of pull requests; the settings' by default. */
   readonly webHost?: string;
+  /** The root of the CVE Program's services; the public ones by default. */
+  readonly cveServices?: string;
 }
 
 const PROCESSES: Readonly<Record<string, Process>> = { kata };
@@ -66,12 +71,14 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
   const store = opened.value;
-  const configuration = configurationOf(settings, { clock, log, github, store });
+  const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value });
   await reload(configuration, log);
   const parts: EngineParts = {
     store,
     github,
     channels: channels.value,
+    cveRecords: createCveRecords(options.cveServices === undefined ? {} : { url: options.cveServices }),
+    rehearsal: createRehearsal({ settings, github, clock }),
     configuration,
     processes: PROCESSES,
     renderer: templates.renderer,
@@ -155,10 +162,27 @@ function githubOf(settings: RunSettings, clock: Clock, log: Logger): GitHub {
 
 function configurationOf(
   { caseRepository }: RunSettings,
-  { clock, log, github, store }: { clock: Clock; log: Logger; github: GitHub; store: Store },
+  {
+    clock,
+    log,
+    github,
+    store,
+    channels,
+  }: { clock: Clock; log: Logger; github: GitHub; store: Store; channels: OpenChannels },
 ): Configuration {
   const { caseFiles: files, caseIssues: issues, directory } = github;
-  return createConfiguration({ files, issues, directory, memory: store, caseRepository, clock, log });
+  const { keys } = channels;
+  return createConfiguration({
+    files,
+    issues,
+    directory,
+    memory: store,
+    caseRepository,
+    keys,
+    mailAddress,
+    clock,
+    log,
+  });
 }
 
 /** The last good configuration stays where it can't be read; the next look is the poll's. */

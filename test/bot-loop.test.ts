@@ -15,6 +15,7 @@ function countingEngine(work: () => Promise<number>) {
   };
   const engine: Engine = {
     round,
+    oneEnds: async () => false,
     settle: async () => {
       while ((await round()) > 0);
     },

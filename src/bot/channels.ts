@@ -1,10 +1,11 @@
-/** Mail and Slack as the settings describe them. */
+/** Mail, keys and Slack as the settings describe them. */
+import { createPrivateKey } from 'node:crypto';
+import { createKeys } from '../channels/keys.ts';
 import { createMailer, type PooledMailer } from '../channels/mail.ts';
-import { openSigningKey } from '../channels/pgp-mime.ts';
+import type { SigningKey } from '../channels/pgp-mime.ts';
 import { createSlack } from '../channels/slack.ts';
 import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
 import { type Channels, type Clock, PortFault } from '../engine/ports.ts';
-import { problemOf } from '../logger.ts';
 import type { RunSettings } from '../settings.ts';
 
 /** The channels, and how to end their connections. */
@@ -14,8 +15,19 @@ export interface OpenChannels extends Channels {
 
 /** Makes the channels; connects to nothing yet. */
 export function createChannels(settings: RunSettings, clock: Clock): Result<OpenChannels> {
+  if (!isDkimKeyGood(settings)) {
+    return refuse(
+      'DKIM_PRIVATE_KEY_PATH',
+      'is no RSA private key',
+      'make one with `openssl genrsa -out dkim.pem 2048`',
+    );
+  }
   try {
-    return ok({ mail: mailerOf(settings, clock), slack: createSlack(slackUrls(settings), { clock }) });
+    return ok({
+      mail: mailerOf(settings, clock),
+      slack: createSlack(slackUrls(settings), { clock }),
+      keys: createKeys(signingOf(settings)),
+    });
   } catch {
     const name = settings.mail?.from.name ?? '';
     return refuse(
@@ -27,36 +39,47 @@ export function createChannels(settings: RunSettings, clock: Clock): Result<Open
 }
 
 /** What is wrong with the signing key; nothing where there is none. */
-export async function signingKeyFaults({ pgp }: RunSettings): Promise<readonly Refusal[]> {
-  try {
-    await (pgp === null ? null : openSigningKey(signingKeyOf(pgp)));
-    return [];
-  } catch (error) {
-    return [
-      refusal('PGP_PRIVATE_KEY_PATH', problemOf(error), 'export the key anew, and set PGP_PASSPHRASE if it has one'),
-    ];
-  }
+export async function signingKeyFaults(settings: RunSettings): Promise<readonly Refusal[]> {
+  const own = await createKeys(signingOf(settings)).own();
+  const mend = 'export the key anew, and set PGP_PASSPHRASE if it has one';
+  return own === null || own.fault === null ? [] : [refusal('PGP_PRIVATE_KEY_PATH', own.fault, mend)];
 }
 
-function mailerOf({ mail, pgp }: RunSettings, clock: Clock): PooledMailer {
+function mailerOf(settings: RunSettings, clock: Clock): PooledMailer {
+  const { mail } = settings;
   if (mail === null) {
-    const send = async (): Promise<never> => {
-      throw new PortFault('permanent', 'no mail can be sent: set SMTP_URL and MAIL_FROM');
-    };
-    return { send, close: () => undefined };
+    return noMailer();
   }
   const { from, dkim } = mail;
   return createMailer({
     smtpUrl: mail.smtpUrl.reveal(),
     from: from.name === '' ? from.address : `${from.name} <${from.address}>`,
-    signingKey: pgp === null ? undefined : signingKeyOf(pgp),
+    ...signingOf(settings),
     dkim: dkim === null ? undefined : { ...dkim, privateKey: dkim.privateKey.reveal() },
     clock,
   });
 }
 
-function signingKeyOf({ privateKey, passphrase }: NonNullable<RunSettings['pgp']>) {
-  return { armored: privateKey.reveal(), passphrase: passphrase?.reveal() };
+/** With any other key mails would leave without a DKIM signature, and nobody would know. */
+function isDkimKeyGood({ mail }: RunSettings): boolean {
+  try {
+    return !mail?.dkim || createPrivateKey(mail.dkim.privateKey.reveal()).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+function noMailer(): PooledMailer {
+  const problem = 'no mail can be sent: set SMTP_URL and MAIL_FROM';
+  const refused = async (): Promise<never> => {
+    throw new PortFault('permanent', problem);
+  };
+  return { send: refused, prepare: refused, check: async () => problem, close: () => undefined };
+}
+
+function signingOf({ pgp }: RunSettings): { readonly signingKey: SigningKey | undefined } {
+  const key = pgp === null ? undefined : { armored: pgp.privateKey.reveal(), passphrase: pgp.passphrase?.reveal() };
+  return { signingKey: key };
 }
 
 function slackUrls({ slack }: RunSettings): Record<string, string> {

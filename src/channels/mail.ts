@@ -8,11 +8,14 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import DKIM from 'nodemailer/lib/dkim';
-import type { PrivateKey } from 'openpgp';
-import { type Clock, type Mail, type Mailer, PortFault } from '../engine/ports.ts';
-import { mailAddress, mailSender, type Sender } from './address.ts';
-import { contentPart, header } from './mime.ts';
-import { encrypted, openSigningKey, type SigningKey, signed } from './pgp-mime.ts';
+import type { Clock, Mail, Mailer } from '../engine/ports.ts';
+import { mailSender, type Sender } from './address.ts';
+import { calendarPart } from './calendar-file.ts';
+import { checkContent, checkMail } from './mail-rules.ts';
+import { header } from './mime.ts';
+import type { SigningKey } from './pgp-mime.ts';
+import { createProtection } from './protection.ts';
+import { smtpCheck } from './smtp-check.ts';
 import { smtpFault } from './smtp-faults.ts';
 
 export interface MailerSettings {
@@ -23,9 +26,15 @@ export interface MailerSettings {
   readonly signingKey?: SigningKey | undefined;
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
   readonly clock: Clock;
-  /** Milliseconds; 10,000 for connection and greeting, 30,000 for silence on the socket by default. */
+  /** Milliseconds; 10,000 for connection and greeting, 30,000 for silence on the socket, 60,000 for all by default. */
   readonly timeouts?:
-    | { readonly connection?: number; readonly greeting?: number; readonly socket?: number }
+    | {
+        readonly connection?: number;
+        readonly greeting?: number;
+        readonly socket?: number;
+        /** One mail or one check, with its wait for a connection. Less than the lease of the outbox (120 s). */
+        readonly whole?: number;
+      }
     | undefined;
 }
 
@@ -34,17 +43,22 @@ export interface PooledMailer extends Mailer {
   close(): void;
 }
 
-const UNFIT_FOR_HEADERS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u{E0000}-\u{E007F}]/u;
-const MESSAGE_ID = /^<[A-Za-z0-9._=+-]+@[A-Za-z0-9.-]+>$/;
+/**
+ * The strictest limit that is in wide use: Exchange Online lets a mailbox have three connections and refuses the fourth,
+ * and a refused mail is later than one that waits its turn here. A mail takes four round trips, so three connections
+ * bring a roster of 500 through in well under a minute at 50 ms each; what is left waits no longer than `whole`.
+ */
+const MAX_CONNECTIONS = 3;
 
 /** Makes the mailer; connects when the first mail is sent. Throws where `from` is not a sender. */
 export function createMailer(settings: MailerSettings): PooledMailer {
   const sender = senderOf(settings.from);
   const { timeouts, dkim, signingKey, clock } = settings;
+  const whole = timeouts?.whole ?? 60_000;
   const transport = createTransport({
     pool: true,
     url: settings.smtpUrl,
-    maxConnections: 3,
+    maxConnections: MAX_CONNECTIONS,
     // The outbox tries again. One requeue serves a pooled connection that the server closed while it was idle.
     maxRequeues: 1,
     connectionTimeout: timeouts?.connection ?? 10_000,
@@ -61,30 +75,24 @@ export function createMailer(settings: MailerSettings): PooledMailer {
     mail.message.processFunc((input) => noted(signer === null ? input : signer.sign(input), () => begun.add(id)));
     done();
   });
-  let opened: Promise<PrivateKey> | null = null;
-
-  async function keyFor(mail: Mail): Promise<PrivateKey | null> {
-    if (!mail.sign) {
-      return null;
-    }
-    if (signingKey === undefined) {
-      throw new PortFault('permanent', 'this mail must be signed, and PGP_PRIVATE_KEY_PATH is not set');
-    }
-    opened ??= openSigningKey(signingKey);
-    return await opened;
-  }
+  const protection = createProtection(signingKey, clock);
 
   return {
     async send(mail) {
-      const to = checked(mail);
-      const raw = await compose(mail, sender, to, await keyFor(mail), new Date(clock()));
+      const to = checkMail(mail);
+      const { calendar: event, date: stamp } = mail;
+      const calendar = event === null ? null : calendarPart({ event, organizer: sender, attendee: to, stamp });
+      const raw = Buffer.from([...head(mail, sender, to), await protection.part(mail, calendar)].join('\r\n'));
       begun.delete(mail.messageId);
       try {
         const { response } = await transport.sendMail({
           envelope: { from: sender.address, to: [to] },
           messageId: mail.messageId,
           raw,
+          // A mail that is still under way when its lease ends would be sent by somebody else, too.
+          signal: AbortSignal.timeout(whole),
         });
+        protection.sent(mail);
         return { response };
       } catch (error) {
         throw smtpFault(error, begun.has(mail.messageId));
@@ -92,55 +100,32 @@ export function createMailer(settings: MailerSettings): PooledMailer {
         begun.delete(mail.messageId);
       }
     },
+    async prepare(content) {
+      checkContent(content);
+      await protection.prepare(content);
+    },
+    async check() {
+      return await smtpCheck(() => transport.verify(), whole);
+    },
     close() {
       transport.close();
     },
   };
 }
 
-async function compose(mail: Mail, from: Sender, to: string, key: PrivateKey | null, now: Date): Promise<Buffer> {
-  const part = contentPart(mail.body, mail.attachments);
-  const headers = [
+function head(mail: Mail, from: Sender, to: string): string[] {
+  const { inReplyTo } = mail;
+  return [
     header('From', from),
     header('To', { name: '', address: to }),
     header('Subject', mail.subject),
     `Date: ${new Date(mail.date).toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: ${mail.messageId}`,
+    ...(inReplyTo === null ? [] : [`In-Reply-To: ${inReplyTo}`, `References: ${inReplyTo}`]),
     'Auto-Submitted: auto-generated',
     'X-Auto-Response-Suppress: All',
     'MIME-Version: 1.0',
   ];
-  return Buffer.from([...headers, await protectedPart(part, mail.encryptTo, key, now)].join('\r\n'));
-}
-
-async function protectedPart(
-  part: string,
-  encryptTo: string | null,
-  key: PrivateKey | null,
-  now: Date,
-): Promise<string> {
-  if (encryptTo !== null) {
-    return await encrypted(part, encryptTo, key, now);
-  }
-  return key === null ? part : await signed(part, key, now);
-}
-
-/** The one address. Permanent fault for anything that could be read as a second header or recipient. */
-function checked(mail: Mail): string {
-  const address = mailAddress(mail.to);
-  if (!address.ok) {
-    throw new PortFault('permanent', `mail: the recipient is ${address.refusal.rule}`);
-  }
-  if (mail.subject.trim() === '' || UNFIT_FOR_HEADERS.test(mail.subject)) {
-    throw new PortFault('permanent', 'mail: the subject is empty or has line breaks, control or direction characters');
-  }
-  if (!MESSAGE_ID.test(mail.messageId)) {
-    throw new PortFault('permanent', 'mail: the Message-ID is not <opaque@domain>');
-  }
-  if (mail.attachments.some(({ name }) => name === '' || /[/\\]/.test(name) || UNFIT_FOR_HEADERS.test(name))) {
-    throw new PortFault('permanent', 'mail: the name of an attachment has slashes, control or direction characters');
-  }
-  return address.value;
 }
 
 function senderOf(text: string): Sender {

@@ -17,15 +17,16 @@ export interface Attachment {
 const CRLF = '\r\n';
 const LINE = 76;
 
-/** A part with the text and, if there are any, the attachments: its headers, an empty line, its content. */
-export function contentPart(text: string, attachments: readonly Attachment[]): string {
+/** A part with the text and, if there are any, the attachments and other parts: headers, an empty line, content. */
+export function contentPart(text: string, attachments: readonly Attachment[], others: readonly string[] = []): string {
   const body = [
     'Content-Type: text/plain; charset=utf-8',
     'Content-Transfer-Encoding: quoted-printable',
     '',
     quotedPrintable(text),
   ].join(CRLF);
-  return attachments.length === 0 ? body : multipart('mixed', [body, ...attachments.map(attachmentPart)]);
+  const parts = [body, ...attachments.map(attachmentPart), ...others];
+  return parts.length === 1 ? body : multipart('mixed', parts);
 }
 
 /** A multipart of these parts. `type`: subtype, with its parameters if it has any. */
@@ -81,8 +82,8 @@ function wrapped(octets: readonly string[]): string {
   return [...lines, line].join(CRLF);
 }
 
-function attachmentPart({ name, bytes }: Attachment): string {
-  const type = /\.(patch|diff)$/.test(name) ? 'text/x-patch' : 'application/octet-stream';
+/** A file as a part in base64. `type`: its Content-Type, with parameters. */
+export function filePart(type: string, name: string, bytes: Uint8Array): string {
   const encoded = Buffer.from(bytes)
     .toString('base64')
     .replace(/.{76}(?=.)/g, `$&${CRLF}`);
@@ -93,6 +94,10 @@ function attachmentPart({ name, bytes }: Attachment): string {
     '',
     encoded,
   ].join(CRLF);
+}
+
+function attachmentPart({ name, bytes }: Attachment): string {
+  return filePart(/\.(patch|diff)$/.test(name) ? 'text/x-patch' : 'application/octet-stream', name, bytes);
 }
 
 function parameter(name: string, value: string): string {

@@ -12,12 +12,12 @@ import {
   enums,
   type Key,
   type PrivateKey,
-  readKey,
   readPrivateKey,
   SignaturePacket,
   sign,
 } from 'openpgp';
 import { PortFault } from '../engine/ports.ts';
+import { STRICT } from './key-rules.ts';
 import { multipart } from './mime.ts';
 
 /** The team's signing key, armored; the passphrase if it has one. */
@@ -25,9 +25,6 @@ export interface SigningKey {
   readonly armored: string;
   readonly passphrase?: string | undefined;
 }
-
-/** SHA-1 self-signatures are refused, too: whoever makes a collision could move them to another key. */
-const STRICT = { rejectHashAlgorithms: new Set([enums.hash.md5, enums.hash.ripemd, enums.hash.sha1]) };
 
 /** Reads and unlocks the signing key. Permanent fault: it is none, or the passphrase is wrong or missing. */
 export async function openSigningKey({ armored, passphrase }: SigningKey): Promise<PrivateKey> {
@@ -62,14 +59,16 @@ export async function signed(part: string, key: PrivateKey, at: Date): Promise<s
   return multipart(`signed; micalg=pgp-${micalg};\r\n protocol="application/pgp-signature"`, [part, proof]);
 }
 
-/** The part in a multipart/encrypted for one recipient's armored key, signed first if there is a key to sign with. */
-export async function encrypted(part: string, recipient: string, key: PrivateKey | null, at: Date): Promise<string> {
-  const encryptionKeys: Key = await orPermanent(
-    readKey({ armoredKey: recipient }),
-    "the recipient's key is no OpenPGP key",
-  );
+/** The part in a multipart/encrypted for one recipient's key, signed first if there is a key to sign with. */
+export async function encrypted(part: string, recipient: Key, key: PrivateKey | null, at: Date): Promise<string> {
   const message = await createMessage({ binary: Buffer.from(part) });
-  const options = { message, encryptionKeys, date: at, config: STRICT, ...(key === null ? {} : { signingKeys: key }) };
+  const options = {
+    message,
+    encryptionKeys: recipient,
+    date: at,
+    config: STRICT,
+    ...(key === null ? {} : { signingKeys: key }),
+  };
   const armored = await orPermanent(
     encrypt(options),
     "cannot encrypt to the recipient's key (expired, revoked, only for signing, or bound with SHA-1?)",

@@ -37,14 +37,27 @@ export function createSlack(urls: Readonly<Record<string, string>>, { clock, tim
   const byVariable = new Map(
     Object.entries(urls).map(([key, url]) => [key.startsWith(PREFIX) ? key : slackWebhookVariable(key), url]),
   );
+
+  function webhookOf(
+    channel: string,
+  ): { readonly variable: string; readonly url: string } | { readonly fault: string } {
+    const own = slackWebhookVariable(channel);
+    const variable = byVariable.has(own) ? own : PREFIX;
+    const url = byVariable.get(variable) ?? '';
+    return URL.canParse(url) ? { variable, url } : { fault: `Slack: ${own} is not set to the URL of a webhook` };
+  }
+
   return {
+    check(channel) {
+      const webhook = webhookOf(channel);
+      return 'fault' in webhook ? webhook.fault : null;
+    },
     async post(channel, text) {
-      const own = slackWebhookVariable(channel);
-      const variable = byVariable.has(own) ? own : PREFIX;
-      const url = byVariable.get(variable) ?? '';
-      if (!URL.canParse(url)) {
-        throw new PortFault('permanent', `Slack: ${own} is not set to the URL of a webhook`);
+      const found = webhookOf(channel);
+      if ('fault' in found) {
+        throw new PortFault('permanent', found.fault);
       }
+      const { variable, url } = found;
       let answer: Answer | null = null;
       let failure: unknown = null;
       const webhook = new IncomingWebhook(url, {

@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: plays a real published advisory through a whole process, without any account: a local GitHub, a mail
- * server and a Slack endpoint run in this process, and the clock is moved forward. Exit code 0: every step really
- * happened and every check is yes; 1: not; 2: wrong use. Source: contract section 2.
+ * server, a Slack endpoint and the CVE Program's records run in this process, and the clock is moved forward. Exit code
+ * 0: every step really happened and every check is yes; 1: not; 2: wrong use. Source: contract section 2.
  */
 import { parseArgs } from 'node:util';
 import type { CliOutput } from './command.ts';
@@ -12,8 +12,8 @@ import { printResult } from './demo/print-result.ts';
 
 const usage = `usage: npm run demo -- [--process ${Object.keys(STORIES).join('|')}] [--json]
 
-Plays a published advisory through the whole process on a local GitHub, mail server and Slack endpoint, by a clock that
-is moved forward. Nothing leaves this machine, and nothing is left on it.
+Plays a published advisory through the whole process on a local GitHub, mail server, Slack endpoint and CVE Program, by
+a clock that is moved forward. Nothing leaves this machine, and nothing is left on it.
 
   --process  one process; all that are shipped by default
   --json     the result as JSON on standard output, and nothing else there

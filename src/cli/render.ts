@@ -9,6 +9,7 @@ import { type CaseFile, parseCaseFile } from '../core/case-file.ts';
 import { type Config, parseConfig } from '../core/config.ts';
 import { attachmentNames, type Envelope, envelopesOf } from '../core/messages.ts';
 import type { Communication, Process } from '../core/process.ts';
+import { noteIdOf } from '../core/published-ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/refusals.ts';
 import { viewOf } from '../core/view-of.ts';
 import { readYaml } from '../engine/configuration-yaml.ts';
@@ -60,7 +61,13 @@ function messagesOf(call: Call): Result<readonly Message[]> {
   if (!templates.ok) {
     return { ok: false, refusal: together(templates.faults) };
   }
-  const view = viewOf(communication.audience, { file: file.value, project: config.value, ...ids(file.value) });
+  const { rejected } = process;
+  const view = viewOf(communication.audience, {
+    file: file.value,
+    project: config.value,
+    rejected,
+    ...ids(file.value),
+  });
   if (!view.ok) {
     return view;
   }
@@ -96,13 +103,7 @@ function plannedGroup(process: Process, id: string): 'development-list' | undefi
 
 /** A note has its id from its day and title; without a day it is not named in the text. */
 function ids({ disclosure, title }: CaseFile): { noteId?: string } {
-  const slug = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, 60)
-    .replace(/-$/, '');
-  return disclosure === '' ? {} : { noteId: `KCSN-${disclosure.slice(0, 10)}-${slug}` };
+  return disclosure === '' ? {} : { noteId: noteIdOf(title, disclosure.slice(0, 10)) };
 }
 
 function caseFileOf(path: string): Result<CaseFile> {

@@ -2,8 +2,10 @@
  * What the advisory (GHSA) says, from the draft. One function, so that the text kept equal during the case and the text
  * that is approved and published are the same.
  */
-import type { Case, Component, Credit, Draft } from './model.ts';
+import { escapeValue } from './escape.ts';
+import type { Case, Component, Credit, Draft, Erratum } from './model.ts';
 import type { Scene } from './scene.ts';
+import { toIso } from './time.ts';
 
 /** GitHub's fields that the bot keeps equal to the draft; absent ones are left alone. */
 export interface AdvisoryFields {
@@ -21,7 +23,7 @@ export function advisoryFields(c: Case): AdvisoryFields {
   const { draft } = c;
   return {
     summary: draft.title,
-    description: description(draft),
+    description: description(draft, c.errata),
     components: draft.components,
     cvss: draft.cvss === '' ? null : draft.cvss,
     severity: c.severity?.level ?? null,
@@ -40,11 +42,17 @@ const SECTIONS: readonly (readonly [string, (draft: Draft) => string])[] = [
   ['References', (d) => d.references.map((r) => `- ${r}`).join('\n')],
 ];
 
-function description(draft: Draft): string {
-  const sections = SECTIONS.map(([title, text]) => [title, text(draft).trim()] as const).filter(
-    ([, text]) => text !== '',
-  );
+function description(draft: Draft, errata: readonly Erratum[]): string {
+  const sections = [
+    ...SECTIONS.map(([title, text]) => [title, text(draft).trim()] as const),
+    ['Errata', errata.map(erratumText).join('\n\n')] as const,
+  ].filter(([, text]) => text !== '');
   return [draft.description.trim(), ...sections.map(([title, text]) => `## ${title}\n\n${text}`)].join('\n\n');
+}
+
+/** Written once it is public, and read back by nobody: it can do nothing there. */
+function erratumText({ text, at }: Erratum): string {
+  return `**${toIso(at).slice(0, 10)}**\n\n${escapeValue(text, 'text', 'markdown', 'public').trim()}`;
 }
 
 /** The fields as text: what the plan shows and hashes, and what is published at T0. */

@@ -10,7 +10,7 @@ import { branchName, cveId, ghsaId, login } from './identifiers.ts';
 import type { Draft } from './model.ts';
 import { checkAffected } from './ranges.ts';
 import { ok, type Refusal, type Result } from './refusals.ts';
-import { parseInstant } from './time.ts';
+import { isDay, parseInstant } from './time.ts';
 
 /** What `affected` says of a component that is not affected: with no fixed version, this is a negative advisory. */
 export const NOT_AFFECTED = 'not affected';
@@ -145,6 +145,16 @@ const patch = z.strictObject({
   url: url.default(''),
 });
 
+const erratum = z.strictObject({
+  text: text(20_000).refine((value) => value !== '', { error: 'an erratum is not empty' }),
+  /** The day on which it was written, in UTC. */
+  date: z.string().superRefine((value, context) => {
+    if (!isDay(value)) {
+      fault(context, 'not a day that exists', 'write it as 2026-12-10');
+    }
+  }),
+});
+
 const draft = {
   title: line(200).default(''),
   summary: line(500).default(''),
@@ -192,6 +202,8 @@ const caseFileSchema = z.strictObject({
   /** What is missing, or why. */
   reason: prose,
   patches: z.array(patch).max(100).default([]),
+  /** What was published and is amended, the oldest first. */
+  errata: z.array(erratum).max(50).default([]),
   links: z
     .strictObject({
       advisory: url.or(empty).default(''),

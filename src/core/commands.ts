@@ -50,7 +50,9 @@ function help(scene: Scene): string {
   const usable = COMMANDS.filter(
     (c) =>
       mayGive(scene, c) &&
-      (c.transition === undefined || transitionFor(scene.process, scene.case.status, c.transition) !== null),
+      (c.transition === undefined ||
+        c.again?.(scene.case) === true ||
+        transitionFor(scene.process, scene.case.status, c.transition) !== null),
   );
   const rows = usable.map((c) => `| \`${c.usage.replaceAll('|', '\\|')}\` | ${c.summary} | \`${c.example}\` |`);
   return `What you may type here now, one command a line:\n\n| command | does | for example |\n|---|---|---|\n${rows.join('\n')}`;

@@ -7,6 +7,8 @@ import { type Config, configHash, type Pins } from './config.ts';
 import { approvedReport, inForceReport, proposedReport, refusedReport } from './config-report.ts';
 import type { Person } from './model.ts';
 import { type Refusal, refusal } from './refusals.ts';
+import type { Member } from './roster.ts';
+import type { KeyState } from './scene.ts';
 
 /** A good configuration as it was read. */
 export interface Loaded {
@@ -16,8 +18,10 @@ export interface Loaded {
   readonly pins: Pins;
   /** Blob shas of the roster and the key files, by path; `MISSING` where there is none. */
   readonly files: Readonly<Record<string, string>>;
-  /** The text of `.github/stakeholders.yml`, null where there is none. */
-  readonly roster: string | null;
+  /** The rows of `.github/stakeholders.yml`, in its order; empty where there is none. */
+  readonly members: readonly Member[];
+  /** Every key that the configuration and the roster name, by path, looked at and judged (config-keys.ts). */
+  readonly keys: Readonly<Record<string, KeyState>>;
 }
 
 /** What came of reading the files. */

@@ -1,15 +1,21 @@
 /**
  * What people read about the configuration: the comments on changes, and the body of the issue "vmt-bot configuration".
- * Values from the file stand in fenced blocks only. Nothing here is of a case.
+ * Values from the files stand in fenced blocks, or as lines that do nothing. Nothing here is of a case.
  */
-import { type Config, MISSING, type Pins } from './config.ts';
+import type { Config, Pins } from './config.ts';
+import { fenced } from './config-fenced.ts';
+import { faultyKeys, keyTable, rosterChanges, rosterNames } from './config-report-roster.ts';
 import type { Person } from './model.ts';
 import type { Refusal } from './refusals.ts';
+import type { Member } from './roster.ts';
+import type { KeyState } from './scene.ts';
 
 interface Version {
   readonly config: Config;
   readonly pins: Pins;
   readonly files: Readonly<Record<string, string>>;
+  readonly members: readonly Member[];
+  readonly keys: Readonly<Record<string, KeyState>>;
 }
 
 interface Shown {
@@ -18,29 +24,31 @@ interface Shown {
   readonly refused: readonly Refusal[];
 }
 
-/** GitHub takes 65,536 characters; a list that is cut says so. */
-const LONGEST = 40_000;
-
 /** A configuration took effect: the first one, one with a harmless change, or one that was approved. */
 export function inForceReport(before: Version | null, now: Version, hash: string): string {
   const first =
     'The first configuration is in force as it is. From now on a change of roles, channels, roster or keys waits';
   return before === null
-    ? `${first} for \`/approve config HASH\` by ${now.config.approvals} of its coordinators.${missing(now)}`
-    : `The configuration \`${hash}\` is in force.\n\n${differences(before, now)}${missing(now)}`;
+    ? `${first} for \`/approve config HASH\` by ${now.config.approvals} of its coordinators.${faultyKeys(now)}`
+    : `The configuration \`${hash}\` is in force.\n\n${differences(before, now)}${faultyKeys(now)}`;
 }
 
 /** A change waits for approval; told to the coordinators in force. */
 export function proposedReport(before: Version, now: Version, hash: string): string {
-  const { users, teams } = before.config.roles.coordinators;
-  return `${[...users, ...teams].map((name) => `@${name}`).join(' ')}\n\n${proposal(before, now, hash)}`;
+  return `${coordinatorMentions(before.config)}\n\n${proposal(before, now, hash)}`;
+}
+
+/** `@login` and `@org/team` of all coordinators. */
+export function coordinatorMentions(config: Config): string {
+  const { users, teams } = config.roles.coordinators;
+  return [...users, ...teams].map((name) => `@${name}`).join(' ');
 }
 
 function proposal(before: Version, now: Version, hash: string): string {
   return [
     'A change of the configuration waits. It decides who commands or who is sent what, so the configuration before it stays in force until it is approved.',
     differences(before, now),
-    `To approve it, ${before.config.approvals} of the coordinators in force write \`/approve config ${hash}\` here. A newer push voids approvals.${missing(now)}`,
+    `To approve it, ${before.config.approvals} of the coordinators in force write \`/approve config ${hash}\` here. A newer push voids approvals.${faultyKeys(now)}`,
   ].join('\n\n');
 }
 
@@ -72,7 +80,8 @@ export function configurationBody(state: Shown): string {
     }
   }
   if (inForce !== null) {
-    parts.push('### In force', fenced('', lines(inForce)) + missing(inForce));
+    parts.push('### In force', fenced('', lines(inForce)));
+    parts.push(...keyTable(inForce), ...rosterNames(inForce));
   }
   return parts.join('\n\n');
 }
@@ -94,17 +103,13 @@ function refusalList(refusals: readonly Refusal[]): string {
   );
 }
 
-function missing({ files }: Version): string {
-  const paths = Object.keys(files).filter((path) => files[path] === MISSING);
-  return paths.length === 0 ? '' : `\n\nNamed, but not in the repository:\n\n${fenced('', paths)}`;
-}
-
 function differences(before: Version, now: Version): string {
   const [old, fresh] = [lines(before), lines(now)];
   const [known, kept] = [new Set(old), new Set(fresh)];
   const changes = [
     ...old.filter((line) => !kept.has(line)).map((line) => `- ${line}`),
     ...fresh.filter((line) => !known.has(line)).map((line) => `+ ${line}`),
+    ...rosterChanges(before.members, now.members),
   ];
   return changes.length === 0 ? 'Nothing in it differs from the one before.' : fenced('diff', changes);
 }
@@ -123,21 +128,4 @@ function flat(value: unknown, at: string): string[] {
     return text === '' ? [] : [`${at}: ${text.trim() === text ? text : JSON.stringify(text)}`];
   }
   return Object.entries(value).flatMap(([key, item]) => flat(item, at === '' ? key : `${at}.${key}`));
-}
-
-/** A block that its content can not end. */
-function fenced(info: string, content: readonly string[]): string {
-  const kept: string[] = [];
-  let length = 0;
-  for (const line of content) {
-    length += line.length + 1;
-    if (length > LONGEST) {
-      kept.push(`… ${content.length - kept.length} more lines: read the files`);
-      break;
-    }
-    kept.push(line);
-  }
-  const longest = Math.max(2, ...(kept.join('\n').match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${info}\n${kept.join('\n')}\n${fence}`;
 }

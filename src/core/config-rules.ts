@@ -14,7 +14,7 @@ const DANGEROUS = ['__proto__', 'constructor', 'prototype'];
 export function ruleFaults(file: unknown): ConfigFault[] {
   const top = table(file);
   return [
-    ...dangerousKeys(file, []),
+    ...dangerousKeys(file),
     ...Object.entries(table(top.channels)).flatMap(([name, channel]) =>
       isTable(channel) ? channelFaults(name, channel) : [],
     ),
@@ -123,8 +123,8 @@ function approvalFaults(top: Table): ConfigFault[] {
     : [];
 }
 
-/** Names that mean something to JavaScript and nothing here. */
-function dangerousKeys(value: unknown, path: ConfigPath): ConfigFault[] {
+/** Faults of names that mean something to JavaScript and nothing here. */
+export function dangerousKeys(value: unknown, path: ConfigPath = []): ConfigFault[] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }

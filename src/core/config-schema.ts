@@ -18,7 +18,7 @@ const SLACK = /^#?(?=[^A-Za-z0-9]*[A-Za-z0-9])[A-Za-z0-9._-]{1,80}$/;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 
 /** One line of printable text, not blank, with nothing invisible in it. */
-const line = (longest: number) =>
+export const line = (longest: number) =>
   z.string().refine((text) => text.trim() !== '' && text.length <= longest && !UNPRINTABLE.test(text));
 const matching = (pattern: RegExp, longest = 254) =>
   z.string().refine((text) => text.length <= longest && pattern.test(text));
@@ -29,10 +29,12 @@ const listOf = (item: z.ZodType<string, string>) => z.array(item).refine(unique)
 export const repository = matching(REPOSITORY);
 /** One mail address, ASCII, with nothing around it. */
 export const email = matching(EMAIL);
+/** A path from the root of the case repository. */
+export const path = matching(PATH);
+/** A day that exists. */
+export const day = z.string().refine(isDay);
 
 const user = z.string().refine((text) => !text.startsWith('@') && login(text).ok);
-const path = matching(PATH);
-const day = z.string().refine(isDay);
 const members = z.strictObject({ users: listOf(user).default([]), teams: listOf(matching(TEAM)).default([]) });
 const none = (): z.infer<typeof members> => ({ users: [], teams: [] });
 const role = members.default(none);

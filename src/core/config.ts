@@ -1,7 +1,8 @@
 /**
  * The project's configuration: `.github/vmt.yml` of the case repository, read and checked. All faults are told together.
- * The caller parses the YAML (engine/configuration-file.ts); here it is a value. Source: contract section 3.
+ * The caller parses the YAML (engine/configuration-parse.ts); here it is a value. Source: contract section 3.
  */
+import { CONFIG_ROWS } from './config-fault-rows.ts';
 import { type ConfigFault, faultsOf } from './config-faults.ts';
 import { ruleFaults } from './config-rules.ts';
 import { type ConfigFile, configSchema } from './config-schema.ts';
@@ -107,7 +108,7 @@ export type ParsedConfig =
 /** Checks a parsed `vmt.yml`. Every fault is in the answer, each with its path, its rule and its mend. */
 export function parseConfig(value: unknown): ParsedConfig {
   const parsed = configSchema.safeParse(value);
-  const shape = parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, value));
+  const shape = parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, value, CONFIG_ROWS));
   const refusals = [...shape, ...ruleFaults(value)];
   return parsed.success && refusals.length === 0 ? { ok: true, value: toConfig(parsed.data) } : { ok: false, refusals };
 }
@@ -124,14 +125,6 @@ function securityPart(config: Config, pins: Pins, files: Readonly<Record<string,
 /** What coordinators approve with `/approve config HASH`: 12 hex digits over the security-relevant part. */
 export function configHash(config: Config, pins: Pins, files: Readonly<Record<string, string>> = {}): string {
   return shortHash(securityPart(config, pins, files));
-}
-
-/** Paths of the public keys that the configuration names, each once. */
-export function keyPaths(config: Config): string[] {
-  const ofChannels = Object.values(config.channels).flatMap((channel) =>
-    channel.kind === 'mail' && channel.encrypt !== null && channel.encrypt !== 'roster' ? [channel.encrypt] : [],
-  );
-  return [...new Set([...ofChannels, ...(config.cve.cna === null ? [] : [config.cve.cna.key])])];
 }
 
 /** `#announcements` → `ANNOUNCEMENTS`: the end of the setting `SLACK_WEBHOOK_URL_ANNOUNCEMENTS`. */

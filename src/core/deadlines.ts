@@ -1,9 +1,11 @@
 /** Deadlines: the timers of a process, each told once (or again every so many hours) to the people whom it concerns. */
 import { addBusinessDays } from './calendar.ts';
 import type { Config } from './config.ts';
+import { isInvitationDue } from './invitation.ts';
 import type { Case } from './model.ts';
 import { fixes, unmergedBranches } from './patches.ts';
 import { nextPlanWake } from './plan-run.ts';
+import { nextPreFlight } from './pre-flight.ts';
 import type { Process, Timer } from './process.ts';
 import { HOUR, type Instant } from './time.ts';
 
@@ -24,7 +26,7 @@ export function deadlines(c: Case, process: Process, config: Config): readonly D
     const first = dueAt(anchor, timer, process, config);
     const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
     const id = `${timer.id}@${due}`;
-    return c.reminded.includes(id) ? [] : [{ id, timer, due }];
+    return c.reminded.includes(id) || c.met.includes(id) ? [] : [{ id, timer, due }];
   });
 }
 
@@ -34,7 +36,7 @@ function nextOf(c: Case, timer: Timer, first: Instant): Instant {
   const told = c.reminded
     .filter((id) => id.startsWith(`${timer.id}@`))
     .map((id) => Number(id.slice(timer.id.length + 1)));
-  return told.length === 0 ? first : Math.max(...told) + (timer.everyHours ?? 24) * HOUR;
+  return Math.max(first, ...told.map((at) => at + (timer.everyHours ?? 24) * HOUR));
 }
 
 function anchorOf(c: Case, timer: Timer): Instant | null {
@@ -53,6 +55,8 @@ function anchorOf(c: Case, timer: Timer): Instant | null {
       return c.plans.disclosure?.startedAt ?? null;
     case 'published':
       return c.publishedAt;
+    case 'posted':
+      return firstUnarchived(c);
     case 'pushed':
       return c.pushedAt;
   }
@@ -86,9 +90,23 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
       return !c.closed && c.status === process.disclosing && unmergedBranches(c).length > 0;
     case 'cve-open':
       return c.cve.id !== null && c.publishedAt !== null;
+    case 'unarchived':
+      return firstUnarchived(c) !== null;
     case 'cve-unannounced':
       return !c.closed && c.publishedAt !== null && waitsForNotice(c);
   }
+}
+
+/** When the first public mail was taken by its list's server that nobody has seen in the archive yet. */
+function firstUnarchived(c: Case): Instant | null {
+  const times = Object.values(c.plans).flatMap((state) =>
+    state.plan.steps.flatMap((s) => {
+      const receipt = state.receipts[s.id];
+      const isPost = s.target.kind === 'mail' && s.audience === 'public';
+      return isPost && receipt !== undefined && state.archives[s.id] === undefined ? [receipt.at] : [];
+    }),
+  );
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function waitsForNotice(c: Case): boolean {
@@ -103,11 +121,23 @@ export function waitingT0(c: Case): Instant | null {
   return plan === undefined || plan.startedAt !== null || plan.plan.t0 === 'now' ? null : plan.plan.t0;
 }
 
+/** What blocked at T0 is looked at again so often. */
+const BLOCKED_AGAIN = 5_000;
+
+function t0Wake(c: Case): Instant | null {
+  const t0 = waitingT0(c);
+  const last = c.plans.disclosure?.preFlight ?? null;
+  return t0 === null || last === null || last.at < t0 ? t0 : last.at + BLOCKED_AGAIN;
+}
+
 /** When the clock must look at this case next; null: never. */
 export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
   const times = [
     ...deadlines(c, process, config).map((d) => d.due),
-    ...[waitingT0(c), nextPlanWake(c, process, now)].filter((t): t is Instant => t !== null),
+    ...[t0Wake(c), nextPlanWake(c, process, now), nextPreFlight(c, now)?.due ?? null].filter(
+      (t): t is Instant => t !== null,
+    ),
+    ...(isInvitationDue(c, config, now) ? [now] : []),
   ];
   return times.length === 0 ? null : Math.min(...times);
 }

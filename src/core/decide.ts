@@ -9,7 +9,7 @@ import { follow, voidStalePlans } from './deciding/consequences.ts';
 import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
-import { decideFailing, decideReceipt } from './deciding/receipts.ts';
+import { decideFailing, decideReceipts } from './deciding/receipts.ts';
 import {
   decideAdvisoryPublished,
   decideCredits,
@@ -17,6 +17,7 @@ import {
   decideRelease,
   freeze,
 } from './deciding/signals.ts';
+import { tickNeeds } from './deciding/tick-needs.ts';
 import type { Fact } from './facts.ts';
 import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
 import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
@@ -26,6 +27,7 @@ import type { Decision, World } from './scene.ts';
 export function needs(world: World, c: Case | null, input: Input): readonly Lookup[] {
   if (c === null) return [];
   if (input.kind === 'comment') return commentNeeds(input, c, world);
+  if (input.kind === 'tick') return tickNeeds(world, c, input.at);
   return input.kind === 'label' ? [{ kind: 'issue-labels', place: input.place }] : [];
 }
 
@@ -69,6 +71,7 @@ export function decide(
   dispatch(b, input);
   if (b.case !== null && input.kind !== 'advisory-reported') follow(b);
   if (b.entries.some((e) => !UNSEEN.has(e.fact.type))) syncAll(b);
+  if (b.entries.some(({ fact }) => isOnTheBoard(fact))) syncBoard(b);
   return finish(b);
 }
 
@@ -106,13 +109,13 @@ function dispatch(b: Builder, input: Input): void {
     case 'advisory-published':
       return decideAdvisoryPublished(b);
     case 'configuration-changed':
-      return voidStalePlans(b);
+      return voidStalePlans(b, 'the configuration was changed');
     case 'case-repository-public':
       return freeze(b, 'the case repository is not private');
     case 'issue-lost':
       return freeze(b, `the case issue was ${input.how}`);
-    case 'receipt':
-      return decideReceipt(b, input.effect, input.receipt, input.made);
+    case 'receipts':
+      return decideReceipts(b, input.arrived);
     case 'delivery-failing':
       return decideFailing(b, input.effect, input.problem, input.final);
     case 'credits-from-duplicate':
@@ -131,9 +134,39 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'command-refused',
   'labels-refused',
   'reminded',
+  'deadline-met',
+  'noticed',
+  'step-read-back',
+  'post-archived',
+  'pre-flight-done',
+  'pre-flight-asked',
+  'invited',
   'case-opened',
   'case-issue-made',
 ]);
+
+/** Facts that the board shows: how far the plans came that were started. */
+const ON_THE_BOARD: ReadonlySet<Fact['type']> = new Set([
+  'plan-started',
+  'step-sent',
+  'step-done',
+  'step-read-back',
+  'post-archived',
+  'tracking-issue-made',
+  'patch-pushed',
+  'held',
+  'resumed',
+]);
+
+/** Of failures only those of a message: that the board itself can't be written must not ask for the board. */
+function isOnTheBoard(fact: Fact): boolean {
+  return fact.type === 'delivery-failed' ? fact.message !== null : ON_THE_BOARD.has(fact.type);
+}
+
+function syncBoard(b: Builder): void {
+  const started = Object.values(sceneOf(b).case.plans).some((state) => state.startedAt !== null);
+  if (started) b.effects.push({ kind: 'sync-board', audience: 'team' });
+}
 
 /** The advisory follows the draft from the status on in which it was submitted. */
 const ADVISORY_FACTS: ReadonlySet<Fact['type']> = new Set([

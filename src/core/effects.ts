@@ -51,6 +51,27 @@ export type Effect = Base &
         readonly step: Step;
         readonly late: boolean;
       }
+    | /** Make the board comment on the case issue equal to the running plans. */ { readonly kind: 'sync-board' }
+    | /** Look whether the result of a step is there as it was sent. */ {
+        readonly kind: 'read-back';
+        readonly purpose: PlanPurpose;
+        readonly hash: string;
+        readonly step: Step;
+      }
+    | /** Run this plan against local sinks and show the receipts. */ {
+        readonly kind: 'rehearse';
+        readonly purpose: PlanPurpose;
+        readonly hash: string;
+      }
+    | /** A calendar file by mail: keep this hour free. It says nothing of the case. */ {
+        readonly kind: 'calendar';
+        readonly to: string;
+        readonly sequence: number;
+        /** Null: cancelled. */
+        readonly t0: Instant | null;
+        /** The hour that a cancellation takes back. */
+        readonly before: Instant | null;
+      }
     | /** A mail of a process step that is no plan (a CVE request). */ { readonly kind: 'mail'; readonly step: Step }
     | /** Tell another case something (a duplicate's credits). */ {
         readonly kind: 'tell-case';

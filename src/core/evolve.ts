@@ -1,16 +1,21 @@
 /** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
 import type { Entry, Fact } from './facts.ts';
 import type { Approval, Case, Credit, Patch, Person, PlanPurpose, PlanState } from './model.ts';
-import { AUDIENCES, caseId, EMPTY_DRAFT } from './model.ts';
+import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
 
 /** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
 const QUIET: ReadonlySet<Fact['type']> = new Set([
   'comment-deleted',
   'reminded',
+  'deadline-met',
   'delivery-failed',
   'labels-refused',
   'command-refused',
   'communication-sent',
+  'step-read-back',
+  'plan-rehearsed',
+  'pre-flight-done',
+  'invited',
 ]);
 
 /** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
@@ -73,12 +78,17 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     closedAt: null,
     lastActivity: at,
     reminded: [],
+    met: [],
     trackingIssue: fact.origin.kind === 'public-issue' ? { number: fact.origin.number, url: fact.origin.url } : null,
     releaseUrl: null,
     grants: [],
     revoked: [],
     duplicateOf: null,
     labelRefusal: null,
+    voided: {},
+    noticed: [],
+    errata: [],
+    invitation: null,
   };
 }
 
@@ -157,14 +167,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'override-approved':
       return withOverride(c, fact.what, fact.by);
     case 'plan-proposed':
-      return withPlan(c, fact.plan.purpose, {
-        plan: fact.plan,
-        approvals: [],
-        runNow: false,
-        startedAt: null,
-        sent: [],
-        receipts: {},
-      });
+      return withPlan({ ...c, voided: without(c.voided, fact.plan.purpose) }, fact.plan.purpose, asProposed(fact.plan));
     case 'plan-approved':
       return changePlan(c, fact.purpose, (p) => ({
         ...p,
@@ -174,6 +177,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'plan-voided':
       return {
         ...c,
+        voided: { ...c.voided, ...(c.plans[fact.purpose] && { [fact.purpose]: c.plans[fact.purpose]?.plan }) },
         plans: Object.fromEntries(Object.entries(c.plans).filter(([purpose]) => purpose !== fact.purpose)),
       };
     case 'plan-started': {
@@ -183,7 +187,39 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'step-sent':
       return changePlan(c, fact.purpose, (p) => ({ ...p, sent: [...p.sent, fact.step] }));
     case 'step-done':
-      return changePlan(c, fact.purpose, (p) => ({ ...p, receipts: { ...p.receipts, [fact.step]: fact.receipt } }));
+      return changePlan(c, fact.purpose, (p) => ({
+        ...p,
+        receipts: { ...p.receipts, [fact.step]: fact.receipt },
+        failing: without(p.failing, fact.step),
+      }));
+    case 'step-read-back': {
+      const found = { at: entry.at, problem: fact.problem };
+      return changePlan(c, fact.purpose, (p) => ({ ...p, readBack: { ...p.readBack, [fact.step]: found } }));
+    }
+    case 'post-archived':
+      return changePlan(c, fact.purpose, (p) => ({ ...p, archives: { ...p.archives, [fact.step]: fact.url } }));
+    case 'plan-rehearsed':
+      return changePlan(c, fact.purpose, (p) =>
+        p.plan.hash === fact.hash ? { ...p, rehearsal: { at: entry.at, problems: fact.problems } } : p,
+      );
+    case 'pre-flight-asked':
+      return changePlan(c, fact.purpose, (p) => ({ ...p, preFlight: null }));
+    case 'pre-flight-done':
+      return changePlan(c, fact.purpose, (p) => ({
+        ...p,
+        preFlight: { at: entry.at, when: fact.when, red: fact.red },
+      }));
+    case 'noticed':
+      return { ...c, noticed: [...c.noticed.filter((n) => n.address !== fact.who.address), fact.who] };
+    case 'erratum-written':
+      return {
+        ...c,
+        errata: [...(fact.replaces ? c.errata.slice(0, -1) : c.errata), { text: fact.text, at: entry.at }],
+      };
+    case 'invited':
+      return { ...c, invitation: { sequence: fact.sequence, t0: fact.t0, logins: fact.logins } };
+    case 'delivery-failed':
+      return fact.message === null ? c : withFailing(c, fact.message.purpose, fact.message.step, fact.problem);
     case 'tracking-issue-made':
       return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
     case 'release-seen':
@@ -219,6 +255,8 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       };
     case 'marked-duplicate':
       return { ...c, duplicateOf: fact.of };
+    case 'deadline-met':
+      return { ...c, met: [...c.met, fact.deadline] };
     case 'reminded':
       return { ...c, reminded: [...c.reminded, fact.deadline] };
     case 'labels-refused':
@@ -226,10 +264,20 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'commented':
     case 'comment-deleted':
     case 'communication-sent':
-    case 'delivery-failed':
     case 'command-refused':
       return c;
   }
+}
+
+function without<T extends object>(record: T, key: string): T {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key)) as T;
+}
+
+/** What has arrived meanwhile is not failing. */
+function withFailing(c: Case, purpose: PlanPurpose, step: string, problem: string): Case {
+  return changePlan(c, purpose, (p) =>
+    p.receipts[step] === undefined ? { ...p, failing: { ...p.failing, [step]: problem } } : p,
+  );
 }
 
 /** A new registration replaces the one for the same branch and component; `none` replaces all of its branch. */

@@ -1,5 +1,17 @@
 /** The facts of the journal: what can happen to a case. Each is past tense and carries all that evolve needs. */
-import type { Approval, Audience, Credit, Draft, Origin, Patch, Person, Plan, PlanPurpose, Receipt } from './model.ts';
+import type {
+  Approval,
+  Audience,
+  Credit,
+  Draft,
+  Noticed,
+  Origin,
+  Patch,
+  Person,
+  Plan,
+  PlanPurpose,
+  Receipt,
+} from './model.ts';
 import type { Instant } from './time.ts';
 
 export type Fact =
@@ -62,6 +74,37 @@ export type Fact =
   | { readonly type: 'plan-started'; readonly purpose: PlanPurpose; readonly hash: string }
   | { readonly type: 'step-sent'; readonly purpose: PlanPurpose; readonly step: string; readonly late: boolean }
   | { readonly type: 'step-done'; readonly purpose: PlanPurpose; readonly step: string; readonly receipt: Receipt }
+  /** Of a downstream mail, with its receipt: who knows now, and which date. */
+  | { readonly type: 'noticed'; readonly who: Noticed }
+  | {
+      readonly type: 'step-read-back';
+      readonly purpose: PlanPurpose;
+      readonly step: string;
+      readonly problem: string | null;
+    }
+  | { readonly type: 'post-archived'; readonly purpose: PlanPurpose; readonly step: string; readonly url: string }
+  | {
+      readonly type: 'plan-rehearsed';
+      readonly purpose: PlanPurpose;
+      readonly hash: string;
+      /** How many messages did not arrive as they should. */
+      readonly problems: number;
+    }
+  | { readonly type: 'pre-flight-asked'; readonly purpose: PlanPurpose }
+  | {
+      readonly type: 'pre-flight-done';
+      readonly purpose: PlanPurpose;
+      readonly when: string;
+      readonly red: readonly string[];
+    }
+  /** `replaces`: the last one was never published, and this one takes its place. */
+  | { readonly type: 'erratum-written'; readonly text: string; readonly replaces: boolean }
+  | {
+      readonly type: 'invited';
+      readonly sequence: number;
+      readonly t0: Instant | null;
+      readonly logins: readonly string[];
+    }
   | { readonly type: 'tracking-issue-made'; readonly number: number; readonly url: string }
   | { readonly type: 'release-seen'; readonly url: string }
   | { readonly type: 'advisory-published' }
@@ -82,8 +125,15 @@ export type Fact =
   | { readonly type: 'granted'; readonly person: Person; readonly audience: Audience }
   | { readonly type: 'revoked'; readonly person: Person }
   | { readonly type: 'marked-duplicate'; readonly of: number }
+  | { readonly type: 'deadline-met'; readonly deadline: string; readonly due: Instant }
   | { readonly type: 'reminded'; readonly deadline: string; readonly due: Instant }
-  | { readonly type: 'delivery-failed'; readonly effect: string; readonly problem: string }
+  | {
+      readonly type: 'delivery-failed';
+      readonly effect: string;
+      readonly problem: string;
+      /** The message of a plan that it was. */
+      readonly message: { readonly purpose: PlanPurpose; readonly step: string } | null;
+    }
   | { readonly type: 'labels-refused'; readonly labels: string; readonly rule: string }
   | { readonly type: 'command-refused'; readonly command: string; readonly rule: string };
 

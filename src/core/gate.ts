@@ -5,7 +5,7 @@
  */
 import type { Effect } from './effects.ts';
 import { type Case, includes, SLOTS, type Slot, type Step } from './model.ts';
-import { slotToken } from './plan-run.ts';
+import { messageOf, slotToken } from './plan-run.ts';
 import { type Refusal, refusal } from './refusals.ts';
 
 declare const passed: unique symbol;
@@ -59,6 +59,9 @@ const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
   'comment',
   'react',
   'tell-case',
+  'sync-board',
+  'read-back',
+  'rehearse',
 ]);
 
 /** The advisory is read by the reporter and by those who were granted it, whatever the extent; all else by its audience. */
@@ -99,8 +102,8 @@ function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: Do
       `type \`/approve plan ${effect.hash}\``,
     );
   }
-  const approved = state.plan.steps.find((s) => s.id === effect.step.id);
-  if (approved === undefined || !sameButSlots(approved, effect.step)) {
+  const approved = messageOf(state.plan.steps, effect.step.id);
+  if (approved === null || !sameButSlots(approved, effect.step)) {
     return refusal(
       effect.step.id,
       'what is sent is what was approved, but for the URLs',

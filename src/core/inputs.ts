@@ -1,6 +1,6 @@
 /** Inputs: everything that makes the core decide. Made by intake from bytes, by the clock, and by receipts. */
 import type { Effect } from './effects.ts';
-import type { CaseId, ConfiguredRole, Credit, Draft, Person, Receipt } from './model.ts';
+import type { CaseId, ConfiguredRole, Credit, Draft, Person, Receipt, Step } from './model.ts';
 import type { Result } from './refusals.ts';
 import type { Instant } from './time.ts';
 
@@ -20,7 +20,14 @@ export type LabelPlace = 'case-issue' | 'public-issue';
 /** Something to decide about one case. */
 export type CaseInput = Base &
   (
-    | { readonly kind: 'comment'; readonly comment: number; readonly body: string; readonly url: string }
+    | {
+        readonly kind: 'comment';
+        readonly comment: number;
+        readonly body: string;
+        readonly url: string;
+        /** It was edited before the bot first saw it: nothing of it runs, and the answer asks to write it again. */
+        readonly edited?: boolean;
+      }
     /** What the comment said was handled when it was stored; that it is gone is noted. */
     | { readonly kind: 'comment-deleted'; readonly comment: number }
     /** A label was put on or taken off by a person, on the case issue or on the public issue of the case. */
@@ -49,17 +56,46 @@ export type CaseInput = Base &
     | { readonly kind: 'configuration-changed' }
     | { readonly kind: 'case-repository-public' }
     | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
-    | { readonly kind: 'receipt'; readonly effect: Effect; readonly receipt: Receipt; readonly made: Made | null }
+    /** What arrived: one, or the mails of a roster together. All belong to this case. */
+    | { readonly kind: 'receipts'; readonly arrived: readonly Arrived[] }
     | { readonly kind: 'delivery-failing'; readonly effect: Effect; readonly problem: string; readonly final: boolean }
     | { readonly kind: 'credits-from-duplicate'; readonly from: number; readonly credits: readonly Credit[] }
     | { readonly kind: 'tick' }
   );
 
+export interface Arrived {
+  readonly effect: Effect;
+  readonly receipt: Receipt;
+  readonly made: Made | null;
+}
+
 /** A new object that an effect made, of which the case must know. */
 export type Made =
   | { readonly kind: 'case-issue'; readonly number: number }
   | { readonly kind: 'tracking-issue'; readonly number: number; readonly url: string }
-  | { readonly kind: 'advisory'; readonly ghsa: string; readonly url: string };
+  | { readonly kind: 'advisory'; readonly ghsa: string; readonly url: string }
+  | { readonly kind: 'read-back'; readonly problem: string | null }
+  | { readonly kind: 'rehearsal'; readonly report: RehearsalReport };
+
+/** What a rehearsal did: each message with where it would go, and what is wrong with it (null: it arrived). */
+export interface RehearsalReport {
+  readonly messages: readonly {
+    readonly communication: string;
+    readonly to: string;
+    /** Milliseconds from the start of the rehearsal. */
+    readonly after: number;
+    readonly proof: string;
+    readonly problem: string | null;
+  }[];
+}
+
+/** One thing that pre-flight looked at outside. `problem` null: good. A red check that blocks stops a plan at T0. */
+export interface OutsideCheck {
+  readonly name: string;
+  readonly problem: string | null;
+  readonly mend: string;
+  readonly blocks: boolean;
+}
 
 /** A report that opens a case (if there is none of its id yet). */
 export type OpeningInput = Base &
@@ -99,7 +135,10 @@ export type Lookup =
   | { readonly kind: 'issue-labels'; readonly place: LabelPlace }
   | { readonly kind: 'cve-user'; readonly cve: string }
   | { readonly kind: 'journal' }
-  | { readonly kind: 'advisory-index' };
+  | { readonly kind: 'advisory-index' }
+  /** Everything outside that these messages need: repositories, channels, the clock. `blocking`: only what can stop them. */
+  | { readonly kind: 'pre-flight'; readonly steps: readonly Step[]; readonly extent: 'all' | 'blocking' }
+  | { readonly kind: 'cve-record'; readonly cve: string };
 
 export interface Found {
   readonly users: Readonly<Record<string, Person | null>>;
@@ -116,6 +155,10 @@ export interface Found {
   readonly cveUser: number | null;
   /** The text of the published advisories' index file; empty where there is none. */
   readonly index: string;
+  /** Null: not asked. */
+  readonly preFlight: readonly OutsideCheck[] | null;
+  /** What the CVE Program's record says; null: not asked. */
+  readonly cveRecord: 'reserved' | 'published' | 'unknown' | null;
   /** Lines of the journal, oldest first, for `/timeline`. */
   readonly journal: readonly {
     readonly at: Instant;
@@ -143,5 +186,7 @@ export const NOTHING_FOUND: Found = {
   labels: [],
   cveUser: null,
   index: '',
+  preFlight: null,
+  cveRecord: null,
   journal: [],
 };

@@ -126,22 +126,51 @@ export interface Approval {
   readonly evidence: string | null;
 }
 
-export const PLAN_PURPOSES = ['notice', 'disclosure', 'note', 'open-report'] as const;
+/** `update`: a moved or cancelled date, told to those who had the notice; `erratum`: what was published is amended. */
+export const PLAN_PURPOSES = ['notice', 'update', 'disclosure', 'note', 'open-report', 'erratum'] as const;
 export type PlanPurpose = (typeof PLAN_PURPOSES)[number];
 
 /** URLs that do not exist when a plan is approved, and are filled in when they do. The list is closed. */
 export const SLOTS = ['issue', 'advisory', 'release'] as const;
 export type Slot = (typeof SLOTS)[number];
 
-/** Where a message goes. */
+/** A public key of the case repository, as it was when a plan was made: its path and blob sha. */
+export interface KeyRef {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** A member of the roster as a plan froze it: one mail, to this address, encrypted to this key. */
+export interface Recipient {
+  readonly name: string;
+  readonly address: string;
+  readonly key: KeyRef;
+  /** Message-ID of the mail that this one follows up, or null. */
+  readonly inReplyTo: string | null;
+}
+
+/** Where a message goes. A roster step becomes one mail for each member (plan-run.ts). */
 export type Target =
   | { readonly kind: 'case-issue' }
   | { readonly kind: 'advisory' }
-  | { readonly kind: 'mail'; readonly channel: string; readonly to: string; readonly encrypt: string | null }
+  | {
+      readonly kind: 'mail';
+      readonly channel: string;
+      readonly to: string;
+      readonly encrypt: KeyRef | null;
+      readonly inReplyTo: string | null;
+    }
+  | { readonly kind: 'roster'; readonly channel: string; readonly members: readonly Recipient[] }
   | { readonly kind: 'slack'; readonly channel: string }
   | { readonly kind: 'tracking-issue'; readonly repository: string; readonly labels: readonly string[] }
   | { readonly kind: 'publish-advisory'; readonly repository: string; readonly ghsa: string }
-  | { readonly kind: 'file'; readonly repository: string; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly repository: string;
+      readonly path: string;
+      /** SHA-256 of the text that it replaces; null for a new document. */
+      readonly replaces: string | null;
+    }
   | { readonly kind: 'index'; readonly repository: string; readonly path: string; readonly id: string }
   | { readonly kind: 'release'; readonly repository: string; readonly version: string };
 
@@ -172,6 +201,8 @@ export interface Plan {
   readonly purpose: PlanPurpose;
   /** `now`: the moment of the last approval. */
   readonly t0: Instant | 'now';
+  /** The disclosure date that the texts tell; null: none, or that it does not hold any more. */
+  readonly tells: Instant | null;
   readonly steps: readonly Step[];
   /** SHA-256 over T0, recipients and bytes, first 12 hex digits. */
   readonly hash: string;
@@ -186,8 +217,35 @@ export interface PlanState {
   readonly startedAt: Instant | null;
   /** Steps handed to the outbox. */
   readonly sent: readonly string[];
-  /** Steps with a receipt. */
+  /** By message: a step's id, or, for a roster, `STEP/ADDRESS`. */
   readonly receipts: Readonly<Record<string, Receipt>>;
+  /** Messages that could not be delivered yet, and why; gone when the receipt comes. */
+  readonly failing: Readonly<Record<string, string>>;
+  /** What was found when the result of a step was read back. */
+  readonly readBack: Readonly<Record<string, { readonly at: Instant; readonly problem: string | null }>>;
+  /** Where a public mail was seen in its list's archive, by step. */
+  readonly archives: Readonly<Record<string, string>>;
+  /** The last pre-flight: when it was due (`plan`, `24 h`, …), and the names of what was red. Null: it is due. */
+  readonly preFlight: { readonly at: Instant; readonly when: string; readonly red: readonly string[] } | null;
+  /** The last rehearsal of this very plan; null: none. */
+  readonly rehearsal: { readonly at: Instant; readonly problems: number } | null;
+}
+
+/** A plan that was just made: nobody has approved it, nothing was sent. */
+export function asProposed(plan: Plan): PlanState {
+  return {
+    plan,
+    approvals: [],
+    runNow: false,
+    startedAt: null,
+    sent: [],
+    receipts: {},
+    failing: {},
+    readBack: {},
+    archives: {},
+    preFlight: null,
+    rehearsal: null,
+  };
 }
 
 /** The proof that a message arrived. */
@@ -196,6 +254,8 @@ export interface Receipt {
   /** A URL where there is one; else the id or the server's answer. */
   readonly proof: string;
   readonly url: string | null;
+  /** Of a mail, for those that follow it up; null for all else. */
+  readonly messageId: string | null;
   /** True when the answer was lost and the message may have arrived twice (mail only). */
   readonly maybeTwice: boolean;
 }
@@ -231,6 +291,23 @@ export interface CveState {
   readonly id: string | null;
   readonly requestedAt: Instant | null;
   readonly later: { readonly why: string; readonly approvedBy: readonly Person[] } | null;
+}
+
+/** Somebody who had the notice, and the date that the last mail told (null: that the embargo has ended). */
+export interface Noticed {
+  readonly channel: string;
+  /** The name in the roster; null for a list. */
+  readonly name: string | null;
+  readonly address: string;
+  readonly key: KeyRef | null;
+  readonly t0: Instant | null;
+  readonly messageId: string | null;
+}
+
+/** A public amendment of what was published. */
+export interface Erratum {
+  readonly text: string;
+  readonly at: Instant;
 }
 
 export interface Grant {
@@ -285,12 +362,25 @@ export interface Case {
   readonly lastActivity: Instant;
   /** Deadlines that were told (each once). */
   readonly reminded: readonly string[];
+  /** Deadlines that came when there was nothing to tell any more: they were met. */
+  readonly met: readonly string[];
   readonly trackingIssue: { readonly number: number; readonly url: string } | null;
   readonly releaseUrl: string | null;
   readonly grants: readonly Grant[];
   /** Logins whose grant was ended: they are taken off the advisory. */
   readonly revoked: readonly string[];
   readonly duplicateOf: number | null;
+  /** The last plan of each purpose whose approvals were lost: the next one is shown as a difference to it. */
+  readonly voided: Readonly<Partial<Record<PlanPurpose, Plan>>>;
+  /** Who had the downstream notice, by receipt. */
+  readonly noticed: readonly Noticed[];
+  readonly errata: readonly Erratum[];
+  /** The calendar file that was sent last: its sequence, its date (null: cancelled), and to whom (logins). */
+  readonly invitation: {
+    readonly sequence: number;
+    readonly t0: Instant | null;
+    readonly logins: readonly string[];
+  } | null;
   /** The last refused set of labels, so that one gesture gets one answer. */
   readonly labelRefusal: { readonly labels: string; readonly at: Instant } | null;
 }

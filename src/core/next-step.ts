@@ -1,5 +1,6 @@
 /** The next step of a case and who it waits for, from the conditions of the usual way forward. */
 import { unmet } from './conditions.ts';
+import { allReceipts } from './plan-run.ts';
 import type { Scene } from './scene.ts';
 import { titleOf, transitionFor } from './transition.ts';
 
@@ -7,9 +8,7 @@ import { titleOf, transitionFor } from './transition.ts';
 export function nextStep(scene: Scene): string {
   const { case: c, process } = scene;
   if (c.hold !== null) return `held by ${c.hold.by}: \`/resume\` when "${c.hold.why}" is mended`;
-  const running = Object.values(c.plans).find(
-    (p) => p.startedAt !== null && p.plan.steps.some((s) => p.receipts[s.id] === undefined),
-  );
+  const running = Object.values(c.plans).find((p) => p.startedAt !== null && !allReceipts(p));
   if (running !== undefined) return `the ${running.plan.purpose} plan is running`;
   const waiting = Object.values(c.plans).find((p) => p.startedAt === null);
   if (waiting !== undefined) {

@@ -1,11 +1,35 @@
 /** Approving a plan by its hash: bound to these bytes, by different people, and sent when there are enough. */
-import type { PlanPurpose, PlanState } from './model.ts';
+import type { Lookup } from './inputs.ts';
+import type { Attachment, Case, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
 import { startPlan } from './plan-start.ts';
-import { planFaults } from './plan-validity.ts';
-import { refusal } from './refusals.ts';
+import { planFaults, rehearsalFaults } from './plan-validity.ts';
+import { type Refusal, refusal } from './refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from './scene.ts';
 import { toIso } from './time.ts';
+
+/** What is approved is what lies there now: the attached files are looked at again. */
+export function approvalNeeds(c: Case, hash: string): readonly Lookup[] {
+  const state = Object.values(c.plans).find(({ plan }) => plan.hash === hash);
+  return state === undefined ? [] : attachmentsOf(state).map(({ path }) => ({ kind: 'file', path }));
+}
+
+function attachmentsOf({ plan }: PlanState): readonly Attachment[] {
+  const all = plan.steps.flatMap((step) => step.attachments);
+  return [...new Map(all.map((file) => [file.path, file])).values()];
+}
+
+function attachmentFaults({ found }: Scene, state: PlanState): readonly Refusal[] {
+  return attachmentsOf(state)
+    .filter(({ path, version }) => found.files[path]?.sha !== version)
+    .map(({ path }) =>
+      refusal(
+        path,
+        found.files[path] == null ? 'this file is attached, and is gone' : 'this file is attached, and is another now',
+        'put it back, or register the new one with `/patch BRANCH [COMPONENT] PATH`, have it approved and type `/notify`',
+      ),
+    );
+}
 
 /** `/approve plan HASH` (runNow false) and `/disclose now HASH` (runNow true). */
 export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcome {
@@ -15,10 +39,14 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   if (purpose === undefined || state === undefined)
     return no(refusal(hash === '' ? 'no hash' : hash, 'no plan of this case has this hash', ways(scene)));
   const by = actingPerson(scene);
-  if (state.startedAt !== null)
-    return no(refusal(hash, 'this plan was sent already', 'the status table shows its receipts'));
+  if (state.startedAt !== null) return no(refusal(hash, 'this plan was sent already', 'the board shows its receipts'));
   if (c.hold !== null) return no(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume` first'));
-  const faults = planFaults(scene, purpose);
+  const faults = [
+    ...planFaults(scene, purpose),
+    ...rehearsalFaults(scene, state),
+    ...preFlightFaults(state),
+    ...attachmentFaults(scene, state),
+  ];
   if (faults.length > 0) return no(...faults);
   const { t0 } = state.plan;
   if (t0 !== 'now' && t0 <= now) {
@@ -52,6 +80,23 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   const approvals = again ? state.approvals : [...state.approvals, by];
   const approved = { ...state, approvals, runNow: state.runNow || runNow };
   return approvedOutcome(scene, purpose, approved, runNow);
+}
+
+/** Source: kata, the gate of Fix committed: a notice leaves after a good pre-flight. T0 of a disclosure waits for no channel. */
+function preFlightFaults({ plan, preFlight }: PlanState): readonly Refusal[] {
+  if (plan.purpose !== 'notice') return [];
+  if (preFlight === null) {
+    return [refusal(plan.hash, 'the notice waits for its pre-flight', 'type it again when the result stands here')];
+  }
+  return preFlight.red.length === 0
+    ? []
+    : [
+        refusal(
+          preFlight.red.join(', '),
+          'the notice leaves when its pre-flight is good',
+          'mend it as the pre-flight said, then type `/notify`: it is looked at again',
+        ),
+      ];
 }
 
 function approvedOutcome(scene: Scene, purpose: PlanPurpose, state: PlanState, runNow: boolean): Outcome {

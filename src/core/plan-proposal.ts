@@ -1,15 +1,18 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
 import type { Plan, PlanPurpose } from './model.ts';
-import { buildPlan, placeName, showPlan } from './plan.ts';
+import { buildPlan, showPlan } from './plan.ts';
+import { planDiff } from './plan-diff.ts';
 import { planFaults } from './plan-validity.ts';
 import { done, no, type Outcome, type Scene } from './scene.ts';
 import { type Instant, inZones } from './time.ts';
 
 const NAMES: Readonly<Record<PlanPurpose, string>> = {
   notice: 'The notice',
+  update: 'The message about the date',
   disclosure: 'The disclosure plan',
   note: 'The security note',
   'open-report': 'The plan to open the report',
+  erratum: 'The erratum',
 };
 
 /** Renders the plan and shows it. The same plan again keeps its approvals. */
@@ -21,12 +24,17 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
   const { plan } = built;
   const before = scene.case.plans[purpose];
   if (before?.startedAt === null && before.plan.hash === plan.hash) {
-    return done(`${NAMES[purpose]} is unchanged (\`${plan.hash}\`) and keeps its approvals.`);
+    return done(
+      `${NAMES[purpose]} is unchanged (\`${plan.hash}\`) and keeps its approvals. Pre-flight looks at it again.`,
+      [{ type: 'pre-flight-asked', purpose }],
+    );
   }
   const when = plan.t0 === 'now' ? 'at once when it is approved' : inZones(plan.t0, scene.process.zones).join(' · ');
   const say = [
     `${NAMES[purpose]} \`${plan.hash}\` goes out ${when}. ${howToApprove(plan, scene.config.approvals)}`,
-    before === undefined ? '' : changes(before.plan, plan),
+    changes(before?.startedAt === null ? before.plan : scene.case.voided[purpose], plan),
+    purpose === 'disclosure' && scene.config.rehearsal === 'required' ? 'Before it is approved: `/rehearse`.' : '',
+    outdated(scene, plan),
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
@@ -40,20 +48,17 @@ function howToApprove(plan: Plan, approvals: number): string {
   return `${who} \`${command}\`.`;
 }
 
-/** What is different from the plan before, in one line a step. */
-function changes(before: Plan, after: Plan): string {
-  const old = new Map(before.steps.map((s) => [s.id, s]));
-  const now = new Set(after.steps.map((s) => s.id));
-  const lines = [
-    ...after.steps.flatMap((s) => {
-      const was = old.get(s.id);
-      if (was === undefined) return [`- new: ${s.communication} → ${placeName(s.target)}`];
-      return JSON.stringify(was) === JSON.stringify(s)
-        ? []
-        : [`- changed: ${s.communication} → ${placeName(s.target)}`];
-    }),
-    ...before.steps.filter((s) => !now.has(s.id)).map((s) => `- gone: ${s.communication} → ${placeName(s.target)}`),
-    ...(before.t0 === after.t0 ? [] : ['- T0 is another']),
-  ];
-  return lines.length === 0 ? '' : `Against \`${before.hash}\`, whose approvals no longer count:\n${lines.join('\n')}`;
+function changes(before: Plan | undefined, after: Plan): string {
+  if (before === undefined) return '';
+  const diff = planDiff(before, after);
+  return diff === ''
+    ? `The same as \`${before.hash}\`, to be approved anew.`
+    : `Against \`${before.hash}\`, whose approvals no longer count:\n${diff}`;
+}
+
+/** Who had the notice must know the date of the disclosure before it comes. */
+function outdated({ case: c }: Scene, plan: Plan): string {
+  if (plan.purpose !== 'disclosure' || plan.t0 === 'now') return '';
+  const others = c.noticed.filter((n) => n.t0 !== plan.t0).length;
+  return others === 0 ? '' : `**${others} of those who had the notice know another date**: \`/notify\` tells them.`;
 }

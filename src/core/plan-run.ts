@@ -1,9 +1,10 @@
 /**
- * Running a plan: which steps may go now. A step waits only for its phase and for the URLs that it renders; a mail or
- * Slack message waits for a URL ten minutes at most. A step that fails holds nothing else up.
+ * Running a plan: which steps may go now, and the messages that they become. A step waits only for its phase and for the
+ * URLs that it renders; a mail or Slack message waits for a URL ten minutes at most. A step that fails holds nothing
+ * else up.
  */
 import type { Fact } from './facts.ts';
-import type { Case, PlanState, Slot, Step } from './model.ts';
+import type { Case, PlanState, Recipient, Slot, Step } from './model.ts';
 import { allPushed } from './patches.ts';
 import type { Process } from './process.ts';
 import type { NewEffect } from './scene.ts';
@@ -23,28 +24,70 @@ export function advancePlans(
   const effects: NewEffect[] = [];
   for (const state of Object.values(c.plans)) {
     if (state.startedAt === null) continue;
+    const sent = new Set(state.sent);
     for (const step of state.plan.steps) {
-      if (state.sent.includes(step.id) || now < readyAt(c, process, state, step)) continue;
+      if (sent.has(step.id) || now < readyAt(c, process, state, step)) continue;
       const late = typeof state.plan.t0 === 'number' && step.phase === 'opening' && now - state.plan.t0 > LATE;
       facts.push({ type: 'step-sent', purpose: state.plan.purpose, step: step.id, late });
-      effects.push({
-        kind: 'step',
-        audience: step.audience,
-        purpose: state.plan.purpose,
-        hash: state.plan.hash,
-        step: filled(step, c),
-        late,
-      });
+      for (const message of messagesOf(filled(step, c))) {
+        effects.push({
+          kind: 'step',
+          audience: message.audience,
+          purpose: state.plan.purpose,
+          hash: state.plan.hash,
+          step: message,
+          late,
+        });
+      }
     }
   }
   return { facts, effects };
+}
+
+/** A step to a roster is one message for each member, with an id of its own; any other step is its own message. */
+export function messagesOf(step: Step): readonly Step[] {
+  const { target } = step;
+  if (target.kind !== 'roster') return [step];
+  return target.members.map((member) => messageTo(step, target.channel, member));
+}
+
+function messageTo(step: Step, channel: string, { address, key, inReplyTo }: Recipient): Step {
+  return {
+    ...step,
+    id: `${step.id}/${address}`,
+    target: { kind: 'mail', channel, to: address, encrypt: key, inReplyTo },
+  };
+}
+
+/** The message of these steps that has this id; null where there is none. */
+export function messageOf(steps: readonly Step[], id: string): Step | null {
+  const step = stepOf(steps, id);
+  if (step === null || step.target.kind !== 'roster') return step;
+  const { channel, members } = step.target;
+  const member = members.find(({ address }) => id === `${step.id}/${address}`);
+  return member === undefined ? null : messageTo(step, channel, member);
+}
+
+/** The step that a message belongs to. */
+export function stepOf(steps: readonly Step[], message: string): Step | null {
+  return steps.find((s) => s.id === message || (s.target.kind === 'roster' && message.startsWith(`${s.id}/`))) ?? null;
+}
+
+/** Every message of the step has arrived. */
+function hasArrived(state: PlanState, step: Step): boolean {
+  return messagesOf(step).every((message) => state.receipts[message.id] !== undefined);
 }
 
 /** When this step may go: Infinity while it waits for a URL that must be there. */
 function readyAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
   const phase = phaseAt(c, process, state, step);
   if (step.slots.every((slot) => slotUrl(c, slot) !== null)) return phase;
-  return step.target.kind === 'mail' || step.target.kind === 'slack' ? phase + SLOT_GRACE : Number.POSITIVE_INFINITY;
+  return canGoWithout(step) ? phase + SLOT_GRACE : Number.POSITIVE_INFINITY;
+}
+
+/** People are told in time, if need be without the address. */
+function canGoWithout({ target }: Step): boolean {
+  return target.kind === 'mail' || target.kind === 'roster' || target.kind === 'slack';
 }
 
 function phaseAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
@@ -82,7 +125,8 @@ export function slotToken(slot: Slot): string {
   return `⟦${slot}⟧`;
 }
 
-function filled(step: Step, c: Case): Step {
+/** The step as it goes out: each slot holds its URL. */
+export function filled(step: Step, c: Case): Step {
   const fill = (text: string) =>
     step.slots.reduce((t, slot) => t.replaceAll(slotToken(slot), slotUrl(c, slot) ?? '(its address follows)'), text);
   return { ...step, subject: step.subject === null ? null : fill(step.subject), body: fill(step.body) };
@@ -91,9 +135,9 @@ function filled(step: Step, c: Case): Step {
 /** Everything that makes the publication: all steps but release notes (a release may come later) and the form sheet. */
 export function publicationDone(state: PlanState): boolean {
   const needed = state.plan.steps.filter((s) => s.target.kind !== 'release' && s.target.kind !== 'case-issue');
-  return needed.some((s) => s.phase === 'publication') && needed.every((s) => state.receipts[s.id] !== undefined);
+  return needed.some((s) => s.phase === 'publication') && needed.every((s) => hasArrived(state, s));
 }
 
 export function allReceipts(state: PlanState): boolean {
-  return state.plan.steps.every((s) => state.receipts[s.id] !== undefined);
+  return state.plan.steps.every((s) => hasArrived(state, s));
 }

@@ -1,9 +1,9 @@
 /** Starting an approved plan: what becomes true at that moment. */
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
-import type { PlanState } from './model.ts';
-import { hasStaleTargets } from './plan.ts';
-import { planFaults } from './plan-validity.ts';
+import type { PlanPurpose, PlanState } from './model.ts';
+import { hasStaleTargets } from './plan-places.ts';
+import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
 import { move } from './transition.ts';
@@ -11,7 +11,7 @@ import { move } from './transition.ts';
 /** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
 export function startPlan(scene: Scene, state: PlanState): Outcome {
   const { purpose, hash } = state.plan;
-  const faults = purpose === 'notice' ? [] : planFaults(scene, purpose);
+  const faults = purpose === 'notice' ? [] : [...planFaults(scene, purpose), ...rehearsalFaults(scene, state)];
   if (faults.length > 0) return no(...faults);
   if (hasStaleTargets(scene, state.plan)) {
     return no(
@@ -27,13 +27,17 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
     const moved = move(scene, 'notice', null);
     return moved.ok ? done(`The notice is being sent. ${moved.say}`, [started, ...moved.facts], moved.effects) : moved;
   }
-  const facts: Fact[] = scene.case.openedAt === null ? [started, { type: 'opened' }] : [started];
+  const opens = OPENS.includes(purpose) && scene.case.openedAt === null;
+  const facts: Fact[] = opens ? [started, { type: 'opened' }] : [started];
   return done(
     'The plan is running.',
     facts,
     purpose === 'disclosure' && state.plan.steps.some((s) => s.phase === 'publication') ? [callForPush(scene)] : [],
   );
 }
+
+/** Plans after whose start the case is public. */
+const OPENS: readonly PlanPurpose[] = ['disclosure', 'note', 'open-report'];
 
 /** Source: kata, "Open bug, Push patch": a core developer and a stable maintainer help to push at the hour. */
 function callForPush(scene: Scene): NewEffect {

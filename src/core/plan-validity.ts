@@ -4,7 +4,8 @@
  */
 import { unmet } from './conditions.ts';
 import { descriptionHash } from './description.ts';
-import type { PlanPurpose } from './model.ts';
+import type { PlanPurpose, PlanState } from './model.ts';
+import { allReceipts } from './plan-run.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
@@ -14,7 +15,7 @@ import { titleOf, transitionFor } from './transition.ts';
 export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal[] {
   const { case: c, process } = scene;
   const status = titleOf(process, c.status);
-  if (purpose !== 'open-report' && c.closed)
+  if (c.closed && !AFTER_THE_END.includes(purpose))
     return [refusal(status, 'this case has ended', 'type `/reopen WHY` first')];
   switch (purpose) {
     case 'notice': {
@@ -23,8 +24,20 @@ export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal
         return [refusal(status, 'the notice is not due in this status', 'the next step is in the status table')];
       return unmet(scene, transition.conditions);
     }
+    case 'update':
+      return c.noticed.length === 0
+        ? [
+            refusal(
+              'nobody was told',
+              'a date is told anew to those who had the notice',
+              'type `/notify` when it is due',
+            ),
+          ]
+        : overrideFaults(scene);
     case 'disclosure':
       return disclosureFaults(scene);
+    case 'erratum':
+      return erratumFaults(scene);
     case 'note':
       if (c.status !== process.noteStatus) {
         return [refusal(status, 'a note is published where a case waits for an opinion', 'type `/opinion` first')];
@@ -54,23 +67,53 @@ export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal
   }
 }
 
-function disclosureFaults(scene: Scene): readonly Refusal[] {
-  const { case: c, process, config } = scene;
-  const override = c.embargo?.override ?? null;
-  if (
-    c.openedAt === null &&
-    c.decision?.track !== 'public' &&
-    override !== null &&
-    override.approvedBy.length < config.approvals
-  ) {
-    return [
-      refusal(
-        toIso(c.embargo?.t0 ?? 0),
-        'an override waits for a second coordinator',
-        'another coordinator types `/approve override`',
-      ),
-    ];
+/** A report is opened after the case ended; and what was told may have to be taken back or amended then. */
+const AFTER_THE_END: readonly PlanPurpose[] = ['open-report', 'update', 'erratum'];
+
+/** A disclosure plan runs only after it was rehearsed, where the configuration says so. */
+export function rehearsalFaults({ config }: Scene, { plan, rehearsal }: PlanState): readonly Refusal[] {
+  if (plan.purpose !== 'disclosure' || config.rehearsal === 'optional') return [];
+  if (rehearsal === null) {
+    return [refusal(plan.hash, 'this project runs a disclosure plan only after a rehearsal', 'type `/rehearse`')];
   }
+  return rehearsal.problems === 0
+    ? []
+    : [
+        refusal(
+          `${rehearsal.problems} message(s) of the rehearsal`,
+          'every message arrives in the rehearsal as it should',
+          'mend what the rehearsal showed, then type `/rehearse` again',
+        ),
+      ];
+}
+
+function erratumFaults({ case: c }: Scene): readonly Refusal[] {
+  const published = c.publishedAt !== null;
+  if (!published) return [refusal('not published', 'only what was published has errata', 'mend the draft with `/set`')];
+  const running = c.plans.erratum;
+  return running !== undefined && running.startedAt !== null && !allReceipts(running)
+    ? [refusal(running.plan.hash, 'one erratum at a time', 'the board shows how far the last one came')]
+    : [];
+}
+
+function overrideFaults({ case: c, config }: Scene): readonly Refusal[] {
+  const override = c.embargo?.override ?? null;
+  const binds = c.openedAt === null && c.decision?.track !== 'public' && !c.closed;
+  return binds && override !== null && override.approvedBy.length < config.approvals
+    ? [
+        refusal(
+          toIso(c.embargo?.t0 ?? 0),
+          'an override waits for a second coordinator',
+          'another coordinator types `/approve override`',
+        ),
+      ]
+    : [];
+}
+
+function disclosureFaults(scene: Scene): readonly Refusal[] {
+  const { case: c, process } = scene;
+  const override = overrideFaults(scene);
+  if (override.length > 0) return override;
   if (c.status === process.disclosing)
     return c.track === 'public' ? unmet(scene, ['patch-per-branch', 'cve-known']) : [];
   if (c.decision?.track === 'public' && c.openedAt === null) return [];

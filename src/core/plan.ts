@@ -5,12 +5,14 @@
 import { advisoryText } from './advisory-text.ts';
 import { wordFault } from './gate.ts';
 import { shortHash } from './hash.ts';
-import { attachmentNames, messagesFor } from './messages.ts';
-import type { Attachment, Audience, Plan, PlanPurpose, Receipt, Step, Target } from './model.ts';
+import { limitFault } from './limits.ts';
+import { attachmentNames } from './messages.ts';
+import type { Attachment, Audience, Plan, PlanPurpose, Step, Target } from './model.ts';
 import { fixes } from './patches.ts';
+import { type Aim, linesOf, placesOf } from './plan-places.ts';
 import type { PlanLine } from './process.ts';
-import { advisoryId, noteId } from './published-ids.ts';
-import { type Refusal, type Result, refusal, refuse } from './refusals.ts';
+import { advisoryId } from './published-ids.ts';
+import { ok, type Refusal, type Result, refusal } from './refusals.ts';
 import { renderCase, unknownSlots } from './render-case.ts';
 import type { Scene } from './scene.ts';
 import { type Instant, toIso } from './time.ts';
@@ -21,102 +23,75 @@ export type PlanResult =
 
 /** Renders every line of the plan for this purpose. All that is missing is reported together. */
 export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): PlanResult {
-  const lines = (scene.process.plans[purpose] ?? []).filter((line) => !leftOut(scene, line));
-  const results = lines.flatMap((line) => stepsOf(scene, line, dateOf(scene, purpose, t0)));
+  const aim: Aim = { purpose, t0, tells: dateToTell(scene, purpose, t0) };
+  const results = linesOf(scene, aim).flatMap((line) => stepsOf(scene, line, aim));
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
   const steps = results.flatMap((r) => (r.ok ? [r.value] : []));
-  const faults = steps.flatMap((step) => wordFault(step, scene.caseRepository) ?? []);
+  const faults = steps.flatMap((step) => wordFault(step, scene.caseRepository) ?? limitFault(step) ?? []);
   if (faults.length > 0) return { ok: false, refusals: unique(faults) };
-  if (steps.length === 0) {
-    return {
-      ok: false,
-      refusals: [refusal('an empty plan', 'a plan sends something', 'configure `channels` in .github/vmt.yml')],
-    };
-  }
-  return { ok: true, plan: { purpose, t0, steps, hash: shortHash({ purpose, t0, steps }) } };
+  if (steps.length === 0) return { ok: false, refusals: [nothingToSend(purpose)] };
+  return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps }) } };
+}
+
+function nothingToSend(purpose: PlanPurpose): Refusal {
+  return purpose === 'update'
+    ? refusal('nothing new', 'all who had the notice know the present date', 'nothing needs to be sent')
+    : refusal('an empty plan', 'a plan sends something', 'configure `channels` in .github/vmt.yml');
+}
+
+/** The date that downstream is told: the embargo's, while it holds. */
+function dateToTell({ case: c, now }: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Instant | null {
+  if (purpose === 'disclosure') return t0 === 'now' ? null : t0;
+  const ended = c.closed || c.openedAt !== null || c.decision?.track === 'public';
+  return ended || c.embargo === null || c.embargo.t0 <= now ? null : c.embargo.t0;
 }
 
 function unique(refusals: readonly Refusal[]): readonly Refusal[] {
   return [...new Map(refusals.map((r) => [`${r.value}|${r.rule}`, r])).values()];
 }
 
-/** Does the plan go elsewhere than it would by the configuration of now? */
-export function hasStaleTargets(scene: Scene, plan: Plan): boolean {
-  const lines = (scene.process.plans[plan.purpose] ?? []).filter((line) => !leftOut(scene, line));
-  const now = lines.flatMap((line) => placesOf(scene, line)).filter(({ target }) => isChannel(target));
-  const before = plan.steps.map(({ target }) => target).filter(isChannel);
-  return shortHash(now.map(({ target }) => target)) !== shortHash(before);
-}
-
-/** Channels come from the configuration; documents and issues from the case. */
-function isChannel(target: Target): boolean {
-  return target.kind === 'mail' || target.kind === 'slack';
-}
-
-/** When a line of the process's plan does not apply. */
-const SITUATIONS: Readonly<Record<PlanLine['unless'][number], (scene: Scene) => boolean>> = {
-  opened: ({ case: c }) => c.trackingIssue !== null,
-  'github-cna': ({ config }) => config.cve.via === 'github',
-  'before-disclosing': ({ case: c, process }) => c.status !== process.disclosing,
-  'no-advisory': ({ case: c }) => c.advisory === null,
-};
-
-function leftOut(scene: Scene, line: PlanLine): boolean {
-  return line.unless.some((situation) => SITUATIONS[situation](scene));
-}
-
-/** Where one line goes. */
-interface Place {
-  readonly target: Target;
-  readonly subjectPrefix: string;
-  readonly suffix: string;
-}
-
-/** The date that the texts name: T0; for a plan that is for now, the day on which it is made; in a notice, the embargo's. */
-function dateOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): string | undefined {
-  if (purpose === 'notice') return undefined;
-  return t0 === 'now' ? `${toIso(scene.now).slice(0, 10)}T00:00:00Z` : toIso(t0);
-}
-
-function stepsOf(scene: Scene, line: PlanLine, date: string | undefined): readonly Result<Step>[] {
-  return placesOf(scene, line).map((place): Result<Step> => {
-    if (place.target.kind === 'mail' && place.target.encrypt === 'roster') {
-      return refuse(
-        place.target.channel,
-        'this version can not encrypt to each member of a roster, and never sends in clear instead',
-        'name one key with `encrypt: PATH`, or send by another channel',
-      );
-    }
-    const text = textOf(scene, line, date);
+function stepsOf(scene: Scene, line: PlanLine, aim: Aim): readonly Result<Step>[] {
+  const places = placesOf(scene, line, aim);
+  if (places.length === 0) return [];
+  const text = textOf(line.target === 'noticed' ? asTold(scene, aim) : scene, line, dateOf(scene, aim));
+  return places.map((place): Result<Step> => {
+    if (!place.ok) return place;
     if (!text.ok) return text;
+    const { target, subjectPrefix, suffix } = place.value;
     const { subject, body } = text.value;
-    return {
-      ok: true,
-      value: {
-        id: `${line.communication}:${line.target}${place.suffix === '' ? '' : `:${place.suffix}`}`,
-        communication: line.communication,
-        audience: audienceOf(scene, line),
-        target: place.target,
-        phase: line.phase,
-        slots: unknownSlots(scene.case, line.slots),
-        subject: subject === null || place.target.kind === 'file' ? subject : `${place.subjectPrefix}${subject}`,
-        body,
-        attachments: place.target.kind === 'mail' ? attachmentsOf(scene, line) : [],
-      },
-    };
+    return ok({
+      id: `${line.communication}:${line.target}${suffix === '' ? '' : `:${suffix}`}`,
+      communication: line.communication,
+      audience: audienceOf(scene, line),
+      target,
+      phase: line.phase,
+      slots: unknownSlots(scene.case, line.slots),
+      subject: subject === null || target.kind === 'file' ? subject : `${subjectPrefix}${subject}`,
+      body,
+      attachments: target.kind === 'mail' || target.kind === 'roster' ? attachmentsOf(scene, line) : [],
+    });
   });
+}
+
+/** A plan for now ends the embargo: that is what those who had the notice are told. */
+function asTold(scene: Scene, { purpose }: Aim): Scene {
+  return purpose === 'disclosure' ? { ...scene, case: { ...scene.case, track: 'public' } } : scene;
+}
+
+/** The date that the texts name, as ISO; empty: none. Of a plan that is for now, the day on which it is made. */
+function dateOf(scene: Scene, { purpose, t0, tells }: Aim): string {
+  if (purpose === 'notice' || purpose === 'update') return tells === null ? '' : toIso(tells);
+  const published = scene.case.openedAt;
+  if (purpose === 'erratum' && published !== null) return toIso(published);
+  return t0 === 'now' ? `${toIso(scene.now).slice(0, 10)}T00:00:00Z` : toIso(t0);
 }
 
 function audienceOf(scene: Scene, line: PlanLine): Audience {
   return scene.process.communications[line.communication]?.audience ?? 'public';
 }
 
-function textOf(
-  scene: Scene,
-  line: PlanLine,
-  date: string | undefined,
-): Result<{ subject: string | null; body: string }> {
+function textOf(scene: Scene, line: PlanLine, date: string): Result<{ subject: string | null; body: string }> {
   switch (line.target) {
     case 'advisory':
       return { ok: true, value: { subject: null, body: advisoryText(scene) } };
@@ -127,7 +102,7 @@ function textOf(
         ok: true,
         value: {
           subject: null,
-          body: `| [${id}](${directory}/${id}.md) | ${date?.slice(0, 10) ?? ''} | ${cell(scene.case.draft.title)} |`,
+          body: `| [${id}](${directory}/${id}.md) | ${date.slice(0, 10)} | ${cell(scene.case.draft.title)} |`,
         },
       };
     }
@@ -138,58 +113,6 @@ function textOf(
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
-}
-
-function placesOf(scene: Scene, line: PlanLine): readonly Place[] {
-  const { case: c, config, process } = scene;
-  const one = (target: Target): readonly Place[] => [{ target, subjectPrefix: '', suffix: '' }];
-  const { repository, directory, index, notes } = config.advisories;
-  switch (line.target) {
-    case 'tracking-issue':
-      return one({ kind: 'tracking-issue', repository: c.repository, labels: process.trackingLabels });
-    case 'advisory':
-      return c.advisory === null
-        ? []
-        : one({ kind: 'publish-advisory', repository: c.repository, ghsa: c.advisory.ghsa });
-    case 'document': {
-      const path =
-        line.communication === 'kcsn'
-          ? `${notes}/${noteId(c, scene.now)}.md`
-          : `${directory}/${advisoryId(c, config, scene.now, scene.found.index)}.md`;
-      return one({ kind: 'file', repository, path });
-    }
-    case 'index':
-      return one({ kind: 'index', repository, path: index, id: advisoryId(c, config, scene.now, scene.found.index) });
-    case 'releases':
-      return fixedVersions(scene).map((version) => ({
-        target: { kind: 'release', repository: c.repository, version },
-        subjectPrefix: '',
-        suffix: version,
-      }));
-    case 'case-issue':
-      return one({ kind: 'case-issue' });
-    case 'development-list':
-      return channelPlaces(scene, 'public-mail').slice(0, 1);
-    default:
-      return channelPlaces(scene, line.target);
-  }
-}
-
-function channelPlaces(scene: Scene, group: 'downstream-mail' | 'public-mail' | 'public-slack'): readonly Place[] {
-  return messagesFor(group, scene.config.channels).map((m) => ({
-    target:
-      m.email === null
-        ? { kind: 'slack', channel: m.channel }
-        : { kind: 'mail', channel: m.channel, to: m.email, encrypt: m.encrypt },
-    subjectPrefix: m.subjectPrefix,
-    suffix: m.channel,
-  }));
-}
-
-/** Every fixed version of every component, each once. */
-function fixedVersions(scene: Scene): readonly string[] {
-  const versions = scene.case.draft.components.flatMap((component) => component.fixed.split(',').map((v) => v.trim()));
-  return [...new Set(versions.filter((v) => v !== ''))];
 }
 
 function attachmentsOf(scene: Scene, line: PlanLine): readonly Attachment[] {
@@ -222,21 +145,18 @@ export function showPlan(plan: Plan): string {
 }
 
 /** A fence that is longer than any run of back-ticks inside. */
-export function fence(text: string): string {
+export function fence(text: string, language: 'text' | 'diff' = 'text'): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const bar = '`'.repeat(longest + 1);
-  return `${bar}text\n${text}\n${bar}`;
-}
-
-/** When it arrived, with its proof; and whether it may have arrived twice, when an answer was lost. */
-export function receiptText(receipt: Receipt): string {
-  return `${toIso(receipt.at)}: ${receipt.url ?? receipt.proof}${receipt.maybeTwice ? ' (may have arrived twice: an answer was lost)' : ''}`;
+  return `${bar}${language}\n${text}\n${bar}`;
 }
 
 export function placeName(target: Target): string {
   switch (target.kind) {
     case 'mail':
       return `${target.channel} (mail to ${target.to}${target.encrypt === null ? '' : ', encrypted'})`;
+    case 'roster':
+      return `${target.channel} (one encrypted mail to each of ${target.members.length} members)`;
     case 'slack':
       return `${target.channel} (Slack)`;
     case 'tracking-issue':

@@ -104,6 +104,9 @@ export interface PlanLine {
     | 'document'
     | 'index'
     | 'downstream-mail'
+    /** Those who had the notice and know another date than the plan's; those of the downstream channels who had none. */
+    | 'noticed'
+    | 'not-noticed'
     | 'public-mail'
     | 'public-slack'
     | 'development-list'
@@ -111,12 +114,30 @@ export interface PlanLine {
     | 'case-issue';
   readonly slots: readonly Slot[];
   /** Leave the line out in any of these situations. */
-  readonly unless: readonly ('opened' | 'github-cna' | 'before-disclosing' | 'no-advisory')[];
+  readonly unless: readonly (
+    | 'opened'
+    | 'github-cna'
+    | 'before-disclosing'
+    | 'no-advisory'
+    | 'published-as-note'
+    | 'published-as-advisory'
+    | 'no-date-to-tell'
+  )[];
 }
 
 export interface Timer {
   readonly id: string;
-  readonly from: 'reported' | 'accepted' | 'last-activity' | 'notice' | 't0' | 'opened' | 'pushed' | 'published';
+  /** `posted`: the first public mail that nobody has seen in its archive. */
+  readonly from:
+    | 'reported'
+    | 'accepted'
+    | 'last-activity'
+    | 'notice'
+    | 't0'
+    | 'opened'
+    | 'pushed'
+    | 'published'
+    | 'posted';
   /** Hours by the clock, calendar days, or business days; negative is before. */
   readonly amount: { readonly hours: number } | { readonly businessDays: number } | { readonly stallDays: number };
   /** Again every so many hours while the condition holds. */
@@ -131,7 +152,9 @@ export interface Timer {
     | 'planned'
     | 'unopened'
     | 'cve-open'
-    | 'cve-unannounced';
+    | 'cve-unannounced'
+    /** A public mail was accepted by its list, and nobody has seen it in the archive. */
+    | 'unarchived';
   readonly tell: readonly (Role | 'coordinator' | 'escalation')[];
   /** One plain sentence, with nothing of the case's content in it. */
   readonly text: string;

@@ -1,14 +1,16 @@
-/** The ids under which documents are published. */
+/** The ids under which documents are published. What was published once keeps its id, whatever is changed afterwards. */
 import type { Config } from './config.ts';
 import type { Lookup } from './inputs.ts';
-import type { Case } from './model.ts';
-import { type Instant, toIso } from './time.ts';
+import type { Case, PlanPurpose } from './model.ts';
+import { type Day, type Instant, toIso } from './time.ts';
 
 /**
  * `KCSA-CVE-…`, or by year `KCSA-YYYY-NN` with the next number that the published index does not have.
  * `index` is the index file's text; only the ids by year need it.
  */
 export function advisoryId(c: Case, config: Config, now: Instant, index: string): string {
+  const published = publishedId(c, 'disclosure');
+  if (published !== null) return published;
   if (config.advisories.id === 'cve') return `KCSA-${c.cve.id ?? 'CVE-NONE'}`;
   const year = toIso(c.embargo?.t0 ?? now).slice(0, 4);
   const numbers = [...index.matchAll(/KCSA-(\d{4})-(\d{2,})/g)].filter((m) => m[1] === year).map((m) => Number(m[2]));
@@ -20,13 +22,26 @@ export function indexNeeds({ config }: { readonly config: Config }): readonly Lo
   return config.advisories.id === 'year' ? [{ kind: 'advisory-index' }] : [];
 }
 
-/** `KCSN-YYYY-MM-DD-title`: nothing in it tells how many private cases there are. */
+/** The note's id: as it was published, or of today and the title. */
 export function noteId(c: Case, now: Instant): string {
-  const slug = c.draft.title
+  return publishedId(c, 'note') ?? noteIdOf(c.draft.title, toIso(now).slice(0, 10));
+}
+
+/** `KCSN-YYYY-MM-DD-title`: nothing in it tells how many private cases there are. */
+export function noteIdOf(title: string, day: Day): string {
+  const slug = title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replace(/^-/, '')
     .slice(0, 60)
     .replace(/-$/, '');
-  return `KCSN-${toIso(now).slice(0, 10)}-${slug}`;
+  return `KCSN-${day}-${slug}`;
+}
+
+/** The name of the file of a plan that went out. */
+function publishedId(c: Case, purpose: PlanPurpose): string | null {
+  const state = c.plans[purpose];
+  if (state === undefined || state.startedAt === null) return null;
+  const file = state.plan.steps.map(({ target }) => target).find((target) => target.kind === 'file');
+  return file === undefined ? null : file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.md$/, '');
 }

@@ -38,6 +38,7 @@ export function renderCase(
         : advisoryId(c, config, scene.now, scene.found.index),
     noteId: noteId(c, scene.now),
     severity: c.severity?.level,
+    rejected: scene.process.rejected,
     cveLater: c.cve.later !== null && c.cve.id === null,
   });
   return view.ok ? scene.renderer.render(communication, view.value) : view;
@@ -67,6 +68,7 @@ function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
     coordinator: { name: c.coordinator?.login ?? '', login: c.coordinator?.login ?? '' },
     disclosure: disclosureOf(c),
     reason: c.reason ?? '',
+    errata: c.errata.map(({ text, at }) => ({ text, date: toIso(at).slice(0, 10) })),
     patches: fixes(c).map((p) => ({ branch: p.branch, component: p.component ?? '', url: p.pushed ?? '' })),
     links: { issue: issue ?? '', advisory: advisory ?? '', release: release ?? '' },
   };

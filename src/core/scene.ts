@@ -6,6 +6,7 @@ import type { Found } from './inputs.ts';
 import type { Actor, Case, Person, Role } from './model.ts';
 import type { Process } from './process.ts';
 import type { Refusal, Result } from './refusals.ts';
+import type { Member } from './roster.ts';
 import type { Instant } from './time.ts';
 
 /** A template made into text; a refusal names the fact that is missing. */
@@ -16,11 +17,27 @@ export interface Renderer {
   ): Result<{ readonly subject: string | null; readonly body: string }>;
 }
 
+/** What is known of a public key that the configuration or the roster names. */
+export interface KeyState {
+  /** The file's blob sha. */
+  readonly version: string;
+  /** Null: never. */
+  readonly expires: Instant | null;
+  /** The addresses that the key says it belongs to, in lower case. */
+  readonly addresses: readonly string[];
+  /** Why nothing can be encrypted to it (missing, revoked, only for signing, …), in words; null: it can. Expiry is not among them. */
+  readonly fault: string | null;
+}
+
 /** What is the same for every decision until the configuration changes. */
 export interface World {
   readonly process: Process;
   readonly config: Config;
   readonly renderer: Renderer;
+  /** The downstream stakeholders, in the file's order; empty where there is no roster. */
+  readonly roster: readonly Member[];
+  /** Every key that the configuration and the roster name, by path. */
+  readonly keys: Readonly<Record<string, KeyState>>;
   /** GitHub's host as it stands in addresses, such as `github.com`. */
   readonly host: string;
   /** `owner/name` of the private case repository, which no public text may name. */

@@ -23,6 +23,8 @@ export interface ViewFacts {
   readonly severity?: string | undefined;
   /** Two people allowed to go on without a CVE. */
   readonly cveLater?: boolean | undefined;
+  /** Statuses of the process in which nothing is published. */
+  readonly rejected: readonly string[];
   /** GitHub's host; default github.com. */
   readonly host?: string | undefined;
 }
@@ -60,6 +62,8 @@ export function viewValues(facts: ViewFacts): Result<Values> {
     coordinator: file.coordinator,
     requester: project.cve.requester ?? { name: '', email: '' },
     private: file.visibility === 'private',
+    update: update(file, facts.rejected),
+    errata: file.errata,
     cve: file.cve === '' && facts.cveLater === true ? 'CVE pending' : file.cve,
     cwe: file.cwe.join(', '),
     ...scoreTexts(file.cvss, score.value, facts.severity),
@@ -91,6 +95,14 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 /** `NAME (AFFILIATION)`. */
 function creditText({ name, affiliation = '' }: CaseFile['reporters'][number]): string {
   return affiliation === '' ? name : `${name} (${affiliation})`;
+}
+
+/** What those who had the notice are told of its date. */
+function update({ status, visibility, disclosure }: CaseFile, rejected: readonly string[]): Values['update'] {
+  const cancelled = rejected.includes(status);
+  const ended = !cancelled && visibility === 'public';
+  const postponed = !cancelled && !ended && disclosure === '';
+  return { moved: !cancelled && !ended && !postponed, postponed, ended, cancelled };
 }
 
 /** The ranges alone where all components have the same; otherwise each with its component. Empty while one is not known. */

@@ -9,15 +9,16 @@
  * | summary, components, fixedVersions, negative, reporters, cve, ghsa, cvss, cvssUrl, score, severity, cwe, mitigation, workaround, detection, fixImpact, actionRequired, references, notes | x | x | | x | x |
  * | disclosure (T0), disclosureDay, disclosurePacific | x | x | | x | x |
  * | private | x | x | x | x | |
+ * | update: what became of the date that the notice told | x | | | x | |
  * | requester | x | | x | | |
  * | reason | x | x | | | |
  * | status, coordinator.login, form | x | | | | |
  * | patches: branch, component, name of the attachment | x | x | | x | |
  * | patches: url, which may be in a private repository | x | x | | | |
  * | pulls: pull requests in the product repositories | x | x | | | x |
- * | links.issue | x | x | x | | x |
+ * | links.issue | x | x | x | x | x |
  * | links.advisory | x | x | | x | x |
- * | links.release, document, note, developmentList | x | x | | | x |
+ * | links.release, document, note, developmentList, errata | x | x | | | x |
  *
  * `developers` is what the reporter may see, too. Reviewers' messages go to the CNA, which gets the description only:
  * this view is narrower than its place among the circles. No view has `visibility` as a word, a reporter's login, or a
@@ -80,10 +81,15 @@ const published = {
   document: z.object({ id: token, url }),
   note: z.object({ id: token, url }),
   developmentList: token,
+  errata: z.array(z.object({ date: token, text })),
 };
 
 const coordinator = { coordinator: z.object({ name: line }) };
 const track = { private: z.boolean() };
+/** Exactly one is true. */
+const update = {
+  update: z.object({ moved: z.boolean(), postponed: z.boolean(), ended: z.boolean(), cancelled: z.boolean() }),
+};
 const requester = { requester: z.object({ name: line, email: token }) };
 const patch = { branch: token, component: line, name: token };
 
@@ -96,7 +102,7 @@ const developers = {
 /** One schema for each audience: parsing strips whatever that audience may not know. */
 export const VIEWS = {
   team: z.object({
-    ...{ ...developers, ...requester },
+    ...{ ...developers, ...requester, ...update },
     status: token,
     coordinator: z.object({ name: line, login: token }),
     form: z.object({
@@ -110,10 +116,9 @@ export const VIEWS = {
   developers: z.object(developers),
   reviewers: z.object({ ...described, ...track, ...coordinator, ...requester, links: z.object({ issue: url }) }),
   downstream: z.object({
-    ...{ ...described, ...vulnerability, ...coordinator },
-    private: track.private,
+    ...{ ...described, ...vulnerability, ...coordinator, ...track, ...update },
     patches: z.array(z.object(patch)),
-    links: z.object({ advisory: url }),
+    links: z.object({ issue: url, advisory: url }),
   }),
   public: z.object({ ...described, ...vulnerability, ...published }),
 } satisfies Record<Audience, z.ZodObject>;

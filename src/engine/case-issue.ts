@@ -6,9 +6,10 @@ import { stringify } from 'yaml';
 import { NOTHING_FOUND } from '../core/inputs.ts';
 import { DRAFT_CLOSE, DRAFT_OPEN, draftPart } from '../core/issue-parts.ts';
 import { severityOf } from '../core/labels.ts';
-import type { Case } from '../core/model.ts';
+import type { Case, PlanState } from '../core/model.ts';
 import { nextStep } from '../core/next-step.ts';
-import { fence, placeName, receiptText } from '../core/plan.ts';
+import { fence } from '../core/plan.ts';
+import { arrivedWords, progressOf, rehearsalWords } from '../core/plan-progress.ts';
 import { renderCase } from '../core/render-case.ts';
 import type { Scene, World } from '../core/scene.ts';
 import { type Instant, inZones } from '../core/time.ts';
@@ -82,7 +83,7 @@ function statusTable(scene: Scene): string {
     ...config.branches.map((branch): readonly [string, string] => [`patch for ${branch}`, patchState(c, branch)]),
     ...Object.values(c.plans).map((state): readonly [string, string] => [
       `${state.plan.purpose} plan`,
-      `\`${state.plan.hash}\`, approved by ${state.approvals.length === 0 ? 'nobody yet' : state.approvals.map((p) => `@${p.login}`).join(', ')}`,
+      planWords(state),
     ]),
     ['next step', nextStep(scene)],
   ];
@@ -91,7 +92,19 @@ function statusTable(scene: Scene): string {
     '|---|---|',
     ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`),
   ];
-  return [...table, ...board(c)].join('\n');
+  return table.join('\n');
+}
+
+/** What is the matter with a plan; message by message it stands on the board. */
+function planWords(state: PlanState): string {
+  const progress = progressOf(state);
+  const approved = state.approvals.length === 0 ? 'nobody yet' : state.approvals.map((p) => `@${p.login}`).join(', ');
+  return [
+    `\`${state.plan.hash}\`, approved by ${approved}`,
+    ...(state.startedAt === null ? [] : [arrivedWords(progress)]),
+    ...(progress.failing === 0 ? [] : [`${progress.failing} failing`]),
+    ...(state.startedAt !== null && state.rehearsal === null ? [] : [rehearsalWords(state, progress)]),
+  ].join('; ');
 }
 
 function patchState(c: Case, branch: string): string {
@@ -110,24 +123,4 @@ function patchState(c: Case, branch: string): string {
       return `${p.component === null ? '' : `${p.component}: `}${state} (\`${p.version.slice(0, 12)}\`)`;
     })
     .join('; ');
-}
-
-/** Every step of the running plans with its receipt, so that nobody has to guess what went out. */
-function board(c: Case): readonly string[] {
-  return Object.values(c.plans).flatMap((state) => {
-    if (state.startedAt === null) return [];
-    const rows = state.plan.steps.map((s) => {
-      const receipt = state.receipts[s.id];
-      const proof = receipt === undefined ? (state.sent.includes(s.id) ? 'on its way' : 'waits') : receiptText(receipt);
-      return `| ${s.communication} | ${placeName(s.target)} | ${proof.replaceAll('|', '\\|')} |`;
-    });
-    return [
-      '',
-      `**${state.plan.purpose} plan** \`${state.plan.hash}\``,
-      '',
-      '| communication | to | receipt |',
-      '|---|---|---|',
-      ...rows,
-    ];
-  });
 }

@@ -1,35 +1,70 @@
 /** The clock: cases whose time has come get a tick. The wall clock is read each time; no timer runs to T0. */
+import { waitingT0 } from '../core/deadlines.ts';
+import type { Case, CaseId } from '../core/model.ts';
+import { asFault } from './as-fault.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
+import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
-import { PortFault } from './ports.ts';
+import { reReadComments } from './re-read.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
 
 const BATCH = 100;
+/** How many cases are looked at at the same time, so that one that waits for GitHub does not hold up the others. */
+const CASES = 8;
+/** Milliseconds until GitHub is asked again for the comments of a case. */
+const AGAIN = 5000;
 
 /** Ticks every case that is due. Returns how many were. One that can't be decided must not hold up the others. */
 export async function tickDueCases(parts: EngineParts): Promise<number> {
-  const { store, clock } = parts;
-  const now = clock();
-  let ticked = 0;
-  const due = await store.dueCases(now, BATCH);
+  const due = await parts.store.dueCases(parts.clock(), BATCH);
   // Before T0 is decided: a repository that is not private freezes the case first. Where GitHub can't be asked, nothing
   // is sent either (the gate asks again).
   if (due.length > 0) await isCaseRepositoryPrivate(parts).catch(() => undefined);
-  for (const id of due) {
-    try {
-      const version = (await store.byId(id))?.version ?? 0;
-      await handle(
-        parts,
-        id,
-        { kind: 'tick', id: `tick:${id}:${version}`, at: now, source: { kind: 'bot' } },
-        SETTLES_NOTHING,
-      );
-      ticked++;
-    } catch (error) {
-      const problem =
-        error instanceof PortFault ? error.message : `unexpected: ${error instanceof Error ? error.name : 'error'}`;
-      parts.log.error({ kind: 'tick', problem }, 'the clock could not look at a case');
-    }
+  const ticked = await inParallel(due, CASES, (id) => tick(parts, id));
+  return ticked.filter((wasTicked) => wasTicked).length;
+}
+
+async function tick(parts: EngineParts, id: CaseId): Promise<boolean> {
+  try {
+    const stored = await parts.store.byId(id);
+    if (stored !== null && !(await isReRead(parts, stored.case))) return false;
+    const at = parts.clock();
+    const version = (await parts.store.byId(id))?.version ?? 0;
+    const input = { kind: 'tick', id: `tick:${id}:${version}`, at, source: { kind: 'bot' } } as const;
+    await handle(parts, id, input, SETTLES_NOTHING);
+    return true;
+  } catch (error) {
+    parts.log.error({ kind: 'tick', problem: asFault(error).message }, 'the clock could not look at a case');
+    return false;
   }
-  return ticked;
+}
+
+/** Before a plan runs, the comments of its case are read again. False: they could not be, and the case waits. */
+async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
+  const now = parts.clock();
+  const t0 = waitingT0(c);
+  if (t0 === null || t0 > now) return true;
+  if (await isPutOff(parts, c.id, now)) return false;
+  try {
+    await reReadComments(parts, c, now);
+    return true;
+  } catch (error) {
+    const until = Math.max(asFault(error).retryAt ?? 0, parts.clock() + AGAIN);
+    await parts.store.remember(waitingKey(c.id), `${now} ${until}`);
+    parts.log.error(
+      { kind: 're-read', problem: asFault(error).message },
+      'comments could not be read: a plan waits for them',
+    );
+    return false;
+  }
+}
+
+/** Between the failure and the moment until which it was put off; a clock that was set back ends the waiting. */
+async function isPutOff({ store }: EngineParts, id: CaseId, now: number): Promise<boolean> {
+  const [failedAt = 0, until = 0] = ((await store.recall(waitingKey(id))) ?? '').split(' ').map(Number);
+  return failedAt <= now && now < until;
+}
+
+function waitingKey(id: CaseId): string {
+  return `re-read-waits:${id}`;
 }

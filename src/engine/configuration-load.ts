@@ -1,22 +1,26 @@
 /**
- * Reads the configuration from the case repository: `.github/vmt.yml`, the roster, and the blob shas of every key file
- * that they name; then pins logins and teams to their numeric ids. What is wrong with the files is data; what is wrong
- * with GitHub is a PortFault.
+ * Reads the configuration from the case repository: `.github/vmt.yml`, the roster, and every key file that they name;
+ * then pins logins and teams to their numeric ids. What is wrong with the files is data; what is wrong with GitHub is a
+ * PortFault.
  */
-import { type Config, keyPaths, MISSING, type Pins, parseConfig } from '../core/config.ts';
+import { type Config, MISSING, type Pins } from '../core/config.ts';
 import type { LoadOutcome } from '../core/config-change.ts';
 import { sha256, shortHash } from '../core/hash.ts';
 import { type Refusal, refusal } from '../core/refusals.ts';
-import { readYaml } from './configuration-yaml.ts';
+import type { Member } from '../core/roster.ts';
+import type { KeyState } from '../core/scene.ts';
+import { type KeySource, readKeys } from './configuration-keys.ts';
+import { type AddressRule, CONFIG_PATH, parseFiles, ROSTER_PATH } from './configuration-parse.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Directory, Files } from './ports.ts';
-
-const CONFIG_PATH = '.github/vmt.yml';
-const ROSTER_PATH = '.github/stakeholders.yml';
+import type { Directory } from './ports.ts';
 
 /** Requests at the same time: GitHub allows 100 in all. */
 const AT_ONCE = 8;
-const KEY_PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
+
+/** Where the files come from, and the rule for addresses in them. */
+export interface FileSource extends KeySource {
+  readonly mailAddress: AddressRule;
+}
 
 /** What the repository holds, before logins are looked up. */
 export interface ReadFiles {
@@ -26,13 +30,15 @@ export interface ReadFiles {
         readonly ok: true;
         readonly config: Config;
         readonly files: Readonly<Record<string, string>>;
-        readonly roster: string | null;
+        readonly members: readonly Member[];
+        readonly keys: Readonly<Record<string, KeyState>>;
       }
     | { readonly ok: false; readonly refusals: readonly Refusal[] };
 }
 
 /** Reads and checks the files. Throws PortFault. */
-export async function readFiles(files: Pick<Files, 'read'>, caseRepository: string): Promise<ReadFiles> {
+export async function readFiles(source: FileSource): Promise<ReadFiles> {
+  const { files, caseRepository, mailAddress } = source;
   const [main, roster] = await Promise.all([
     files.read(caseRepository, CONFIG_PATH),
     files.read(caseRepository, ROSTER_PATH),
@@ -47,18 +53,17 @@ export async function readFiles(files: Pick<Files, 'read'>, caseRepository: stri
       refusal(CONFIG_PATH, 'is missing', `add ${CONFIG_PATH} to the case repository; the README has an example`),
     ]);
   }
-  const parsed = parseText(main.text, caseRepository);
-  const keys = roster === null ? { ok: true as const, paths: [] } : rosterKeys(roster.text);
-  if (!parsed.ok || !keys.ok) {
-    return bad([...(parsed.ok ? [] : parsed.refusals), ...(keys.ok ? [] : keys.refusals)]);
+  const parsed = parseFiles(main.text, roster?.text ?? null, caseRepository, mailAddress);
+  if (!parsed.ok) {
+    return bad(parsed.refusals);
   }
-  const paths = [...new Set([...keyPaths(parsed.config), ...keys.paths])].sort();
-  const found = await inParallel(paths, AT_ONCE, (path) => files.read(caseRepository, path));
-  const keyShas = Object.fromEntries(paths.map((path, i) => [path, found[i]?.sha ?? MISSING]));
+  const { config, members } = parsed;
+  const keys = await readKeys(source, config, members);
+  const keyShas = Object.fromEntries(Object.entries(keys).map(([path, { version }]) => [path, version]));
   const watched = { ...keyShas, ...(roster === null ? {} : { [ROSTER_PATH]: roster.sha }) };
   return {
     version: shortHash({ ...shas, ...keyShas }),
-    content: { ok: true, config: parsed.config, files: watched, roster: roster?.text ?? null },
+    content: { ok: true, config, files: watched, members, keys },
   };
 }
 
@@ -68,10 +73,10 @@ export async function pin(read: ReadFiles, directory: Pick<Directory, 'user' | '
   if (!content.ok) {
     return { ok: false, version, refusals: content.refusals };
   }
-  const { config, files, roster } = content;
-  const members = Object.values(config.roles);
-  const logins = [...new Set(members.flatMap(({ users }) => users))];
-  const teams = [...new Set(members.flatMap((role) => role.teams))];
+  const { config, files, members, keys } = content;
+  const holders = Object.values(config.roles);
+  const logins = [...new Set(holders.flatMap(({ users }) => users))];
+  const teams = [...new Set(holders.flatMap((role) => role.teams))];
   const [people, ids] = await Promise.all([
     inParallel(logins, AT_ONCE, (login) => directory.user(login)),
     inParallel(teams, AT_ONCE, (team) => directory.teamId(team)),
@@ -88,69 +93,9 @@ export async function pin(read: ReadFiles, directory: Pick<Directory, 'user' | '
     users: Object.fromEntries(logins.map((login, i) => [login.toLowerCase(), people[i]?.id ?? 0])),
     teams: Object.fromEntries(teams.map((team, i) => [team.toLowerCase(), ids[i] ?? 0])),
   };
-  return { ok: true, value: { version, config, pins, files, roster } };
+  return { ok: true, value: { version, config, pins, files, members, keys } };
 }
 
 function unknown(names: readonly string[], found: readonly unknown[], rule: string, mend: string): Refusal[] {
   return names.filter((_name, i) => found[i] === null).map((name) => refusal(name, rule, mend));
-}
-
-function parseText(
-  text: string,
-  caseRepository: string,
-): { ok: true; config: Config } | { ok: false; refusals: readonly Refusal[] } {
-  const yaml = readYaml(CONFIG_PATH, text);
-  if (!yaml.ok) {
-    return yaml;
-  }
-  const parsed = parseConfig(yaml.value);
-  if (!parsed.ok) {
-    const refusals = parsed.refusals.map(({ path, value, rule, mend }) =>
-      refusal(`line ${yaml.lineOf(path)}: ${value || CONFIG_PATH}`, rule, mend),
-    );
-    return { ok: false, refusals };
-  }
-  const config = parsed.value;
-  const isCaseRepository = (name: string): boolean => name.toLowerCase() === caseRepository.toLowerCase();
-  const refusals = [
-    ...config.repositories.map((name) => ['repositories', name] as const),
-    ['advisories.repository', config.advisories.repository] as const,
-  ]
-    .filter(([, name]) => isCaseRepository(name))
-    .map(([key, name]) =>
-      refusal(`${key}: ${name}`, 'this is the private case repository', 'name a public repository'),
-    );
-  const all = [...refusals, ...notYet(config)];
-  return all.length > 0 ? { ok: false, refusals: all } : { ok: true, config };
-}
-
-/** What the file may say and this version can't do yet: told now, and not on disclosure day. */
-function notYet(config: Config): readonly Refusal[] {
-  return [
-    ...(config.process === 'kata'
-      ? []
-      : [refusal(`process: ${config.process}`, 'this version ships the process kata', 'write `process: kata`')]),
-    ...(config.rehearsal === 'optional'
-      ? []
-      : [refusal('rehearsal: required', 'this version has no rehearsal yet', 'write `rehearsal: optional`')]),
-  ];
-}
-
-/** The key files that the roster names. What else stands in the roster is checked by those who use it. */
-function rosterKeys(
-  text: string,
-): { ok: true; paths: readonly string[] } | { ok: false; refusals: readonly Refusal[] } {
-  const yaml = readYaml(ROSTER_PATH, text);
-  if (!yaml.ok) {
-    return yaml;
-  }
-  const rows: readonly unknown[] = Array.isArray(yaml.value) ? yaml.value : [];
-  if (yaml.value !== null && !Array.isArray(yaml.value)) {
-    return {
-      ok: false,
-      refusals: [refusal(ROSTER_PATH, 'must be a list of stakeholders', 'begin each with `- name: NAME`')],
-    };
-  }
-  const keys = rows.flatMap((row) => (typeof row === 'object' && row !== null && 'key' in row ? [row.key] : []));
-  return { ok: true, paths: keys.filter((key): key is string => typeof key === 'string' && KEY_PATH.test(key)) };
 }

@@ -9,11 +9,13 @@ import { refusalText } from '../core/config-report.ts';
 import { shortHash } from '../core/hash.ts';
 import type { ConfiguredRole, Person } from '../core/model.ts';
 import { ok, type Result } from '../core/refusals.ts';
+import type { Instant } from '../core/time.ts';
 import { type UsedIssues, writeIssue } from './configuration-issue.ts';
-import { pin, readFiles } from './configuration-load.ts';
+import { withKeys } from './configuration-keys.ts';
+import { type FileSource, pin, readFiles } from './configuration-load.ts';
 import { type PendingComment, recall, type Saved, save } from './configuration-memory.ts';
 import { rolesOf } from './configuration-roles.ts';
-import type { Clock, Directory, Files, Memory } from './ports.ts';
+import type { Clock, Directory, Memory } from './ports.ts';
 
 /** The two methods of a pino logger that are used here. */
 interface ConfigurationLog {
@@ -21,13 +23,10 @@ interface ConfigurationLog {
   warn(fields: object, message: string): void;
 }
 
-export interface ConfigurationParts {
-  readonly files: Pick<Files, 'read'>;
+export interface ConfigurationParts extends FileSource {
   readonly directory: Directory;
   readonly issues: UsedIssues;
   readonly memory: Memory;
-  /** `owner/name`. */
-  readonly caseRepository: string;
   readonly clock: Clock;
   readonly log: ConfigurationLog;
 }
@@ -43,7 +42,7 @@ interface ConfigApproval {
 export interface Configuration {
   /** What is in force; null before the first `reload` and while there is none. */
   current(): Config | null;
-  /** The same, with pinned ids, the roster's text, and the blob shas of roster and keys that may be used. */
+  /** The same, with pinned ids, the roster, and the keys that may be used, each in its approved version. */
   inForce(): Loaded | null;
   /** Number of the configuration issue, null until it is made. Commands there are not a case's. */
   issueNumber(): number | null;
@@ -54,6 +53,12 @@ export interface Configuration {
   reload(): Promise<'unchanged' | 'in-force' | 'proposed' | 'refused'>;
   /** Approves, if the person may. A comment handled before is not handled again. Throws PortFault. */
   handleApprove(approval: ConfigApproval): Promise<Result<string>>;
+  /**
+   * Writes a comment on the configuration issue. `key` names what is told, in letters, digits and hyphens: it is told
+   * once, however often this is called; `since` is not after the first time. Throws PortFault: it is saved then, and the
+   * next `reload` writes it, unless the store failed.
+   */
+  tell(key: string, body: string, since: Instant): Promise<void>;
   /** The configured roles that a person holds now; none without a configuration. Throws PortFault. */
   rolesOf(person: Person, asked?: readonly ConfiguredRole[]): Promise<readonly ConfiguredRole[]>;
 }
@@ -69,6 +74,7 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     issueNumber: () => box.saved?.issue ?? null,
     reload: () => oneAtATime(box, () => reload(parts, box)),
     handleApprove: (approval) => oneAtATime(box, () => approve(parts, box, approval)),
+    tell: (key, body, since) => oneAtATime(box, () => comment(parts, box, { key, body, at: since, answers: null })),
     rolesOf: async (person, asked) => {
       const loaded = box.saved?.state.inForce ?? null;
       return loaded === null ? [] : rolesOf(loaded, parts.directory, person, asked);
@@ -89,24 +95,24 @@ function oneAtATime<T>(box: Box, work: () => Promise<T>): Promise<T> {
 }
 
 async function reload(parts: ConfigurationParts, box: Box): Promise<'unchanged' | 'in-force' | 'proposed' | 'refused'> {
-  const before = await restore(parts, box);
-  const read = await readFiles(parts.files, parts.caseRepository);
+  const before = await restoreWithKeys(parts, box);
+  const read = await readFiles(parts);
   if (read.version === before.state.seen) {
-    await tell(parts, box, before);
+    await write(parts, box, before);
     return 'unchanged';
   }
   const { state, report, facts } = decideConfigPushed(before.state, await pin(read, parts.directory));
   if (report === null) {
-    await tell(parts, box, before);
+    await write(parts, box, before);
     return 'unchanged';
   }
   for (const fact of facts) {
     parts.log.info({ fact: fact.type, version: state.seen }, 'configuration');
   }
   const key = `change-${shortHash([before.state.seen, state.seen, parts.clock()])}`;
-  const after = withComment({ ...before, state }, parts, key, report, null);
+  const after = withComment({ ...before, state }, { key, at: parts.clock(), body: report, answers: null });
   await keep(parts, box, after);
-  await tell(parts, box, after);
+  await write(parts, box, after);
   return state.refused.length > 0 ? 'refused' : state.proposed === null ? 'in-force' : 'proposed';
 }
 
@@ -114,7 +120,7 @@ async function approve(parts: ConfigurationParts, box: Box, approval: ConfigAppr
   const { hash, person, comment } = approval;
   const known = await restore(parts, box);
   if (comment !== null && known.handled.includes(comment)) {
-    await tell(parts, box, known);
+    await write(parts, box, known);
     return ok('answered before');
   }
   // What was pushed since voids approvals: look before counting one.
@@ -133,27 +139,43 @@ async function approve(parts: ConfigurationParts, box: Box, approval: ConfigAppr
     answer === null
       ? { ...before, state }
       : {
-          ...withComment({ ...before, state }, parts, `reply-${answer.comment}`, text, answer),
+          ...withComment(
+            { ...before, state },
+            { key: `reply-${answer.comment}`, at: parts.clock(), body: text, answers: answer },
+          ),
           handled: [...before.handled, answer.comment].slice(-HANDLED),
         };
   await keep(parts, box, after);
-  await tell(parts, box, after);
+  await write(parts, box, after);
   return decision.ok ? ok(text) : decision;
 }
 
-function withComment(
-  saved: Saved,
-  parts: ConfigurationParts,
-  key: string,
-  body: string,
-  answers: PendingComment['answers'],
-): Saved {
-  return { ...saved, pending: [...saved.pending, { key, at: parts.clock(), body, answers }] };
+/** Saved before it is written; one that waits already is not said twice. */
+async function comment(parts: ConfigurationParts, box: Box, pending: PendingComment): Promise<void> {
+  const before = await restore(parts, box);
+  const after = before.pending.some(({ key }) => key === pending.key) ? before : withComment(before, pending);
+  await keep(parts, box, after);
+  await write(parts, box, after);
+}
+
+function withComment(saved: Saved, comment: PendingComment): Saved {
+  return { ...saved, pending: [...saved.pending, comment] };
 }
 
 async function restore(parts: ConfigurationParts, box: Box): Promise<Saved> {
   box.saved ??= await recall(parts.memory);
   return box.saved;
+}
+
+/** What an older version saved has no keys yet. */
+async function restoreWithKeys(parts: ConfigurationParts, box: Box): Promise<Saved> {
+  const saved = await restore(parts, box);
+  const { inForce } = saved.state;
+  const complete = inForce === null ? null : await withKeys(parts, inForce);
+  if (complete !== inForce) {
+    await keep(parts, box, { ...saved, state: { ...saved.state, inForce: complete } });
+  }
+  return box.saved ?? saved;
 }
 
 /** In force only when it is saved. */
@@ -163,7 +185,7 @@ async function keep(parts: ConfigurationParts, box: Box, saved: Saved): Promise<
 }
 
 /** Writes what people shall read. A fault leaves the rest pending for the next call. */
-async function tell(parts: ConfigurationParts, box: Box, saved: Saved): Promise<void> {
+async function write(parts: ConfigurationParts, box: Box, saved: Saved): Promise<void> {
   try {
     await writeIssue(parts.issues, parts.caseRepository, saved, (progress) => keep(parts, box, progress));
   } catch (error) {

@@ -4,33 +4,45 @@
  */
 import { tickDueCases } from './clock.ts';
 import { drainInbox } from './inbox.ts';
+import { alarmKeys } from './key-alarms.ts';
 import { noticeConfiguration } from './notice-configuration.ts';
-import { drainOutbox } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
 import type { EngineParts } from './parts.ts';
+import { createPreparer } from './prepare.ts';
 
 export interface Engine {
-  /** One round: deliveries first, so that a `/hold` that waits counts, then the clock, then what is due to go out. */
+  /**
+   * One round: deliveries first, so that a `/hold` that waits counts, then the clock, then what is due to go out, then
+   * what can be made ready for later.
+   */
   round(): Promise<number>;
-  /** Rounds until there is nothing to do now. */
+  /** Waits until something that hangs (a silent server) has ended; false where nothing does. */
+  oneEnds(): Promise<boolean>;
+  /** Rounds until there is nothing to do now, and nothing is under way. */
   settle(): Promise<void>;
   /** Rounds until `stop`; a round that finds nothing is followed by a pause. */
   run(pause: () => Promise<void>): Promise<void>;
   stop(): void;
 }
 
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(given: EngineParts): Engine {
   let stopped = false;
+  const { parts, prepare } = createPreparer(given);
+  const outbox = createOutbox(parts);
   const round = async () => {
     const handled = await emptyInbox(parts);
     const told = await noticeConfiguration(parts);
     const ticked = await tickDueCases(parts);
-    const sent = await drainOutbox(parts);
-    return handled + told + ticked + sent;
+    const sent = await outbox.drain();
+    // Last, and only for a moment: what has to go out now goes first.
+    const prepared = await prepare();
+    return handled + told + ticked + sent + prepared + (await alarmKeys(parts));
   };
   return {
     round,
+    oneEnds: outbox.oneEnds,
     settle: async () => {
-      while ((await round()) > 0);
+      while ((await round()) > 0 || (await outbox.oneEnds()));
     },
     run: async (pause) => {
       while (!stopped) {
@@ -40,6 +52,7 @@ export function createEngine(parts: EngineParts): Engine {
         });
         if (done === 0 && !stopped) await pause();
       }
+      while (await outbox.oneEnds());
     },
     stop: () => {
       stopped = true;

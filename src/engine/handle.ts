@@ -12,10 +12,11 @@ import { PortFault } from './ports.ts';
 export interface Settling {
   /** The delivery's row. */
   readonly delivery: number | null;
-  readonly effect: { readonly key: string; readonly receipt: Receipt } | null;
+  /** What arrived: it is done together with the facts that it causes. */
+  readonly effects: readonly { readonly key: string; readonly receipt: Receipt }[];
 }
 
-export const SETTLES_NOTHING: Settling = { delivery: null, effect: null };
+export const SETTLES_NOTHING: Settling = { delivery: null, effects: [] };
 
 const TRIES = 8;
 
@@ -29,6 +30,7 @@ export async function handle(parts: EngineParts, id: CaseId, input: Input, settl
 
 async function once(parts: EngineParts, id: CaseId, input: Input, settling: Settling): Promise<boolean> {
   const { store, configuration, owner } = parts;
+  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);
   const stored = await store.byId(id);
   const before = stored?.case ?? null;
   const world = worldOf(parts);
@@ -39,10 +41,7 @@ async function once(parts: EngineParts, id: CaseId, input: Input, settling: Sett
   const decision = decide(world, before, input, roles, found);
   const nothing = decision.entries.length === 0 && decision.effects.length === 0;
   // A tick is always committed: it moves the time at which the clock looks again.
-  if (nothing && settling.effect === null && input.kind !== 'tick') {
-    if (settling.delivery !== null) await store.settleDelivery(settling.delivery, 'done', null);
-    return true;
-  }
+  if (nothing && settling.effects.length === 0 && input.kind !== 'tick') return settleDelivery(parts, settling);
   const outcome = await store.commit({
     caseId: decision.case === null ? null : id,
     expectedVersion: stored?.version ?? 0,
@@ -51,13 +50,26 @@ async function once(parts: EngineParts, id: CaseId, input: Input, settling: Sett
     effects: decision.effects,
     nextDue: decision.case === null ? null : nextDue(decision.case, world.process, world.config, input.at),
     settles: settling.delivery,
-    completes: settling.effect === null ? null : { ...settling.effect, owner },
+    completes: settling.effects.map((effect) => ({ ...effect, owner })),
     cancels: [],
   });
   return outcome === 'committed' || (await isSettled(parts, id, stored?.version ?? 0));
 }
 
-/** A conflict without a newer case means that this very commit was made before (a lost answer). */
+/** A comment comes as a webhook, and is read again before T0: its first effect (an answer, a reaction) tells that it was seen. */
+async function wasHandled({ store }: EngineParts, input: Input): Promise<boolean> {
+  return input.kind === 'comment' && (await store.hasEffect(`${input.id}/0`));
+}
+
+async function settleDelivery({ store }: EngineParts, { delivery }: Settling): Promise<true> {
+  if (delivery !== null) await store.settleDelivery(delivery, 'done', null);
+  return true;
+}
+
+/**
+ * A conflict without a newer case means that this very commit was made before (a lost answer), or that somebody else has
+ * the claim on an effect by now, and tells the case.
+ */
 async function isSettled({ store }: EngineParts, id: CaseId, version: number): Promise<boolean> {
   return ((await store.byId(id))?.version ?? 0) === version;
 }

@@ -64,7 +64,7 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       await approveConfig(parts, reading);
       return store.settleDelivery(row.seq, 'done', null);
     case 'opening':
-      return handle(parts, caseId(originOf(reading.input)), reading.input, { delivery: row.seq, effect: null });
+      return handle(parts, caseId(originOf(reading.input)), reading.input, { delivery: row.seq, effects: [] });
     case 'case':
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
@@ -85,7 +85,7 @@ async function forCases(parts: EngineParts, row: InboxRow, reading: Extract<Read
   const ids = await casesOf(parts, reading.ref);
   const [only, ...others] = ids;
   if (only === undefined) return parts.store.settleDelivery(row.seq, 'ignored', 'it is about no case');
-  if (others.length === 0) return handle(parts, only, reading.input, { delivery: row.seq, effect: null });
+  if (others.length === 0) return handle(parts, only, reading.input, { delivery: row.seq, effects: [] });
   for (const id of ids) await handle(parts, id, { ...reading.input, id: `${reading.input.id}/${id}` }, SETTLES_NOTHING);
   await parts.store.settleDelivery(row.seq, 'done', null);
 }

@@ -5,6 +5,7 @@ import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
 import type { Case } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
 import type { EngineParts } from './parts.ts';
+import { preFlight } from './pre-flight.ts';
 
 /** Looks everything up, in parallel. Throws PortFault. */
 export async function lookUp(
@@ -63,6 +64,10 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       const { repository, index } = world.config.advisories;
       return { index: (await github.publicFiles.read(repository, index))?.text ?? '' };
     }
+    case 'pre-flight':
+      return c === null ? {} : { preFlight: await preFlight(parts, world, c, lookup.steps, lookup.extent) };
+    case 'cve-record':
+      return { cveRecord: await parts.cveRecords.stateOf(lookup.cve) };
     case 'journal': {
       const rows = c === null ? [] : await store.journalOf(c.id);
       return {

@@ -1,6 +1,6 @@
 /**
- * A configuration that came into force is told to every open case: plans that were approved for other recipients are
- * void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
+ * A configuration that came into force, its roster and its keys are told to every open case: plans that were approved for
+ * other recipients are void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
  */
 import { shortHash } from '../core/hash.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
@@ -11,9 +11,10 @@ const TOLD = 'configuration-told';
 /** Tells the open cases, if there is something to tell. Returns how many were told. */
 export async function noticeConfiguration(parts: EngineParts): Promise<number> {
   const { store, configuration, clock } = parts;
-  const config = configuration.current();
-  if (config === null) return 0;
-  const hash = shortHash(config);
+  const inForce = configuration.inForce();
+  if (inForce === null) return 0;
+  const { config, members, keys } = inForce;
+  const hash = shortHash({ config, members, keys });
   const told = await store.recall(TOLD);
   if (told === hash) return 0;
   const at = clock();

@@ -1,9 +1,16 @@
 /** What the engine is made of; put together once, in main. */
-import type { Config } from '../core/config.ts';
 import type { Process } from '../core/process.ts';
 import type { Renderer, World } from '../core/scene.ts';
 import type { Configuration } from './configuration.ts';
-import { type Channels, type Clock, type GitHub, PortFault, type Store } from './ports.ts';
+import {
+  type Channels,
+  type Clock,
+  type CveRecords,
+  type GitHub,
+  PortFault,
+  type Rehearsal,
+  type Store,
+} from './ports.ts';
 import type { ReadDelivery } from './reading.ts';
 
 /** Structured log lines: only allow-listed fields, never text of a case. */
@@ -26,6 +33,8 @@ export interface EngineParts {
   readonly store: Store;
   readonly github: GitHub;
   readonly channels: Channels;
+  readonly cveRecords: CveRecords;
+  readonly rehearsal: Rehearsal;
   readonly configuration: Configuration;
   readonly processes: Readonly<Record<string, Process>>;
   /** Templates of a process, checked. */
@@ -45,11 +54,13 @@ export interface EngineParts {
   readonly owner: string;
 }
 
-/** Process, configuration and templates in force. A transient fault where there is no configuration yet. */
+/** Process, configuration, roster, keys and templates in force. A transient fault where there is no configuration yet. */
 export function worldOf(parts: EngineParts): World {
-  const config: Config | null = parts.configuration.current();
-  if (config === null) throw new PortFault('transient', 'there is no valid configuration yet');
+  const inForce = parts.configuration.inForce();
+  if (inForce === null) throw new PortFault('transient', 'there is no valid configuration yet');
+  const { config, members, keys } = inForce;
   const process = parts.processes[config.process];
   if (process === undefined) throw new PortFault('permanent', `there is no process ${config.process}`);
-  return { config, process, renderer: parts.renderer(process), host: parts.host, caseRepository: parts.caseRepository };
+  const { host, caseRepository } = parts;
+  return { config, process, renderer: parts.renderer(process), roster: members, keys, host, caseRepository };
 }

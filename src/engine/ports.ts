@@ -6,7 +6,9 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { Entry } from '../core/facts.ts';
-import type { Case, CaseId, Component, Credit, Person, Receipt } from '../core/model.ts';
+import type { RehearsalReport } from '../core/inputs.ts';
+import type { Case, CaseId, Component, Credit, Person, Plan, Receipt } from '../core/model.ts';
+import type { KeyState, World } from '../core/scene.ts';
 import type { Instant } from '../core/time.ts';
 
 /**
@@ -66,8 +68,8 @@ export interface Commit {
   readonly nextDue: Instant | null;
   /** The delivery that this settles. */
   readonly settles: number | null;
-  /** The effect that this completes, with its receipt. */
-  readonly completes: { readonly key: string; readonly owner: string; readonly receipt: Receipt } | null;
+  /** The effects that this completes, with their receipts. */
+  readonly completes: readonly { readonly key: string; readonly owner: string; readonly receipt: Receipt }[];
   /** Effects not yet sent that shall never be (a moved date, a hold that ends in a new plan). */
   readonly cancels: readonly string[];
 }
@@ -77,6 +79,8 @@ export interface OutboxRow {
   /** Attempts before this one; more than 0 means: look for the marker first. */
   readonly attempts: number;
   readonly createdAt: Instant;
+  /** It arrived already, and the case was not told yet (a crash in between): it is told, not sent again. */
+  readonly receipt: Receipt | null;
 }
 
 export interface JournalRow {
@@ -116,6 +120,10 @@ export interface Outbox {
   /** Due effects, in the order in which they were decided, claimed until `leaseUntil`. An expired lease is claimable. */
   claimEffects(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly OutboxRow[]>;
   postponeEffect(key: string, owner: string, until: Instant, problem: string, attempted: boolean): Promise<void>;
+  /** It arrived: durable at once, so that a crash before the case is told sends nothing twice. The row stays claimed. */
+  noteReceipt(key: string, owner: string, receipt: Receipt): Promise<void>;
+  /** Was an effect of this key ever decided? */
+  hasEffect(key: string): Promise<boolean>;
   /** Done without a decision to follow (a reaction, a sync). */
   completeEffect(key: string, owner: string, receipt: Receipt): Promise<void>;
   /** Never to be tried again; stays on record with its problem. */
@@ -166,6 +174,16 @@ export interface IssueState {
 
 export type IssueChange = Partial<Omit<IssueState, 'number' | 'url'>>;
 
+export interface IssueComment {
+  readonly id: number;
+  readonly url: string;
+  readonly body: string;
+  readonly author: Person;
+  readonly createdAt: Instant;
+  /** Later than createdAt: it was edited. */
+  readonly updatedAt: Instant;
+}
+
 /** Issues of one purpose: the case repository, or the product repositories. Two clients, two tokens. */
 export interface Issues {
   /** Is the repository private now? Throws a permanent fault where it can't be seen. */
@@ -187,6 +205,8 @@ export interface Issues {
     marker: string,
     since: Instant,
   ): Promise<{ id: number; url: string } | null>;
+  /** Comments made since then by people, oldest first. */
+  commentsSince(repository: string, number: number, since: Instant): Promise<readonly IssueComment[]>;
   react(repository: string, comment: number, content: 'eyes' | '+1' | '-1'): Promise<void>;
   /** Creates those that are missing and mends colours and descriptions. */
   ensureLabels(repository: string, labels: readonly LabelSpec[]): Promise<void>;
@@ -245,8 +265,8 @@ export interface Releases {
 export interface Files {
   /** Text and blob sha at the default branch; null where there is no such file. */
   read(repository: string, path: string): Promise<{ text: string; bytes: Uint8Array; sha: string } | null>;
-  /** The blob by its sha, so that what was approved is what is sent. */
-  readBlob(repository: string, path: string, sha: string): Promise<Uint8Array>;
+  /** The blob by its sha, so that what was approved is what is sent, whatever was pushed since. */
+  readBlob(repository: string, sha: string): Promise<Uint8Array>;
   /** `sha` of the version that it replaces, null for a new file. A conflict is a transient fault: read and try again. */
   write(repository: string, path: string, text: string, sha: string | null, message: string): Promise<{ url: string }>;
   /** Author of the last commit that touched the path. */
@@ -269,7 +289,19 @@ export interface Directory {
   teamId(team: string): Promise<number | null>;
 }
 
+/** What can be known before T0 of whether GitHub will take what is to be written there. Problems are words for people. */
+export interface GitHubHealth {
+  /**
+   * GitHub's clock less ours in milliseconds, by the last answer's Date header, which counts whole seconds; 0 while the
+   * header is within that uncertainty. Null where nothing was answered yet.
+   */
+  clockOffset(): number | null;
+  /** Why the app can't write there (not seen, archived, issues off, permission missing); null: it can. Throws PortFault. */
+  canWrite(repository: string, what: 'issues' | 'advisories' | 'contents'): Promise<string | null>;
+}
+
 export interface GitHub {
+  readonly health: GitHubHealth;
   readonly caseIssues: Issues;
   readonly caseFiles: Files;
   readonly publicIssues: Issues;
@@ -294,20 +326,60 @@ export interface Mail {
   readonly sign: boolean;
   /** Armored public key; null: clear text. */
   readonly encryptTo: string | null;
+  /** Message-ID of the mail that this one follows up (In-Reply-To, References). */
+  readonly inReplyTo: string | null;
+  /** An event that travels as a calendar file. */
+  readonly calendar: CalendarEvent | null;
+}
+
+/** An hour to keep free (RFC 5545). A later sequence of the same uid moves it, or takes it back. */
+export interface CalendarEvent {
+  readonly uid: string;
+  readonly sequence: number;
+  readonly title: string;
+  readonly start: Instant;
+  readonly minutes: number;
+  readonly cancelled: boolean;
 }
 
 export interface Mailer {
   /** Resolves with the server's response line. `unknown` fault: the connection broke after DATA. */
   send(mail: Mail): Promise<{ readonly response: string }>;
+  /** Signs and encrypts ahead, so that `send` of the same content does not have to. Permanent fault: it can't be done. */
+  prepare(content: Pick<Mail, 'body' | 'attachments' | 'sign' | 'encryptTo' | 'calendar'>): Promise<void>;
+  /** Can mail be handed over now? Connects and logs in, sends nothing. Null: good; else the problem in words. */
+  check(): Promise<string | null>;
+}
+
+/** Public keys, read and judged. */
+export interface Keys {
+  /** `version` is left to the caller. */
+  inspect(armored: string): Promise<Omit<KeyState, 'version'>>;
+  /** The team's own signing key; null where none is set. */
+  own(): Promise<Omit<KeyState, 'version'> | null>;
 }
 
 export interface Slack {
   post(channel: string, text: string): Promise<{ readonly response: string }>;
+  /** Is there a webhook for this channel? It can't be tried without posting. Null: good. */
+  check(channel: string): string | null;
 }
 
 export interface Channels {
   readonly mail: Mailer;
   readonly slack: Slack;
+  readonly keys: Keys;
+}
+
+/** The CVE Program's public records. */
+export interface CveRecords {
+  /** `unknown` where they can't be asked. Never throws. */
+  stateOf(cve: string): Promise<'reserved' | 'published' | 'unknown'>;
+}
+
+/** The same plan, run by the same code against sinks on this machine. Nothing leaves it. */
+export interface Rehearsal {
+  run(c: Case, plan: Plan, world: World): Promise<RehearsalReport>;
 }
 
 /** The wall clock, in epoch milliseconds; a function, so that the demo and tests can move it. */

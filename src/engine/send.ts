@@ -4,8 +4,9 @@ import { mayBeThere } from './attempts.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { PortFault } from './ports.ts';
 import { commentOnAdvisory, makeAdvisory, publishAdvisory, requestCve, syncAdvisory } from './senders/advisory.ts';
+import { syncBoard } from './senders/board.ts';
 import { commentOnIssue, openCaseIssue, postComment, react, syncCaseIssue } from './senders/case-issue.ts';
-import { sendMail } from './senders/mail.ts';
+import { sendCalendar, sendMail } from './senders/mail.ts';
 import {
   openTrackingIssue,
   syncPublicIssue,
@@ -13,6 +14,8 @@ import {
   writeIndexRow,
   writeReleaseNotes,
 } from './senders/public.ts';
+import { readBack } from './senders/read-back.ts';
+import { rehearse } from './senders/rehearse.ts';
 import { arrived, caseNumber, type PassedOf, type Sending, type Sent } from './senders/sending.ts';
 
 /** Throws PortFault. */
@@ -38,6 +41,14 @@ export function send(effect: Passed, sending: Sending): Promise<Sent> {
       return requestCve(effect, sending);
     case 'tell-case':
       return tellCase(effect, sending);
+    case 'sync-board':
+      return syncBoard(effect, sending);
+    case 'read-back':
+      return readBack(effect, sending);
+    case 'rehearse':
+      return rehearse(effect, sending);
+    case 'calendar':
+      return sendCalendar(effect, sending);
     case 'mail':
     case 'step':
       return sendStep(effect, sending);
@@ -56,7 +67,7 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
         throw new PortFault('permanent', `there is no Slack channel ${target.channel} in the configuration`);
       const { response } = await sending.parts.channels.slack.post(channel.slack, step.body);
       const maybeTwice = await mayBeThere(sending.parts.store, effect.key, sending.attempts);
-      return { proof: response, url: null, maybeTwice, made: null };
+      return { proof: response, url: null, messageId: null, maybeTwice, made: null };
     }
     case 'tracking-issue':
       return openTrackingIssue(step, target, sending);
@@ -70,6 +81,8 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
       return writeReleaseNotes(step, target, sending);
     case 'case-issue':
       return postComment(sending, caseNumber(sending), step.body);
+    case 'roster':
+      throw new PortFault('permanent', 'a roster is sent as one mail to each member, never as one message');
     case 'advisory':
       throw new PortFault('permanent', 'a plan has no step that comments on the advisory');
   }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { unbroken } from '../core/escape.ts';
 import { sha256 } from '../core/hash.ts';
+import { LIMITS } from '../core/limits.ts';
 import type { Communication, Process } from '../core/process.ts';
 import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
 import { VIEWS } from '../core/views.ts';
@@ -40,7 +41,7 @@ const LONGEST_TEMPLATE = 64 * 1024;
 const LONGEST_OUTPUT = 256 * 1024;
 /** GitHub takes 65,536 characters; markers are put around the text. */
 const LONGEST_ON_GITHUB = 65_000;
-const LONGEST_SUBJECT = 200;
+const LONGEST_SUBJECT = LIMITS.mailSubject.longest;
 
 interface Template {
   readonly name: string;

@@ -15,6 +15,7 @@ import {
   REPOSITORY_PURPOSES,
   type RepositoryPurpose,
 } from './purposes.ts';
+import { createServerClock } from './server-clock.ts';
 import { createTokens, type TokenScope } from './tokens.ts';
 
 export interface ClientSettings {
@@ -42,17 +43,21 @@ export interface Clients {
   directory(organisation: string): Octokit;
   /** The app's slug, asked once: its account is `SLUG[bot]`. */
   slug(): Promise<string>;
+  /** GitHub's clock less ours in milliseconds, by the last answer that any of the clients had; null: none yet. */
+  clockOffset(): number | null;
 }
 
 const TIMEOUT = 10_000;
 
 /** Makes the clients. Sends nothing yet. */
 export function createClients(settings: ClientSettings): Clients {
+  const serverClock = createServerClock();
   const connection: Connection = {
     baseUrl: settings.baseUrl,
     clock: settings.clock,
     timeout: settings.timeout ?? TIMEOUT,
     log: settings.log ?? (() => undefined),
+    hear: serverClock.hear,
   };
   const { app, tokenFor } = createTokens(settings.appId, settings.privateKey, connection);
   const known = new Map<string, Octokit>();
@@ -90,5 +95,6 @@ export function createClients(settings: ClientSettings): Clients {
       slug ??= (await app.rest.apps.getAuthenticated()).data?.slug ?? '';
       return slug;
     },
+    clockOffset: serverClock.offset,
   };
 }

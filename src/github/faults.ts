@@ -74,6 +74,12 @@ export function toFault(error: unknown, attempt: Attempt): PortFault {
   return answer.success ? ofAnswer(answer.data, attempt) : ofSilence(thrown, attempt);
 }
 
+/** The headers of the answer that a request threw; none where no answer came. */
+export function headersOf(error: unknown): Readonly<Record<string, unknown>> {
+  const answer = answered.safeParse(error);
+  return answer.success ? answer.data.response.headers : {};
+}
+
 /** The result, or null where GitHub says that there is no such thing (404). */
 export async function orNull<T>(request: Promise<T>): Promise<T | null> {
   try {

@@ -6,7 +6,8 @@
  */
 import { Octokit } from '@octokit/rest';
 import { type Clock, PortFault } from '../engine/ports.ts';
-import { type Attempt, cutOff, moved, toFault } from './faults.ts';
+import { type Attempt, cutOff, headersOf, moved, toFault } from './faults.ts';
+import type { Heard } from './server-clock.ts';
 
 /** Whether a request below the API's root (a path in lower case, `/repos/owner/name/issues`) may leave. */
 export type Fence = (path: string) => boolean;
@@ -27,6 +28,8 @@ export interface Connection {
   /** Milliseconds. */
   readonly timeout: number;
   readonly log: (line: RequestLog) => void;
+  /** Told of every answer, refusals too. */
+  readonly hear: (heard: Heard) => void;
 }
 
 export interface FencedOptions extends Connection {
@@ -71,7 +74,7 @@ export function fencedOctokit(options: FencedOptions): Octokit {
         ...(authorization === null ? {} : { authorization }),
       });
       wanted.request = { ...wanted.request, redirect: 'manual', signal: AbortSignal.timeout(options.timeout) };
-      const response = await request(wanted);
+      const response = await heard(options, async () => await request(wanted));
       isTokenRejected = false;
       if (response.status >= 300) {
         throw moved(attempt(), response.status);
@@ -90,6 +93,23 @@ export function fencedOctokit(options: FencedOptions): Octokit {
     }
   });
   return octokit;
+}
+
+/** The answer, after whoever listens was told of it; a request that was never answered tells nothing. */
+async function heard<T extends { readonly headers: object }>(
+  { clock, hear }: Connection,
+  answer: () => Promise<T>,
+): Promise<T> {
+  const sentAt = clock();
+  const tell = (headers: object) => hear({ headers: { ...headers }, sentAt, receivedAt: clock() });
+  try {
+    const response = await answer();
+    tell(response.headers);
+    return response;
+  } catch (error) {
+    tell(headersOf(error));
+    throw error;
+  }
 }
 
 function isInside(url: string, baseUrl: string, fence: Fence): boolean {

@@ -1,6 +1,7 @@
 /**
- * Files of a repository at its default branch. The contents API gives no content of files over 1 MB.
- * Source: OpenAPI `repos/get-content`, `repos/create-or-update-file-contents`, `repos/list-commits`; Git's object ids
+ * Files of a repository at its default branch, and blobs by their id, so that what was approved can be had whatever was
+ * pushed since. The contents API gives no content of files over 1 MB.
+ * Source: OpenAPI `repos/get-content`, `repos/create-or-update-file-contents`, `repos/list-commits`, `git/get-blob`; Git's object ids
  * (the hash of `blob LENGTH`, a zero byte and the bytes).
  */
 import { createHash } from 'node:crypto';
@@ -25,16 +26,17 @@ export function createFiles(clients: Clients, purpose: 'case-files' | 'public-fi
       const blob = await blobAt(open(repository), path);
       return blob === null ? null : { ...blob, text: new TextDecoder().decode(blob.bytes) };
     },
-    async readBlob(repository, path, sha) {
-      const blob = await blobAt(open(repository), path);
-      if (blob === null || blob.sha !== sha) {
-        const now = blob === null ? 'is gone' : `is now ${blob.sha}`;
-        throw new PortFault('permanent', `the file that was approved as ${sha} ${now}; approve it again`);
+    async readBlob(repository, sha) {
+      const { rest, owner, repo } = open(repository);
+      const answer = await orNull(rest.git.getBlob({ owner, repo, file_sha: hex(sha) }));
+      if (answer === null) {
+        throw new PortFault('permanent', `blob ${sha}, which was approved, is not in the repository any more`);
       }
-      if (gitHash(blob.bytes, sha) !== sha) {
+      const bytes = new Uint8Array(Buffer.from(answer.data.content, 'base64'));
+      if (gitHash(bytes, sha) !== sha) {
         throw new PortFault('transient', `the bytes that came are not those of blob ${sha}`);
       }
-      return blob.bytes;
+      return bytes;
     },
     async write(repository, path, text, sha, message) {
       const { rest, owner, repo } = open(repository);
@@ -87,6 +89,13 @@ function checked(path: string): string {
     throw new PortFault('permanent', 'a path is written from the root of the repository, without . and ..');
   }
   return path;
+}
+
+function hex(sha: string): string {
+  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha)) {
+    throw new PortFault('permanent', 'a blob is asked for by its id of 40 or 64 hex digits');
+  }
+  return sha;
 }
 
 function gitHash(bytes: Uint8Array, like: string): string {

@@ -4,6 +4,7 @@ import { createAdvisories } from './advisories.ts';
 import type { Clients } from './clients.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
+import { createHealth } from './health.ts';
 import { createIssues } from './issues.ts';
 import { createPulls } from './pulls.ts';
 import { createReleases } from './releases.ts';
@@ -11,6 +12,7 @@ import { createReleases } from './releases.ts';
 /** Puts the interfaces together. Sends nothing yet. */
 export function createGithub(clients: Clients): GitHub {
   return {
+    health: createHealth(clients),
     caseIssues: createIssues(clients, 'case-issues'),
     caseFiles: createFiles(clients, 'case-files'),
     publicIssues: createIssues(clients, 'public-issues'),

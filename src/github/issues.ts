@@ -2,12 +2,13 @@
  * Issues and their comments, of the case repository or of product repositories, by the client's purpose.
  * Source: GitHub docs "REST API endpoints for issues"; OpenAPI `issues/*`, `reactions/create-for-issue-comment`.
  */
-import type { IssueChange, IssueState, Issues } from '../engine/ports.ts';
+import type { Instant } from '../core/time.ts';
+import type { IssueChange, IssueComment, IssueState, Issues } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { ensureLabels } from './labels.ts';
 import { findMarked, searchFrom } from './owned.ts';
 import { numbered, PER_PAGE } from './pages.ts';
-import { opener, type RepositoryClient } from './repository-client.ts';
+import { opener, personOf, type RepositoryClient } from './repository-client.ts';
 
 interface IssueAnswer {
   readonly number: number;
@@ -67,6 +68,18 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
       const found = await findMarked(recent, marker, clients, (comment) => comment);
       return found === null ? null : { id: found.id, url: found.html_url };
     },
+    async commentsSince(repository, number, since) {
+      const { rest, owner, repo } = open(repository);
+      const query = { owner, repo, issue_number: number, since: searchFrom(since), per_page: PER_PAGE };
+      const comments: IssueComment[] = [];
+      for await (const answer of numbered((page) => rest.issues.listComments({ ...query, page }))) {
+        const comment = byPerson(answer);
+        if (comment !== null && isMadeSince(comment, since)) {
+          comments.push(comment);
+        }
+      }
+      return comments.sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+    },
     async react(repository, comment, content) {
       const { rest, owner, repo } = open(repository);
       await rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
@@ -75,6 +88,35 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
       await ensureLabels(open(repository), labels);
     },
   };
+}
+
+interface CommentAnswer {
+  readonly id: number;
+  readonly html_url: string;
+  readonly body?: string | undefined;
+  readonly user: { readonly id: number; readonly login: string; readonly type: string } | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** Null for a comment of an app or a bot, and of an account that is no more. */
+function byPerson({ id, html_url, body, user, created_at, updated_at }: CommentAnswer): IssueComment | null {
+  const author = personOf(user);
+  return author === null || user?.type === 'Bot'
+    ? null
+    : {
+        id,
+        url: html_url,
+        body: body ?? '',
+        author,
+        createdAt: Date.parse(created_at),
+        updatedAt: Date.parse(updated_at),
+      };
+}
+
+/** GitHub's own `since` looks at the last update. Its times are whole seconds. */
+function isMadeSince({ createdAt }: IssueComment, since: Instant): boolean {
+  return createdAt >= Math.floor(since / 1000) * 1000;
 }
 
 /** Issues made since then, the newest first; GitHub's own `since` looks at the last update. Pull requests are left out. */

@@ -159,7 +159,15 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
   return {
     kind: 'case',
     ref: { by: 'number', number },
-    input: { kind: 'comment', ...byPerson(row, p.sender), comment: p.comment.id, body, url: p.comment.html_url },
+    // Not the delivery's id: a comment that was read again before T0 (engine/re-read.ts) is the same input.
+    input: {
+      kind: 'comment',
+      ...byPerson(row, p.sender),
+      id: `comment:${p.comment.id}`,
+      comment: p.comment.id,
+      body,
+      url: p.comment.html_url,
+    },
   };
 }
 

@@ -39,6 +39,14 @@ export const kataCommunications: Readonly<Record<string, Communication>> = {
     patches: true,
     requires: ['private', ...described, 'cve', 'disclosure', 'links.advisory'],
   },
+  // Those who had the notice: what became of its date. It says nothing of the vulnerability itself.
+  'embargo-update': {
+    audience: 'downstream',
+    format: 'mail',
+    place: null,
+    channels: 'downstream-mail',
+    requires: ['componentNames'],
+  },
   kcsa: {
     audience: 'public',
     format: 'yaml',

@@ -211,8 +211,15 @@ const notice: readonly PlanLine[] = [
   { communication: 'pre-kcsa', phase: 'opening', target: 'downstream-mail', slots: [], unless: [] },
 ];
 
+/** The date moved, or was cancelled: told to those who know it, and to channels that came later. */
+const update: readonly PlanLine[] = [
+  { communication: 'embargo-update', phase: 'opening', target: 'noticed', slots: [], unless: [] },
+  { communication: 'pre-kcsa', phase: 'opening', target: 'not-noticed', slots: [], unless: ['no-date-to-tell'] },
+];
+
 const disclosure: readonly PlanLine[] = [
   { communication: 'tracking-issue', phase: 'opening', target: 'tracking-issue', slots: [], unless: ['opened'] },
+  { communication: 'embargo-update', phase: 'opening', target: 'noticed', slots: ['issue'], unless: [] },
   {
     communication: 'kcsa',
     phase: 'publication',
@@ -259,6 +266,28 @@ const note: readonly PlanLine[] = [
 
 const openReport: readonly PlanLine[] = [
   { communication: 'tracking-issue', phase: 'opening', target: 'tracking-issue', slots: [], unless: [] },
+];
+
+/** What was published, once more, with its errata. The issue is open, so that no address is waited for. */
+const erratum: readonly PlanLine[] = [
+  {
+    communication: 'kcsa',
+    phase: 'opening',
+    target: 'advisory',
+    slots: [],
+    unless: ['published-as-note', 'no-advisory'],
+  },
+  { communication: 'kcsa', phase: 'opening', target: 'document', slots: [], unless: ['published-as-note'] },
+  { communication: 'kcsa', phase: 'opening', target: 'public-mail', slots: [], unless: ['published-as-note'] },
+  {
+    communication: 'slack-announcement',
+    phase: 'opening',
+    target: 'public-slack',
+    slots: [],
+    unless: ['published-as-note'],
+  },
+  { communication: 'kcsn', phase: 'opening', target: 'document', slots: [], unless: ['published-as-advisory'] },
+  { communication: 'kcsn', phase: 'opening', target: 'development-list', slots: [], unless: ['published-as-advisory'] },
 ];
 
 const timers: readonly Timer[] = [
@@ -316,7 +345,7 @@ const timers: readonly Timer[] = [
     amount: { hours: 1 },
     while: 'unpublished',
     tell: ['coordinator'],
-    text: 'The patches were pushed an hour ago and the advisory is not published yet. The status table says which steps have no receipt.',
+    text: 'The patches were pushed an hour ago and the advisory is not published yet. The board says which steps have no receipt.',
   },
   {
     id: 'publication-alarm',
@@ -324,7 +353,7 @@ const timers: readonly Timer[] = [
     amount: { hours: 24 },
     while: 'unpublished',
     tell: ['coordinator', 'escalation'],
-    text: 'ALARM: a day after disclosure the advisory is still not published. The status table says which steps have no receipt.',
+    text: 'ALARM: a day after disclosure the advisory is still not published. The board says which steps have no receipt.',
   },
   {
     id: 'publication-notice',
@@ -349,7 +378,7 @@ const timers: readonly Timer[] = [
     amount: { hours: 24 },
     while: 'cve-open',
     tell: ['coordinator'],
-    text: 'The CVE is public for 24 hours: look whether its record still says "reserved", and remind the CNA if it does.',
+    text: 'The CVE record still says reserved (or could not be read) 24 hours after publication: look at it, and remind the CNA.',
   },
   {
     id: 'reserved-48h',
@@ -357,7 +386,7 @@ const timers: readonly Timer[] = [
     amount: { hours: 48 },
     while: 'cve-open',
     tell: ['coordinator'],
-    text: 'The CVE is public for 48 hours: if its record still says "reserved", remind the CNA again.',
+    text: 'The CVE record still says reserved (or could not be read) 48 hours after publication: look at it, and remind the CNA again.',
   },
   {
     id: 'reserved-72h',
@@ -365,7 +394,24 @@ const timers: readonly Timer[] = [
     amount: { hours: 72 },
     while: 'cve-open',
     tell: ['coordinator'],
-    text: 'The CVE is public for 72 hours: a record that still says "reserved" now needs a person who asks the CNA why.',
+    text: 'The CVE record still says reserved (or could not be read) 72 hours after publication: it now needs a person who asks the CNA why.',
+  },
+  {
+    id: 'post-unconfirmed',
+    from: 'posted',
+    amount: { hours: 24 },
+    everyHours: 24,
+    while: 'unarchived',
+    tell: ['coordinator'],
+    text: "An announcement was accepted by a list's server, but nobody has confirmed that it stands in the list's public archive. Look there (it may wait for a moderator, or have bounced), then type `/archived CHANNEL URL`.",
+  },
+  {
+    id: 'post-unconfirmed-escalated',
+    from: 'posted',
+    amount: { hours: 72 },
+    while: 'unarchived',
+    tell: ['escalation'],
+    text: "Three days after it was sent nobody has confirmed that an announcement stands in its list's public archive, and the coordinator was reminded. Please help to get it there.",
   },
   {
     id: 'cap',
@@ -416,7 +462,7 @@ export const kata: Process = {
   disclosureRule: kataDisclosureRule,
   zones: ['UTC', 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Shanghai'],
   communications: kataCommunications,
-  plans: { notice, disclosure, note, 'open-report': openReport },
+  plans: { notice, update, disclosure, note, 'open-report': openReport, erratum },
   timers,
   trackingLabels: ['security'],
   publicationAfterHours: 1,

@@ -175,7 +175,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<FakeGith
   const webhooks = createWebhooks(() => world, webhookSecret);
   webhooks.url = options.webhookUrl;
   world.happened = webhooks.happened;
-  const limits = createLimits(world.clock, options.rateLimit ?? 5000);
+  const limits = createLimits(() => world.clock(), options.rateLimit ?? 5000);
   const site: Site = { world, auth, webhooks, faults, limits, openapi: loadOpenapi(), violations: [], requests: [] };
   const { requests, violations } = site;
   const close = async (): Promise<void> => {

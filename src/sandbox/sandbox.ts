@@ -1,4 +1,5 @@
-/** The whole sandbox: a local GitHub, a mail server and a Slack endpoint, with the bot's settings for them. */
+/** The whole sandbox: a local GitHub, a mail server, a Slack endpoint and the CVE Program, with the bot's settings for them. */
+import { type CveProgram, startCveProgram } from './cve.ts';
 import { fullName } from './github/state.ts';
 import { type FakeGithub, type GithubOptions, startGithub } from './github.ts';
 import { type MailServer, startMailServer } from './mail.ts';
@@ -13,6 +14,7 @@ export type Sandbox = {
   github: FakeGithub;
   mail: MailServer;
   slack: Slack;
+  cve: CveProgram;
   /** The bot's settings (environment variables) for this sandbox. */
   env: () => Record<string, string>;
   close: () => Promise<void>;
@@ -24,15 +26,21 @@ function caseRepository(github: FakeGithub): Record<string, string> {
   return only && others.length === 0 ? { CASE_REPOSITORY: fullName(only) } : {};
 }
 
-/** Starts all three on free loopback ports, by one clock. */
+/** Starts all of it on free loopback ports, by one clock. */
 export async function startSandbox({ seedWorld, ...options }: SandboxOptions = {}): Promise<Sandbox> {
   const clock = options.clock === undefined ? {} : { clock: options.clock };
-  const [github, mail, slack] = await Promise.all([startGithub(options), startMailServer(clock), startSlack(clock)]);
+  const [github, mail, slack, cve] = await Promise.all([
+    startGithub(options),
+    startMailServer(clock),
+    startSlack(clock),
+    startCveProgram(),
+  ]);
   seedWorld?.(github);
   return {
     github,
     mail,
     slack,
+    cve,
     env: () => ({
       APP_ID: String(github.appId),
       PRIVATE_KEY: github.privateKey,
@@ -45,7 +53,7 @@ export async function startSandbox({ seedWorld, ...options }: SandboxOptions = {
       SLACK_WEBHOOK_URL_ANNOUNCEMENTS: slack.webhookUrl('announcements'),
     }),
     close: async () => {
-      await Promise.all([github.close(), mail.close(), slack.close()]);
+      await Promise.all([github.close(), mail.close(), slack.close(), cve.close()]);
     },
   };
 }

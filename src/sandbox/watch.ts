@@ -6,7 +6,7 @@ export interface Seen {
   readonly kind: 'case' | 'comment' | 'advisory' | 'advisory-comment' | 'mail' | 'slack' | 'issue' | 'file' | 'release';
   /** Where it arrived: an address, a repository, a path. */
   readonly place: string;
-  /** A subject or title; empty where there is none. */
+  /** A subject or title, of the board `board`; empty where there is none. */
   readonly title: string;
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export interface Places {
 }
 
 export interface Watch {
-  /** Everything since the last call, in a fixed order of places. */
+  /** Everything since the last call, in a fixed order of places; of the board its last version only. */
   next(): readonly Seen[];
   /** The number of the newest case issue; 0 while there is none. */
   caseIssue(): number;
@@ -49,13 +49,16 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
 
   const cases = (): Seen[] =>
     caseIssues().flatMap((issue): Seen[] => {
-      const comments = fresh(`comments ${issue.number}`, issue.comments).filter(byBot);
+      const place = `#${issue.number}`;
+      const comments = fresh(`comments ${issue.number}`, issue.comments).filter((c) => byBot(c) && !isBoard(c));
+      const boards = issue.comments.filter((c) => byBot(c) && isBoard(c) && changed(`board ${c.id}`, c.body));
       const labels = issue.labels.map((label) => label.name).sort();
       const line = `${issue.state} · ${labels.join(' ')}`;
       return [
-        ...comments.map((c): Seen => ({ kind: 'comment', place: `#${issue.number}`, title: '', text: c.body })),
+        ...comments.map((c): Seen => ({ kind: 'comment', place, title: '', text: c.body })),
+        ...boards.map((c): Seen => ({ kind: 'comment', place, title: 'board', text: c.body })),
         ...(changed(`case ${issue.number}`, `${issue.title} ${line}`)
-          ? [{ kind: 'case' as const, place: `#${issue.number}`, title: issue.title, text: line }]
+          ? [{ kind: 'case' as const, place, title: issue.title, text: line }]
           : []),
       ];
     });
@@ -71,14 +74,17 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
     ]);
 
   const messages = (): Seen[] => [
-    ...fresh('mail', mail.messages).map(
-      (m): Seen => ({
-        kind: 'mail',
-        place: m.to.join(', '),
-        title: subjectOf(m.raw.toString('utf8')),
-        text: m.raw.toString('utf8'),
-      }),
-    ),
+    // Several leave at the same time: which one arrives first is chance.
+    ...fresh('mail', mail.messages)
+      .map(
+        (m): Seen => ({
+          kind: 'mail',
+          place: m.to.join(', '),
+          title: subjectOf(m.raw.toString('utf8')),
+          text: m.raw.toString('utf8'),
+        }),
+      )
+      .toSorted((a, b) => (a.place === b.place ? 0 : a.place < b.place ? -1 : 1)),
     ...fresh('slack', slack.messages).map(
       (m): Seen => ({ kind: 'slack', place: m.name, title: '', text: String(m.payload.text ?? '') }),
     ),
@@ -114,6 +120,11 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
     next: () => [...published(), ...advisories(), ...messages(), ...cases()],
     caseIssue: () => caseIssues().at(-1)?.number ?? 0,
   };
+}
+
+/** The board: one comment that the bot edits in place (core/board.ts), below its marker. */
+function isBoard({ body }: { body: string }): boolean {
+  return /^(?:<!-- [^\n]* -->\n)?\*\*Board\*\*/.test(body);
 }
 
 /** The subject of a raw message, unfolded. */

@@ -1,13 +1,14 @@
 /** Cases: each is a snapshot as JSON, with the columns by which it is looked up beside it. */
 import type { Selectable } from 'kysely';
-import type { Case } from '../core/model.ts';
+import type { Case, CaseId } from '../core/model.ts';
 import type { Cases, StoredCase } from '../engine/ports.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** The look-ups; `commit` is in commit.ts. */
 export function casesOn(db: Database): Omit<Cases, 'commit'> {
+  const read = new Map<CaseId, StoredCase>();
   return {
-    byId: (id) => first(snapshots(db).where('id', '=', id)),
+    byId: (id) => byId(db, read, id),
     byNumber: (number) => first(snapshots(db).where('number', '=', number)),
     byAdvisory: (ghsa) => first(snapshots(db).where('ghsa', '=', folded(ghsa))),
     byPublicIssue: (repository, number) => byPublicIssue(db, folded(repository), number),
@@ -16,6 +17,28 @@ export function casesOn(db: Database): Omit<Cases, 'commit'> {
     openCases: () => ids(openCases(db)),
     dueCases: (now, limit) => ids(dueCases(db, now).limit(limit)),
   };
+}
+
+/** Cases that are kept as they were read. */
+const KEPT = 32;
+
+/**
+ * A case is the fold of its entries: of the same version, it is the same. The gate asks for it before each mail of a
+ * roster, and with a roster in it a case is long.
+ */
+async function byId(db: Database, read: Map<CaseId, StoredCase>, id: CaseId): Promise<StoredCase | null> {
+  const known = read.get(id);
+  const [row] = await db.selectFrom('cases').select('version').where('id', '=', id).execute();
+  if (known !== undefined && known.version === row?.version) return known;
+  const stored = await first(snapshots(db).where('id', '=', id));
+  read.delete(id);
+  if (stored === null) return null;
+  read.set(id, stored);
+  for (const oldest of read.keys()) {
+    if (read.size <= KEPT) break;
+    read.delete(oldest);
+  }
+  return stored;
 }
 
 /** The row of a case. */

@@ -3,15 +3,15 @@ import type { Commit } from '../engine/ports.ts';
 import { caseRow } from './cases.ts';
 import { settle } from './inbox.ts';
 import { append } from './journal.ts';
-import { cancel, complete, enqueue } from './outbox.ts';
+import { cancel, completeOwn, enqueue } from './outbox.ts';
 import type { Database } from './schema.ts';
 
 /** Thrown to roll back. */
 class Conflict extends Error {}
 
 /**
- * `conflict`, with nothing changed: the case went on since it was loaded, or the delivery was settled before. In the
- * second case there is nothing left to do for it.
+ * `conflict`, with nothing changed: the case went on since it was loaded, the delivery was settled before, or an effect
+ * that this completes is done or claimed by somebody else. In the last two cases there is nothing left to do for them.
  */
 export async function commit(db: Database, decision: Commit): Promise<'committed' | 'conflict'> {
   try {
@@ -32,8 +32,10 @@ async function write(trx: Database, decision: Commit): Promise<void> {
   await writeCase(trx, decision);
   await append(trx, decision.caseId, decision.expectedVersion, decision.entries);
   await enqueue(trx, decision.effects, decision.entries[0]?.at ?? null);
-  if (decision.completes !== null) {
-    await complete(trx, decision.completes.key, decision.completes.receipt);
+  for (const done of decision.completes) {
+    if (!(await completeOwn(trx, done))) {
+      throw new Conflict();
+    }
   }
   await cancel(trx, decision.cancels);
 }

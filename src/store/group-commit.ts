@@ -13,10 +13,15 @@ interface Waiting<T, R> {
 }
 
 /**
+ * `gather`: milliseconds for which the first waits for others, which costs nothing where many are under way anyhow.
+ *
  * Turns `write`, which answers one result per item and writes all or nothing, into a function for one item. Where a
  * batch is refused for good, its items are written one by one, so that a bad one fails alone.
  */
-export function groupCommit<T, R>(write: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
+export function groupCommit<T, R>(
+  write: (items: readonly T[]) => Promise<readonly R[]>,
+  gather = 0,
+): (item: T) => Promise<R> {
   const queue: Waiting<T, R>[] = [];
   let running = false;
 
@@ -32,7 +37,8 @@ export function groupCommit<T, R>(write: (items: readonly T[]) => Promise<readon
       queue.push({ item, resolve, reject });
       if (!running) {
         running = true;
-        setImmediate(drain);
+        if (gather > 0) setTimeout(drain, gather);
+        else setImmediate(drain);
       }
     });
 }

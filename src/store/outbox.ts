@@ -5,17 +5,25 @@
 import { sql } from 'kysely';
 import type { Effect } from '../core/effects.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
-import type { Outbox, OutboxRow } from '../engine/ports.ts';
+import type { Commit, Outbox, OutboxRow } from '../engine/ports.ts';
+import { groupCommit } from './group-commit.ts';
 import type { Database, OutboxState } from './schema.ts';
 
 /** Rows of one insert: SQLite takes 32,766 values, PostgreSQL 65,535. */
 const CHUNK = 500;
 
-/** The outbox on a database. */
+/** Milliseconds that a receipt waits for those of the mails beside it: a few connections fill a batch in that time. */
+const GATHER = 5;
+
+/** The outbox on a database. What many senders write at the same time shares one wait for the disk. */
 export function outboxOn(db: Database): Outbox {
+  const note = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, noteReceipt), GATHER);
+  const putOff = groupCommit((postponed: readonly Postponed[]) => each(db, postponed, postpone));
   return {
     claimEffects: (now, owner, leaseUntil, limit) => claim(db, now, owner, leaseUntil, limit),
-    postponeEffect: (key, owner, until, problem, attempted) => postpone(db, key, owner, until, problem, attempted),
+    postponeEffect: (key, owner, until, problem, attempted) => putOff({ key, owner, until, problem, attempted }),
+    noteReceipt: (key, _owner, receipt) => note({ key, receipt }),
+    hasEffect: (key) => hasEffect(db, key),
     completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
     failEffect: (key, owner, problem) => fail(db, key, owner, problem),
     outboxDepth: () => depth(db),
@@ -46,8 +54,66 @@ export async function enqueue(db: Database, effects: readonly Effect[], now: num
   }
 }
 
+interface Arrival {
+  readonly key: string;
+  readonly receipt: Receipt;
+}
+
+interface Postponed {
+  readonly key: string;
+  readonly owner: string;
+  readonly until: number;
+  readonly problem: string;
+  readonly attempted: boolean;
+}
+
+/** Writes all of them in one transaction. */
+function each<T>(
+  db: Database,
+  items: readonly T[],
+  write: (trx: Database, item: T) => Promise<void>,
+): Promise<readonly undefined[]> {
+  return db.transaction().execute(async (trx) => {
+    for (const item of items) {
+      await write(trx, item);
+    }
+    return items.map(() => undefined);
+  });
+}
+
+/** What the case is told completes its effect; false where the claim is no longer this owner's: somebody else tells it. */
+export async function completeOwn(db: Database, done: Commit['completes'][number]): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set({ state: 'done', ready_at: null, owner: null, receipt: JSON.stringify(done.receipt) })
+    .where('key', '=', done.key)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'claimed'), eb('owner', '=', done.owner)]),
+        // It was cancelled while it was sent, and arrived all the same.
+        eb('state', '=', 'cancelled'),
+      ]),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** A receipt proves that it arrived, whoever holds the claim by now. The first one stays. */
+async function noteReceipt(db: Database, { key, receipt }: Arrival): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ receipt: JSON.stringify(receipt) })
+    .where('key', '=', key)
+    .where('receipt', 'is', null)
+    .execute();
+}
+
+async function hasEffect(db: Database, key: string): Promise<boolean> {
+  return (await db.selectFrom('outbox').select('seq').where('key', '=', key).executeTakeFirst()) !== undefined;
+}
+
 /** A receipt proves that it was done, whoever holds the claim by now, and even if it was cancelled meanwhile. */
-export async function complete(db: Database, key: string, receipt: Receipt): Promise<void> {
+async function complete(db: Database, key: string, receipt: Receipt): Promise<void> {
   await db
     .updateTable('outbox')
     .set({ state: 'done', ready_at: null, owner: null, receipt: JSON.stringify(receipt) })
@@ -97,21 +163,19 @@ async function claim(
         .orderBy('candidate.seq')
         .limit(limit),
     )
-    .returning(['seq', 'effect', 'attempts', 'created_at'])
+    .returning(['seq', 'effect', 'attempts', 'created_at', 'receipt'])
     .execute();
   return rows
     .sort((a, b) => a.seq - b.seq)
-    .map((row) => ({ effect: JSON.parse(row.effect), attempts: row.attempts, createdAt: row.created_at }));
+    .map((row) => ({
+      effect: JSON.parse(row.effect),
+      attempts: row.attempts,
+      createdAt: row.created_at,
+      receipt: parsed(row.receipt),
+    }));
 }
 
-async function postpone(
-  db: Database,
-  key: string,
-  owner: string,
-  until: number,
-  problem: string,
-  attempted: boolean,
-): Promise<void> {
+async function postpone(db: Database, { key, owner, until, problem, attempted }: Postponed): Promise<void> {
   await db
     .updateTable('outbox')
     .set((eb) => ({
@@ -168,6 +232,10 @@ async function effectsOf(
   return rows.map(({ effect, state, receipt }) => ({
     effect: JSON.parse(effect),
     state,
-    receipt: receipt === null ? null : JSON.parse(receipt),
+    receipt: parsed(receipt),
   }));
+}
+
+function parsed(receipt: string | null): Receipt | null {
+  return receipt === null ? null : JSON.parse(receipt);
 }

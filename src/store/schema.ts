@@ -80,6 +80,7 @@ interface OutboxTable {
   owner: string | null;
   attempts: number;
   problem: string | null;
+  /** Of a row that is not done: it arrived, and its case was not told yet. */
   receipt: string | null;
 }
 

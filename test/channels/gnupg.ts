@@ -6,6 +6,13 @@ import { join } from 'node:path';
 
 export interface Gnupg {
   import(armored: string): void;
+  /** A key without a passphrase; algorithm, usage and expiry as for `--quick-generate-key`. */
+  generate(
+    userId: string,
+    algorithm: string,
+    usage: string,
+    expiry: string,
+  ): { readonly publicKey: string; readonly privateKey: string };
   /** The machine-readable status lines. Fails where gpg does. */
   verify(content: Buffer, signature: string): string;
   decrypt(armored: string): { readonly plain: Buffer; readonly status: string };
@@ -28,6 +35,12 @@ export function createGnupg(): Gnupg {
   return {
     import: (armored) => {
       run('--import', put('key.asc', armored));
+    },
+    generate: (userId, ...algorithmUsageExpiry) => {
+      const open = ['--pinentry-mode', 'loopback', '--passphrase', ''];
+      run(...open, '--quick-generate-key', userId, ...algorithmUsageExpiry);
+      const publicKey = run('--armor', '--export', userId).toString();
+      return { publicKey, privateKey: run(...open, '--armor', '--export-secret-keys', userId).toString() };
     },
     verify: (content, signature) =>
       run('--status-fd', '1', '--verify', put('content.sig', signature), put('content', content)).toString(),

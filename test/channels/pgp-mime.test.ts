@@ -4,6 +4,7 @@ import PostalMime from 'postal-mime';
 import { createMailer, type MailerSettings, type PooledMailer } from '../../src/channels/mail.ts';
 import type { Mail } from '../../src/engine/ports.ts';
 import { createGnupg, type Gnupg } from './gnupg.ts';
+import { armorOf, normal, partsOf } from './multipart.ts';
 import { type Sink, startSink } from './smtp-sink.ts';
 
 const NOW = Date.now();
@@ -18,6 +19,8 @@ const mail: Mail = {
   date: NOW,
   sign: true,
   encryptTo: null,
+  inReplyTo: null,
+  calendar: null,
 };
 const NASTY: [string, string][] = [
   ['a plain text', 'Hello.\n'],
@@ -52,22 +55,9 @@ function mailer(more: Partial<MailerSettings> = {}): PooledMailer {
   return pooled;
 }
 
-/** The parts of a multipart message, byte for byte. */
-function partsOf(raw: Buffer): { head: string; parts: string[] } {
-  const text = raw.toString('latin1');
-  const boundary = /boundary="([^"]+)"/.exec(text)?.[1] ?? '';
-  const [head = '', ...rest] = text.split(`--${boundary}`);
-  expect(rest.at(-1)).toBe('--\r\n');
-  return { head, parts: rest.slice(0, -1).map((part) => part.replace(/^\r\n/, '').replace(/\r\n$/, '')) };
-}
-
 async function delivered(change: Partial<Mail>, more: Partial<MailerSettings> = {}) {
   await mailer(more).send({ ...mail, ...change });
   return partsOf(sink.received[0]?.raw ?? Buffer.alloc(0));
-}
-
-function normal(text: string | undefined): string {
-  return (text ?? '').replace(/\r\n?/g, '\n').replace(/\n+$/, '');
 }
 
 beforeAll(async () => {
@@ -95,7 +85,7 @@ describe('GnuPG verifies a signed mail', () => {
     const [content = '', proof = ''] = parts;
     expect(parts).toHaveLength(2);
     expect(head).toMatch(/multipart\/signed; micalg=pgp-sha\d+;\r\n protocol="application\/pgp-signature"/);
-    const status = gpg.verify(Buffer.from(content, 'latin1'), proof.slice(proof.indexOf('-----BEGIN')));
+    const status = gpg.verify(Buffer.from(content, 'latin1'), armorOf(proof));
     expect(status).toContain('GOODSIG');
     const parsed = await PostalMime.parse(`${content}\r\n`);
     expect(normal(parsed.text)).toBe(normal(body));
@@ -104,7 +94,7 @@ describe('GnuPG verifies a signed mail', () => {
   test('with attachments', async () => {
     const { parts } = await delivered({ attachments });
     const [content = '', proof = ''] = parts;
-    expect(gpg.verify(Buffer.from(content, 'latin1'), proof.slice(proof.indexOf('-----BEGIN')))).toContain('GOODSIG');
+    expect(gpg.verify(Buffer.from(content, 'latin1'), armorOf(proof))).toContain('GOODSIG');
     const parsed = await PostalMime.parse(sink.received[0]?.raw ?? '');
     const files = parsed.attachments.filter(({ mimeType }) => mimeType !== 'application/pgp-signature');
     expect(files.map(({ content: bytes }) => Buffer.from(bytes as ArrayBuffer).toString('hex'))).toEqual(
@@ -115,7 +105,7 @@ describe('GnuPG verifies a signed mail', () => {
   test('and names the hash that was used', async () => {
     const { head, parts } = await delivered({});
     const proof = parts[1] ?? '';
-    const status = gpg.verify(Buffer.from(parts[0] ?? '', 'latin1'), proof.slice(proof.indexOf('-----BEGIN')));
+    const status = gpg.verify(Buffer.from(parts[0] ?? '', 'latin1'), armorOf(proof));
     // VALIDSIG … <hash algorithm> …: 8 SHA-256, 9 SHA-384, 10 SHA-512 (RFC 4880 section 9.4).
     const algorithm = /VALIDSIG (?:\S+ ){7}(\d+) /.exec(status)?.[1] ?? '';
     const names: Record<string, string> = { 8: 'sha256', 9: 'sha384', 10: 'sha512' };
@@ -126,7 +116,7 @@ describe('GnuPG verifies a signed mail', () => {
     const { parts } = await delivered({});
     const [content = '', proof = ''] = parts;
     const changed = Buffer.from(content.replace('text.', 'text. '), 'latin1');
-    expect(() => gpg.verify(changed, proof.slice(proof.indexOf('-----BEGIN')))).toThrow();
+    expect(() => gpg.verify(changed, armorOf(proof))).toThrow();
   });
 });
 
@@ -135,7 +125,7 @@ describe('GnuPG decrypts and verifies an encrypted mail', () => {
     const { head, parts } = await delivered({ body, encryptTo: alice.publicKey });
     expect(head).toMatch(/multipart\/encrypted;\r\n protocol="application\/pgp-encrypted"/);
     expect(parts[0]).toContain('Version: 1');
-    const { plain, status } = gpg.decrypt((parts[1] ?? '').slice((parts[1] ?? '').indexOf('-----BEGIN')));
+    const { plain, status } = gpg.decrypt(armorOf(parts[1]));
     expect(status).toContain('GOODSIG');
     expect(normal((await PostalMime.parse(plain)).text)).toBe(normal(body));
   });
@@ -145,14 +135,14 @@ describe('GnuPG decrypts and verifies an encrypted mail', () => {
     const { parts } = await delivered({ body, attachments, encryptTo: alice.publicKey });
     const raw = String(sink.received[0]?.raw);
     expect(raw).not.toMatch(/canary-0815|0001-agent|gr%C3/);
-    const { plain } = gpg.decrypt((parts[1] ?? '').slice((parts[1] ?? '').indexOf('-----BEGIN')));
+    const { plain } = gpg.decrypt(armorOf(parts[1]));
     const parsed = await PostalMime.parse(plain);
     expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['0001-agent.patch', 'größe.bin']);
   });
 
   test('unsigned, where it shall not be signed', async () => {
     const { parts } = await delivered({ sign: false, encryptTo: alice.publicKey }, { signingKey: undefined });
-    const { status } = gpg.decrypt((parts[1] ?? '').slice((parts[1] ?? '').indexOf('-----BEGIN')));
+    const { status } = gpg.decrypt(armorOf(parts[1]));
     expect(status).toContain('DECRYPTION_OKAY');
     expect(status).not.toContain('GOODSIG');
   });

@@ -81,6 +81,26 @@ describe('a post', () => {
   });
 });
 
+describe('the check of a channel', () => {
+  test.each<[string, Record<string, string>, string | null]>([
+    ['its own webhook', { SLACK_WEBHOOK_URL_DEV: 'https://hooks.example.org/secret' }, null],
+    ['the webhook of all', { SLACK_WEBHOOK_URL: 'https://hooks.example.org/secret' }, null],
+    ['no webhook', {}, 'Slack: SLACK_WEBHOOK_URL_DEV is not set to the URL of a webhook'],
+    [
+      'that of another',
+      { '#other': 'https://hooks.example.org/secret' },
+      'Slack: SLACK_WEBHOOK_URL_DEV is not set to the URL of a webhook',
+    ],
+    [
+      'what is no URL',
+      { SLACK_WEBHOOK_URL_DEV: 'secret' },
+      'Slack: SLACK_WEBHOOK_URL_DEV is not set to the URL of a webhook',
+    ],
+  ])('with %s', (_, urls, problem) => {
+    expect(createSlack(urls, { clock }).check('#dev')).toBe(problem);
+  });
+});
+
 describe('the faults of webhooks', () => {
   test.each<[string, Answer, object]>([
     [

@@ -44,9 +44,13 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-/** What a scripted server says at each step; `drop` ends the connection, `silence` says nothing. */
+/**
+ * What a scripted server says at each step; `drop` ends the connection, `silence` says nothing, and `trickle` begins an
+ * answer and never ends it.
+ */
 export interface Script {
   readonly greeting?: string;
+  readonly ehlo?: string;
   readonly mail?: string;
   readonly rcpt?: string;
   readonly data?: string;
@@ -117,6 +121,8 @@ export function portOf(address: { port: number } | string | null): number {
 
 function replyTo(line: string, script: Script): string {
   switch (line.slice(0, 4).toUpperCase()) {
+    case 'EHLO':
+      return script.ehlo ?? '250 scripted';
     case 'MAIL':
       return script.mail ?? '250 2.1.0 ok';
     case 'RCPT':
@@ -133,6 +139,9 @@ function replyTo(line: string, script: Script): string {
 function say(socket: Socket, reply: string): void {
   if (reply === 'drop') {
     socket.destroy();
+  } else if (reply === 'trickle') {
+    const more = setInterval(() => socket.write('250-one moment\r\n'), 50);
+    socket.on('close', () => clearInterval(more));
   } else if (reply !== 'silence') {
     socket.write(`${reply}\r\n`);
   }

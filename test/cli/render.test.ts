@@ -45,6 +45,51 @@ describe('vmt render', () => {
       ],
     });
   });
+  test('embargo-update goes where the notice went, as the case file has it, without patches', async () => {
+    const subject = (word: string) => `[pre-KCSA] ${word}: vulnerability in Kata Containers agent (CVE-2020-2026)`;
+    const moved = await json('embargo-update');
+    const common = { body: moved.answer.messages[0].body, signed: true, encrypted: true, attachments: [] };
+    expect([moved.code, moved.answer]).toEqual([
+      0,
+      {
+        communication: 'embargo-update',
+        audience: 'downstream',
+        messages: [
+          {
+            ...{ ...common, channel: 'embargo-notice', to: 'embargo-notice@lists.example.org' },
+            subject: subject('New date'),
+          },
+          {
+            ...{ ...common, channel: 'linux-distros', to: 'linux-distros@vs.example.org' },
+            subject: `[vs] ${subject('New date')}`,
+          },
+        ],
+      },
+    ]);
+    expect(common.body).toContain('2026-12-10, 0000UTC');
+    const first = async (changes: Record<string, unknown>) =>
+      (await json('embargo-update', changes)).answer.messages[0].subject;
+    expect(await first({ disclosure: '' })).toBe(subject('No date'));
+    expect(await first({ visibility: 'public' })).toBe(subject('Embargo ended'));
+    expect(await first({ status: 'invalid' })).toBe(subject('Cancelled'));
+  });
+  test('errata are in the document, in its mails and in the announcement', async () => {
+    const errata = [{ text: 'The fix is in 1.11.2.', date: '2026-12-14' }];
+    const { answer } = await json('kcsa', { errata });
+    const said: readonly Record<string, unknown>[] = answer.messages;
+    expect(said.map(({ channel, subject }) => [channel, String(subject).slice(0, 32)])).toEqual([
+      ['kata-dev', '[KCSA-CVE-2020-2026] Erratum: Im'],
+      ['oss-security', '[KCSA-CVE-2020-2026] Erratum: Im'],
+      ['file', 'null'],
+    ]);
+    expect(said.every(({ body }) => String(body).includes('date: "2026-12-14"\n    text: The fix is in 1.11.2.'))).toBe(
+      true,
+    );
+    const slack = await json('slack-announcement', { errata });
+    expect(slack.answer.messages[0].body).toContain('*Erratum to the Kata Containers security advisory');
+    const bad = await json('kcsa', { errata: [{ text: 'x', date: 'today' }] });
+    expect([bad.code, bad.answer.error.rule]).toEqual([1, 'errata[0].date: not a day that exists']);
+  });
   test.each([
     ['cve-request-private', 'reviewers', [['cna', 'cve@cna.example.org', true, true]]],
     [

@@ -11,6 +11,8 @@ import {
 } from '../../src/core/config-change.ts';
 import { configurationBody } from '../../src/core/config-report.ts';
 import { refusal } from '../../src/core/refusals.ts';
+import type { Member } from '../../src/core/roster.ts';
+import type { KeyState } from '../../src/core/scene.ts';
 
 const ALICE = { id: 1, login: 'alice' };
 const BOB = { id: 2, login: 'bob' };
@@ -35,7 +37,16 @@ function loaded(
     throw new Error(JSON.stringify(parsed.refusals));
   }
   const pins = { users: Object.fromEntries(users.map((login) => [login, ids[login] ?? IDS[login] ?? 0])), teams: {} };
-  return { version, config: parsed.value, pins, files: {}, roster: null };
+  return { version, config: parsed.value, pins, files: {}, members: [], keys: {} };
+}
+
+const CAROL: Member = {
+  ...{ name: 'Carol | Co', address: 'carol@example.org', key: 'keys/carol.asc' },
+  ...{ employer: null, vouchedBy: null, terms: null, since: null, criteria: {} },
+};
+
+function key(change: Partial<KeyState>): KeyState {
+  return { version: 'sha', expires: null, addresses: [], fault: null, ...change };
 }
 
 const good = (value: Loaded): LoadOutcome => ({ ok: true, value });
@@ -220,9 +231,82 @@ describe('the issue', () => {
     expect(body).toContain('1 of 2');
   });
 
-  test('names files that are not there', () => {
-    const body = configurationBody(stateAfter(good({ ...FIRST, files: { 'keys/cna.asc': 'missing' } })));
-    expect(body).toContain('Named, but not in the repository:\n\n```\nkeys/cna.asc\n```');
+  test('has a table of the keys in force, with whose they are and what is wrong with them', () => {
+    const channels = {
+      distros: { audience: 'downstream', email: 'd@vs.example.org', encrypt: 'keys/d.asc' },
+      notice: { audience: 'downstream', email: 'n@example.org', encrypt: 'roster' },
+    };
+    const cna = { email: 'cna@example.org', key: 'keys/cna.asc' };
+    const now: Loaded = {
+      ...loaded('v1', ['alice', 'bob'], { channels, cve: { cna } }),
+      members: [CAROL],
+      keys: {
+        'keys/carol.asc': key({ expires: Date.parse('2027-01-31T12:00:00Z') }),
+        'keys/cna.asc': key({ fault: 'is not in the case repository', version: 'missing' }),
+        'keys/d.asc': key({}),
+      },
+    };
+    const body = configurationBody(stateAfter(good(now)));
+    expect(body.slice(body.indexOf('### Keys'))).toBe(
+      [
+        '### Keys',
+        '',
+        '| key | for | expires | fault |',
+        '|---|---|---|---|',
+        '| `keys/d.asc` | channel `distros`, `d@vs.example.org` | never |  |',
+        '| `keys/cna.asc` | the CNA, `cna@example.org` |  | is not in the case repository |',
+        '| `keys/carol.asc` | Carol \\| Co, `carol@example.org` | 2027-01-31 |  |',
+        '',
+        '### Roster',
+        '',
+        '1: Carol \\| Co',
+      ].join('\n'),
+    );
+  });
+
+  test('a change that waits names keys that nothing can be encrypted to', () => {
+    const now: Loaded = { ...OTHER, keys: { 'keys/cna.asc': key({ fault: 'is revoked' }) } };
+    const { report } = decideConfigPushed(stateAfter(good(FIRST)), good(now));
+    expect(report).toContain('Nothing can be encrypted to these keys:\n\n```\nkeys/cna.asc: is revoked\n```');
+  });
+
+  test.each<[string, readonly Member[], readonly Member[], readonly string[]]>([
+    ['new', [], [CAROL], ['+ roster: Carol | Co, carol@example.org']],
+    ['gone', [CAROL], [], ['- roster: Carol | Co, carol@example.org']],
+    [
+      'with another address',
+      [CAROL],
+      [{ ...CAROL, address: 'carol@evil.example' }],
+      ['! roster: Carol | Co, carol@evil.example (address was carol@example.org)'],
+    ],
+    [
+      'with another name, key and terms',
+      [CAROL],
+      [{ ...CAROL, name: 'Caroline', key: 'keys/c2.asc', terms: '2026-07' }],
+      ['! roster: Caroline, carol@example.org (name was Carol | Co; key was keys/carol.asc; terms was not given)'],
+    ],
+    [
+      'with other evidence',
+      [CAROL],
+      [{ ...CAROL, criteria: { 1: 'https://example.org/x' } }],
+      ['! roster: Carol | Co, carol@example.org (other criteria)'],
+    ],
+    [
+      'replaced by two of the name or the address',
+      [CAROL],
+      [
+        { ...CAROL, address: 'new@example.org' },
+        { ...CAROL, name: 'Dave' },
+      ],
+      ['+ roster: Carol | Co, new@example.org', '! roster: Dave, carol@example.org (name was Carol | Co)'],
+    ],
+    ['as before', [CAROL], [CAROL], []],
+  ])('a change of the roster shows who is %s', (_how, before, now, expected) => {
+    const from: Loaded = { ...FIRST, members: before, files: { r: '1' } };
+    const to: Loaded = { ...FIRST, version: 'v9', members: now, files: { r: '2' } };
+    const { state, report } = decideConfigPushed(stateAfter(good(from)), good(to));
+    expect(state.inForce).toBe(from);
+    expect(report?.split('\n').filter((line) => line.includes('roster:'))).toEqual(expected);
   });
 
   test('can not be broken out of by a value', () => {
@@ -235,5 +319,21 @@ describe('the issue', () => {
     const body = configurationBody(stateAfter({ ok: false, version: 'v', refusals }));
     expect(body.length).toBeLessThan(65_536);
     expect(body).toContain('more lines: read the files');
+  });
+
+  test('stays under it with a thousand stakeholders and a long list of refusals', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => ({
+      ...CAROL,
+      name: `Carol ${i}`,
+      address: `c${i}@example.org`,
+    }));
+    const addresses = Object.fromEntries(many.map(({ address }, i) => [`user${i}`, address]));
+    const keys = Object.fromEntries(many.map((_, i) => [`keys/${i}.asc`, key({ fault: 'is not in the repository' })]));
+    const full = { ...loaded('v1', ['alice', 'bob'], { addresses }), members: many, keys };
+    const refusals = Array.from({ length: 5000 }, () => refusal('x'.repeat(200), 'y'.repeat(50), 'z'.repeat(50)));
+    const body = configurationBody(stateAfter(good(full), { ok: false, version: 'v', refusals }));
+    expect(body.length).toBeLessThan(65_536);
+    const waiting = { ...full, members: [], files: { r: '2' }, version: 'v3' };
+    expect(configurationBody(stateAfter(good(full), good(waiting))).length).toBeLessThan(65_536);
   });
 });

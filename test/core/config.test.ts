@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Config, configHash, keyPaths, parseConfig, webhookName } from '../../src/core/config.ts';
+import { type Config, configHash, parseConfig, webhookName } from '../../src/core/config.ts';
 
 const PINS = { users: { alice: 1, bob: 2 }, teams: {} };
 
@@ -383,15 +383,6 @@ describe('the hash that is approved', () => {
   ])('does not change with %s', (_what, change) => {
     expect(configHash(parsed(change), PINS, { 'keys/a.asc': 'one' })).toBe(before);
   });
-});
-
-test('the key files that a configuration names, each once', () => {
-  const list = (encrypt: string) => ({ audience: 'downstream', email: 'a@b.org', encrypt });
-  const config = parsed({
-    channels: { a: list('keys/a.asc'), b: list('keys/a.asc'), c: list('roster') },
-    cve: { cna: { email: 'c@d.org', key: 'keys/c.asc' } },
-  });
-  expect(keyPaths(config)).toEqual(['keys/a.asc', 'keys/c.asc']);
 });
 
 test.each([

@@ -2,7 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadlines, nextDue } from '../../src/core/deadlines.ts';
 import { decide } from '../../src/core/decide.ts';
-import type { Case, Patch, PlanState, Receipt, Step } from '../../src/core/model.ts';
+import {
+  asProposed,
+  type Case,
+  type Patch,
+  type Plan,
+  type PlanState,
+  type Receipt,
+  type Step,
+} from '../../src/core/model.ts';
 import { kata } from '../../src/processes/kata.ts';
 import { kataWorld, PEOPLE, reported } from '../support/core-world.ts';
 
@@ -38,9 +46,9 @@ const sheet: Step = {
   body: 'x',
   attachments: [],
 };
-const receipt: Receipt = { at: A, proof: 'x', url: null, maybeTwice: false };
-const plan = { purpose: 'disclosure', t0: A, steps: [sheet], hash: '0123456789ab' } as const;
-const ran: PlanState = { plan, approvals: [], runNow: false, startedAt: A, sent: [sheet.id], receipts: {} };
+const receipt: Receipt = { at: A, proof: 'x', url: null, messageId: null, maybeTwice: false };
+const plan: Plan = { purpose: 'disclosure', t0: A, tells: A, steps: [sheet], hash: '0123456789ab' };
+const ran: PlanState = { ...asProposed(plan), startedAt: A, sent: [sheet.id] };
 const cve = { id: 'CVE-2026-2026', requestedAt: A, later: null };
 
 /** A case that alice coordinates, with nothing else that a clock would look at. */
@@ -50,6 +58,21 @@ function caseWith(changes: Partial<Case>): Case {
 
 const disclosing = { status: 'fix-committed', openedAt: A, track: 'public', extent: 'public' } as const;
 const done = { ...disclosing, publishedAt: A, cve, plans: { disclosure: ran } };
+
+const post: Step = {
+  ...sheet,
+  id: 'kcsa:public-mail:kata-dev',
+  audience: 'public',
+  target: { kind: 'mail', channel: 'kata-dev', to: 'kata-dev@lists.example.org', encrypt: null, inReplyTo: null },
+};
+const posted: PlanState = {
+  ...ran,
+  plan: { ...plan, steps: [post] },
+  sent: [post.id],
+  receipts: { [post.id]: receipt },
+};
+const seen: PlanState = { ...posted, archives: { [post.id]: 'https://lists.example.org/1' } };
+const mailed = { ...done, cve: { ...cve, id: null }, plans: { disclosure: posted } };
 
 interface Row {
   readonly id: string;
@@ -128,6 +151,14 @@ const ROWS: readonly Row[] = [
   { id: 'reserved-24h', when: done, due: A + 24 * HOUR, tells: '@alice', not: { cve: { ...cve, id: null } } },
   { id: 'reserved-48h', when: done, due: A + 48 * HOUR, tells: '@alice', not: { publishedAt: null } },
   { id: 'reserved-72h', when: done, due: A + 72 * HOUR, tells: '@alice', not: { publishedAt: null } },
+  { id: 'post-unconfirmed', when: mailed, due: A + 24 * HOUR, tells: '@alice', not: { plans: { disclosure: seen } } },
+  {
+    id: 'post-unconfirmed-escalated',
+    when: mailed,
+    due: A + 72 * HOUR,
+    tells: '@ttx @fungi',
+    not: { plans: { disclosure: seen } },
+  },
   { id: 'cap', when: {}, due: A + 90 * DAY, tells: '@alice @dave', not: { track: 'public' } },
 ];
 

@@ -4,54 +4,27 @@
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decide } from '../../src/core/decide.ts';
-import type { Effect } from '../../src/core/effects.ts';
 import { evolve, evolveAll } from '../../src/core/evolve.ts';
 import type { Entry } from '../../src/core/facts.ts';
-import { type Found, type Input, type Made, NOTHING_FOUND } from '../../src/core/inputs.ts';
+import type { Input } from '../../src/core/inputs.ts';
 import { ownLabels, statusOfLabel } from '../../src/core/labels.ts';
 import { AUDIENCES, type Case, type Draft, EMPTY_DRAFT } from '../../src/core/model.ts';
-import type { Decision, World } from '../../src/core/scene.ts';
-import { kataWorld, type Login, PEOPLE, ROLES_OF } from '../support/core-world.ts';
+import { kataWorld, type Login } from '../support/core-world.ts';
+import {
+  begin,
+  HOUR,
+  input,
+  type Kind,
+  PULL,
+  person,
+  type Run,
+  receipts,
+  START,
+  say,
+  WAY,
+} from '../support/kata-history.ts';
 
-/** Without the channel that is encrypted to a roster: there is none here. */
-function worldWithoutRoster(): World {
-  const { config, ...rest } = kataWorld();
-  const channels = Object.fromEntries(Object.entries(config.channels).filter(([name]) => name !== 'embargo-notice'));
-  return { ...rest, config: { ...config, channels } };
-}
-
-const world = worldWithoutRoster();
-const START = Date.parse('2026-11-23T09:00:00Z');
-const HOUR = 3_600_000;
-const PATCH = 'cases/12/patches/main.patch';
-const PULL = 'https://github.com/kata-containers/kata-containers/pull/9';
-
-/** The way of a case to its end; `{hash}` is the plan that waits. */
-const WAY: readonly (readonly [Login, string])[] = [
-  ['alice', '/coordinator\n/class A\n/confirm'],
-  [
-    'alice',
-    '/set summary A summary\n/set description A guest can make the runtime follow a link.\n/set component runtime',
-  ],
-  [
-    'alice',
-    '/set affected <1.11.0\n/set fixed 1.11.0\n/set mitigation There is none.\n/set cvss CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H',
-  ],
-  ['alice', '/submit'],
-  ['rita', '/approve description'],
-  ['dave', '/approve description'],
-  ['alice', '/request-cve'],
-  ['alice', '/cve CVE-2026-2026\n/embargo 2026-12-01'],
-  ['grace', `/patch main runtime ${PATCH}\n/patch stable-3.2 none not affected`],
-  ['carol', '/approve patch main'],
-  ['alice', '/notify'],
-  ['alice', '/approve plan {hash}'],
-  ['bob', '/approve plan {hash}'],
-  ['alice', '/plan'],
-  ['alice', '/approve plan {hash}'],
-  ['bob', '/approve plan {hash}'],
-];
+const world = kataWorld();
 
 const ANY_TIME: readonly (readonly [Login, string])[] = [
   ['alice', '/incomplete Which version?'],
@@ -84,6 +57,11 @@ const ANY_TIME: readonly (readonly [Login, string])[] = [
   ['alice', '/revoke @grace'],
   ['alice', '/consent reporter by mail'],
   ['alice', '/open-report'],
+  ['alice', '/notify'],
+  ['alice', '/rehearse'],
+  ['alice', '/erratum 1.10 is affected, too'],
+  ['alice', '/archived kata-dev https://lists.example.org/1'],
+  ['alice', '/preview kcsa'],
   ['alice', '/duplicate #13'],
   ['erin', `/pushed main ${PULL}`],
   ['erin', '/merged main'],
@@ -138,109 +116,6 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
 );
 
-/** One case as it goes through its history. */
-interface Run {
-  case: Case;
-  at: number;
-  /** How far it came on its way. */
-  way: number;
-  readonly entries: Entry[];
-  waiting: Effect[];
-  inputs: number;
-}
-
-function take(run: Run, { case: after, entries, effects }: Decision): void {
-  run.entries.push(...entries);
-  run.waiting.push(...effects);
-  run.case = after ?? run.case;
-}
-
-function begin(): Run {
-  const made = decide(
-    world,
-    null,
-    {
-      kind: 'advisory-reported',
-      id: 'report',
-      at: START,
-      source: { kind: 'bot' },
-      repository: 'kata-containers/kata-containers',
-      ghsa: 'GHSA-2222-3333-4444',
-      url: 'https://github.com/kata-containers/kata-containers/security/advisories/GHSA-2222-3333-4444',
-      title: 'Link resolution before file access',
-      text: 'The runtime follows a link.',
-      author: PEOPLE.rita,
-      draft: {},
-    },
-    [],
-  );
-  if (made.case === null) throw new Error('no case');
-  return { case: made.case, at: START, way: 0, entries: [...made.entries], waiting: [...made.effects], inputs: 0 };
-}
-
-function found(run: Run, labels: readonly string[]): Found {
-  return {
-    ...NOTHING_FOUND,
-    users: PEOPLE,
-    roles: ROLES_OF,
-    files: { [PATCH]: { sha: 'a'.repeat(40), author: PEOPLE.grace } },
-    pulls: {
-      [PULL]: {
-        repository: run.case.repository,
-        number: 9,
-        base: 'main',
-        head: 'b'.repeat(40),
-        author: PEOPLE.grace,
-        merged: true,
-      },
-    },
-    cases: { 13: { id: '#13', status: 'new', closed: false } },
-    labels,
-  };
-}
-
-type Kind<I> = I extends unknown ? Omit<I, 'id' | 'at'> : never;
-
-function input(run: Run, what: Kind<Input>, who: Login | null, labels: readonly string[] = []): void {
-  run.inputs += 1;
-  const one = { ...what, id: `input-${run.inputs}`, at: run.at } as Input;
-  take(run, decide(world, run.case, one, who === null ? [] : ROLES_OF[who], found(run, labels)));
-}
-
-function say(run: Run, who: Login, text: string): void {
-  const plans = Object.values(run.case.plans).filter((state) => state.startedAt === null);
-  const body = text.replaceAll('{hash}', plans.at(-1)?.plan.hash ?? '0123456789ab');
-  input(run, { kind: 'comment', source: person(who), comment: 1, body, url: 'https://github.com/x' }, who);
-}
-
-function person(who: Login) {
-  return { kind: 'person', person: PEOPLE[who] } as const;
-}
-
-/** What the engine would answer for everything that is due. */
-function receipts(run: Run, outcome: 'receipt' | 'delivery-failing'): void {
-  const due = run.waiting.filter((effect) => effect.due <= run.at);
-  run.waiting = run.waiting.filter((effect) => effect.due > run.at);
-  for (const effect of due) {
-    const source = { kind: 'bot' } as const;
-    if (outcome === 'delivery-failing') {
-      input(run, { kind: outcome, source, effect, problem: 'it is down', final: false }, null);
-      run.waiting.push(effect);
-      continue;
-    }
-    const receipt = { at: run.at, proof: 'it arrived', url: 'https://github.com/x/1', maybeTwice: false };
-    input(run, { kind: outcome, source, effect, receipt, made: madeBy(effect) }, null);
-  }
-}
-
-function madeBy(effect: Effect): Made | null {
-  const url = 'https://github.com/kata-containers/kata-containers/issues/7';
-  if (effect.kind === 'open-case-issue') return { kind: 'case-issue', number: 12 };
-  return effect.kind === 'step' && effect.step.target.kind === 'tracking-issue'
-    ? { kind: 'tracking-issue', number: 7, url }
-    : null;
-}
-
 const pull = {
   repository: 'kata-containers/kata-containers',
   number: 9,
@@ -286,7 +161,7 @@ function play(run: Run, one: Event): void {
       run.at += one.hours * HOUR;
       return input(run, { kind: 'tick', source: { kind: 'bot' } }, null);
     case 'receipts':
-      return receipts(run, 'receipt');
+      return receipts(run, 'receipts');
     case 'fails':
       return receipts(run, 'delivery-failing');
     case 'signal': {
@@ -320,7 +195,7 @@ test('replaying the journal gives the same case; the extent never shrinks; there
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.nat(WAY.length + END.length), fc.array(event, { maxLength: 40, size: 'max' }), (way, events) => {
-      const run = begin();
+      const run = begin(world);
       const first: readonly Event[] = [{ do: 'receipts' }, ...Array<Event>(way).fill({ do: 'way' })];
       for (const one of [...first, ...events]) {
         const before = run.case;
@@ -348,7 +223,7 @@ test('replaying the journal gives the same case; the extent never shrinks; there
 test('the same history gives the same journal', () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (events) => {
-      const [one, two] = [begin(), begin()];
+      const [one, two] = [begin(world), begin(world)];
       for (const each of events) {
         play(one, each);
         play(two, each);
@@ -362,7 +237,7 @@ test('the same history gives the same journal', () => {
 
 test('a refused command leaves the case as it was, but for nothing', () => {
   const refused = ['/confrim', '/confirm', '/cve CVE-1', '/approve plan x', '/set cvss x', '/embargo 2026-02-30'];
-  const run = begin();
+  const run = begin(world);
   for (const text of refused) {
     const before = run.case;
     say(run, text === '/confirm' ? 'mallory' : 'alice', text);
@@ -375,7 +250,7 @@ test('a journal begins with case-opened, and an extent in it can only widen', ()
   const fact = { at: START, by: 'alice', fact: { type: 'commented' } } as const;
   expect(() => evolve(null, fact)).toThrow('a journal begins with case-opened, not with commented');
   expect(() => evolveAll(null, [])).toThrow('a journal begins with case-opened');
-  const { case: c } = begin();
+  const { case: c } = begin(world);
   const widen = (to: Case['extent']): Entry => ({ at: START, by: 'alice', fact: { type: 'extent-widened', to } });
   expect(evolveAll(c, [widen('downstream'), widen('developers'), widen('team')]).extent).toBe('downstream');
 });

@@ -6,6 +6,7 @@ import { type DoorWorld, gate } from '../../src/core/gate.ts';
 import {
   AUDIENCES,
   type Audience,
+  asProposed,
   type Case,
   includes,
   type Plan,
@@ -25,7 +26,7 @@ const step: Step = {
   id: 'kcsa:public-mail:kata-dev',
   communication: 'kcsa',
   audience: 'public',
-  target: { kind: 'mail', channel: 'kata-dev', to: 'kata-dev@lists.example.org', encrypt: null },
+  target: { kind: 'mail', channel: 'kata-dev', to: 'kata-dev@lists.example.org', encrypt: null, inReplyTo: null },
   phase: 'publication',
   slots: ['issue'],
   subject: '[KCSA-CVE-2026-2026] Title (CVE-2026-2026)',
@@ -33,15 +34,8 @@ const step: Step = {
   attachments: [{ name: 'a.patch', path: 'cases/2/patches/a.patch', version: 'abc' }],
 };
 const filled: Step = { ...step, body: `Text\nlinks: ${ISSUE}\nend` };
-const plan: Plan = { purpose: 'disclosure', t0: 1000, steps: [step], hash: '0123456789ab' };
-const running: PlanState = {
-  plan,
-  approvals: [alice, bob],
-  runNow: false,
-  startedAt: 1000,
-  sent: [step.id],
-  receipts: {},
-};
+const plan: Plan = { purpose: 'disclosure', t0: 1000, tells: 1000, steps: [step], hash: '0123456789ab' };
+const running: PlanState = { ...asProposed(plan), approvals: [alice, bob], startedAt: 1000, sent: [step.id] };
 
 const opened: Case = aCase(
   { kind: 'case-issue', number: 2 },
@@ -74,7 +68,10 @@ test('an approved step of a running plan passes, with its slots filled', () => {
 });
 
 describe('a step', () => {
-  const other: Step = { ...filled, target: { kind: 'mail', channel: 'x', to: 'x@example.org', encrypt: null } };
+  const other: Step = {
+    ...filled,
+    target: { kind: 'mail', channel: 'x', to: 'x@example.org', encrypt: null, inReplyTo: null },
+  };
   const rows: readonly [what: string, Effect, Case | null, Partial<DoorWorld>, 'waits' | 'never', rule: RegExp][] = [
     [
       'while the case repository is not private',

@@ -9,9 +9,10 @@ import { kataCommunications } from '../../src/processes/kata-communications.ts';
 import { exampleConfig, sampleCase, sampleInput } from '../support/sample-case.ts';
 
 const project = exampleConfig();
+const rejected = ['wont-fix', 'invalid'];
 
 function view(audience: Audience, changes: Record<string, unknown> = {}) {
-  const result = viewOf(audience, { file: sampleCase(changes), project });
+  const result = viewOf(audience, { file: sampleCase(changes), project, rejected });
   if (!result.ok) {
     throw new Error(result.refusal.rule);
   }
@@ -81,6 +82,7 @@ const CANARIES = {
   release: 'https://canary.example.org/release',
   advisory: 'https://canary.example.org/advisory',
   issue: 'https://canary.example.org/issue',
+  erratum: 'canary-erratum',
 } as const;
 type Canary = keyof typeof CANARIES;
 
@@ -99,6 +101,7 @@ const file: CaseFile = {
   summary: CANARIES.summary,
   references: [CANARIES.reference],
   notes: [CANARIES.note],
+  errata: [{ text: CANARIES.erratum, date: '2026-12-12' }],
   links: { release: CANARIES.release, advisory: CANARIES.advisory, issue: CANARIES.issue },
 };
 
@@ -107,18 +110,18 @@ const EVERYBODY_BUT: Record<Audience, readonly Canary[]> = {
   developers: ['reporterLogin', 'ecosystem', 'status', 'coordinatorLogin'],
   reviewers: [
     ...(['reporterLogin', 'ecosystem', 'status', 'coordinatorLogin', 'reason', 'patch', 'fork', 'mitigation'] as const),
-    ...(['summary', 'reference', 'note', 'release', 'advisory'] as const),
+    ...(['summary', 'reference', 'note', 'release', 'advisory', 'erratum'] as const),
   ],
   downstream: [
     ...(['reporterLogin', 'ecosystem', 'status', 'coordinatorLogin', 'reason', 'patch', 'fork'] as const),
-    ...(['release', 'issue'] as const),
+    ...(['release', 'erratum'] as const),
   ],
   public: ['reporterLogin', 'ecosystem', 'status', 'coordinatorLogin', 'coordinatorName', 'reason', 'patch', 'fork'],
 };
 
 describe('a view', () => {
   test.each(AUDIENCES.map((audience) => [audience]))('of %s holds what it may know and nothing else', (audience) => {
-    const result = viewOf(audience, { file, project });
+    const result = viewOf(audience, { file, project, rejected });
     const text = JSON.stringify(result);
     const seen = Object.entries(CANARIES).flatMap(([name, canary]) => (text.includes(canary) ? [name] : []));
     const known = Object.keys(CANARIES).filter((name) => !EVERYBODY_BUT[audience].some((hidden) => hidden === name));
@@ -131,6 +134,22 @@ describe('a view', () => {
   });
   test('shows a pull request of a product repository to the public', () => {
     expect(view('public').pulls).toEqual([{ branch: 'main', component: 'agent', url: sampleInput.patches[0]?.url }]);
+  });
+});
+
+describe('what became of the date that the notice told', () => {
+  const moved = { moved: true, postponed: false, ended: false, cancelled: false };
+  test.each([
+    ['a date', {}, moved],
+    ['no date', { disclosure: '' }, { ...moved, moved: false, postponed: true }],
+    ['public', { visibility: 'public' }, { ...moved, moved: false, ended: true }],
+    ['invalid', { status: 'invalid', visibility: 'public' }, { ...moved, moved: false, cancelled: true }],
+    ['won’t fix', { status: 'wont-fix', disclosure: '' }, { ...moved, moved: false, cancelled: true }],
+  ])('%s', (_what, changes, expected) => {
+    expect(view('downstream', changes).update).toEqual(expected);
+  });
+  test('is for the team and for those who had the notice', () => {
+    expect(AUDIENCES.filter((audience) => 'update' in view(audience))).toEqual(['team', 'downstream']);
   });
 });
 
@@ -148,7 +167,7 @@ describe('what is derived to be shown', () => {
   });
   test('score and severity come from the vector, and an override wins', () => {
     expect(view('public')).toMatchObject({ score: '8.2', severity: 'high' });
-    const result = viewOf('public', { file: sampleCase(), project, severity: 'low' });
+    const result = viewOf('public', { file: sampleCase(), project, rejected, severity: 'low' });
     expect(result).toMatchObject({ value: { severity: 'low' } });
   });
   test('ranges stand alone where all components have the same', () => {
@@ -180,12 +199,12 @@ describe('what is derived to be shown', () => {
     const document = 'https://github.com/kata-containers/community/blob/HEAD/KCSA/KCSA-CVE-2020-2026.md';
     expect(view('public').document).toEqual({ id: 'KCSA-CVE-2020-2026', url: document });
     const byYear = { ...project, advisories: { ...project.advisories, id: 'year' as const } };
-    const result = viewOf('public', { file: sampleCase(), project: byYear });
+    const result = viewOf('public', { file: sampleCase(), project: byYear, rejected });
     expect(result).toMatchObject({ value: { document: { id: '', url: '' } } });
   });
   test('a slot is one only among the links', () => {
     const links = { issue: '⟦issue⟧', advisory: '', release: '' };
-    const result = viewOf('public', { file: { ...sampleCase({ title: 'x ⟦issue⟧' }), links }, project });
+    const result = viewOf('public', { file: { ...sampleCase({ title: 'x ⟦issue⟧' }), links }, project, rejected });
     expect(result).toMatchObject({ value: { title: 'x [issue]', links } });
   });
   test.each([
@@ -214,6 +233,7 @@ describe('messages', () => {
   test.each([
     ['cve-request-private', ['cna signed for keys/cna.asc']],
     ['cve-request-public', ['oss-security signed', 'cna signed']],
+    ['embargo-update', ['embargo-notice signed for roster', 'linux-distros signed for keys/linux-distros.asc']],
     ['pre-kcsa', ['embargo-notice signed for roster', 'linux-distros signed for keys/linux-distros.asc']],
     ['kcsa', ['kata-dev signed', 'oss-security signed', 'file']],
     ['slack-announcement', ['announcements']],

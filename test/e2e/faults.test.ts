@@ -280,8 +280,10 @@ test('a notice that one channel refuses for good keeps its approvals and reaches
   world.sandbox.mail.faults.next({ do: 'refuse-recipient', code: 550, times: FOR_EVER });
   await playTo(world, [{ alice: '/notify' }, { alice: '/approve plan {hash}' }, { bob: '/approve plan {hash}' }]);
   expect(failures(world)).toHaveLength(1);
-  expect(world.sandbox.mail.messages).toEqual([]);
+  const notices = () =>
+    world.sandbox.mail.messages.map(({ to }) => to).filter(([to]) => to?.includes('@lists.') === true);
+  expect(notices()).toEqual([]);
   world.sandbox.mail.faults.clear();
   await pass(world, 60);
-  expect(world.sandbox.mail.messages.map(({ to }) => to)).toEqual([['embargo-notice@lists.example.org']]);
+  expect(notices()).toEqual([['embargo-notice@lists.example.org']]);
 });

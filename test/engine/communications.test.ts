@@ -2,34 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CaseFile } from '../../src/core/case-file.ts';
-import { viewOf } from '../../src/core/view-of.ts';
-import { loadTemplates } from '../../src/engine/templates.ts';
 import { kata } from '../../src/processes/kata.ts';
-import { exampleConfig, sampleCase, sampleInput } from '../support/sample-case.ts';
-
-const loaded = loadTemplates({ process: kata, dir: 'templates' });
-const project = exampleConfig();
-
-function resultOf(id: string, file: CaseFile, facts: { noteId?: string; cveLater?: boolean } = {}) {
-  const communication = kata.communications[id];
-  if (!loaded.ok || communication === undefined) {
-    throw new Error('the templates are not good');
-  }
-  const view = viewOf(communication.audience, { file, project, ...facts });
-  return view.ok ? loaded.value.render(id, view.value) : view;
-}
-
-function textOf(
-  id: string,
-  changes: Record<string, unknown> = {},
-  facts: { noteId?: string; cveLater?: boolean } = {},
-) {
-  const result = resultOf(id, sampleCase(changes), facts);
-  if (!result.ok) {
-    throw new Error(`${result.refusal.rule}: ${result.refusal.mend}`);
-  }
-  return result.value;
-}
+import { resultOf, textOf } from '../support/kata-texts.ts';
+import { sampleCase, sampleInput } from '../support/sample-case.ts';
 
 /** Do these stand in the text, each after the one before? */
 function expectInOrder(text: string, parts: readonly string[]): void {
@@ -46,6 +21,7 @@ describe('subjects and titles', () => {
     ['cve-request-private', 'CVE request for vulnerability in Kata Containers agent'],
     ['cve-request-public', 'CVE request for vulnerability in Kata Containers agent'],
     ['pre-kcsa', '[pre-KCSA] Vulnerability in Kata Containers agent (CVE-2020-2026)'],
+    ['embargo-update', '[pre-KCSA] New date: vulnerability in Kata Containers agent (CVE-2020-2026)'],
     ['kcsa', '[KCSA-CVE-2020-2026] Improper link resolution before file access (CVE-2020-2026)'],
     ['kcsn', '[Security] Improper link resolution before file access'],
     ['tracking-issue', 'Improper link resolution before file access (CVE-2020-2026)'],
@@ -86,6 +62,13 @@ describe('bodies', () => {
     expect(textOf('incomplete-message').body).toContain('a proof of concept');
     expect(textOf('incomplete-message', { reason: '' }).body).not.toContain('missing');
   });
+  test('a public report is not said to be private, nor to have a notice', () => {
+    const open = { visibility: 'public' };
+    expect(textOf('incomplete-message').body).toContain('answer here. The report stays private in the meantime.\n');
+    expect(textOf('incomplete-message', open).body).toContain('answer here.\n');
+    expect(textOf('impact-description').body).toContain('This text goes to the downstream stakeholders and becomes');
+    expect(textOf('impact-description', open).body).toContain('This text becomes the advisory.');
+  });
   test('cve-request: confidential if private, with the issue if public', () => {
     expect(textOf('cve-request-private').body).toContain('keep it confidential');
     const open = textOf('cve-request-public', { visibility: 'public' }).body;
@@ -100,6 +83,7 @@ describe('bodies', () => {
       'request type:** Request a CVE ID',
       'E-mail address:** alice@example.org',
       'PGP key:** paste',
+      'Number of vulnerabilities reported or IDs requested:** 1',
       'not in a CNA-covered product',
       'not already been assigned a CVE ID',
       'Vulnerability type:** Other or Unknown: CWE-59',
@@ -190,6 +174,26 @@ describe('bodies', () => {
       issues: { type: 'GitHub', reviews: 'no fix required' },
     });
   });
+  describe('where nothing is affected, no fix is claimed', () => {
+    const changes = { components: [{ name: 'agent', affected: 'not affected' }], patches: [] };
+    const claims = /\bfixes\b|prepare fixes|Fixed in|Proposed patches|deploy\s+patches|### Patches/i;
+    test.each([
+      ['pre-kcsa', 'not\naffected by the vulnerability below, and needs no fix'],
+      ['tracking-issue', '**Affects:** not affected: no fix is needed'],
+      ['slack-announcement', 'Affected: no version, so no fix is needed\nCVE: CVE-2020-2026'],
+      ['release-notes', 'Kata Containers is not affected by CVE-2020-2026 (Improper'],
+    ])('%s', (id, words) => {
+      const { body } = textOf(id, { ...changes, mitigation: '', workaround: '' });
+      expect(body).toContain(words);
+      expect(body).not.toMatch(claims);
+      expect(textOf(id).body).not.toContain(words);
+    });
+    test('release-notes claim none where no fixed version is known either', () => {
+      const components = [{ name: 'agent', affected: '<=1.11.0' }];
+      expect(textOf('release-notes', { components }).body).toContain('### Security\n\nCVE-2020-2026: Improper');
+      expect(textOf('release-notes').body).toContain('This release fixes CVE-2020-2026: Improper');
+    });
+  });
   test('kcsn: its sections in their order', () => {
     expectInOrder(textOf('kcsn', {}, { noteId: 'KCSN-2026-12-10-x' }).body, [
       '# Improper link resolution before file access',
@@ -273,6 +277,7 @@ describe('nothing private gets into a wider circle', () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     'incomplete-message': ['canary-reason'],
     'pre-kcsa': ['canary-coordinator-name'],
+    'embargo-update': ['canary-coordinator-name'],
   };
   test.each(Object.keys(kata.communications).map((id) => [id]))('%s', (id) => {
     const result = resultOf(id, file);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { hashOf } from '../../src/core/config-change.ts';
-import { type Configuration, type ConfigurationParts, createConfiguration } from '../../src/engine/configuration.ts';
+import type { Configuration } from '../../src/engine/configuration.ts';
 import { readYaml } from '../../src/engine/configuration-yaml.ts';
-import { type Directory, type Memory, PortFault } from '../../src/engine/ports.ts';
+import { PortFault } from '../../src/engine/ports.ts';
+import { CASES, ConfigurationWorld, start } from '../support/configuration-world.ts';
 
-const CASES = 'kata-containers/security';
 const ALICE = { id: 1, login: 'alice' };
 const BOB = { id: 2, login: 'bob' };
 const MALLORY = { id: 66, login: 'mallory' };
@@ -22,135 +22,13 @@ channels:
 `;
 const WITH_MALLORY = GOOD.replace('users: [alice]', 'users: [alice, mallory]');
 
-/** GitHub and the store, in memory. A fault can be put before any call. */
-class World implements Memory {
-  files = new Map<string, string>();
-  users = new Map<string, number>([
-    ['alice', 1],
-    ['bob', 2],
-    ['carol', 3],
-    ['mallory', 66],
-  ]);
-  teams = new Map<string, { id: number; members: string[] }>([['kata-containers/vmt', { id: 7, members: ['bob'] }]]);
-  issues = new Map<number, { title: string; body: string; open: boolean; comments: string[] }>();
-  memory = new Map<string, string>();
-  reactions: string[] = [];
-  calls: string[] = [];
-  isPrivate = true;
-  /** Faults by the name of the call, one each; `after`: the call is done and its answer is lost. */
-  faults: { call: string; kind: 'transient' | 'permanent'; after?: boolean }[] = [];
-
-  async remember(name: string, value: string): Promise<void> {
-    await this.call('remember', () => this.memory.set(name, value));
-  }
-
-  async recall(name: string): Promise<string | null> {
-    return this.memory.get(name) ?? null;
-  }
-
-  async call<T>(name: string, work: () => T): Promise<T> {
-    this.calls.push(name);
-    const fault = this.faults.find(({ call }) => call === name);
-    if (fault === undefined) {
-      return work();
-    }
-    this.faults = this.faults.filter((each) => each !== fault);
-    if (fault.after) {
-      work();
-    }
-    throw new PortFault(fault.kind, `${name} failed`);
-  }
-
-  issue(number: number) {
-    const issue = this.issues.get(number);
-    if (issue === undefined) {
-      throw new PortFault('permanent', 'gone');
-    }
-    return issue;
-  }
-}
-
-function filesOf(world: World): ConfigurationParts['files'] {
-  return {
-    read: (_repository, path) =>
-      world.call('read', () => {
-        const text = world.files.get(path);
-        return text === undefined ? null : { text, bytes: Buffer.from(text), sha: `sha of ${text}` };
-      }),
-  };
-}
-
-function directoryOf(world: World): Directory {
-  return {
-    user: (login) =>
-      world.call('user', () => {
-        const id = world.users.get(login.toLowerCase());
-        return id === undefined ? null : { id, login };
-      }),
-    inTeam: (team, login) => world.call('inTeam', () => world.teams.get(team)?.members.includes(login) ?? false),
-    teamId: (team) => world.call('teamId', () => world.teams.get(team)?.id ?? null),
-  };
-}
-
-function issuesOf(world: World): ConfigurationParts['issues'] {
-  const state = (number: number) => ({
-    ...world.issue(number),
-    number,
-    url: '',
-    labels: [],
-    assignees: [],
-    stateReason: null,
-  });
-  return {
-    isPrivate: () => world.call('isPrivate', () => world.isPrivate),
-    create: (_repository, { title, body }) =>
-      world.call('create', () => {
-        const number = 10 + world.issues.size;
-        world.issues.set(number, { title, body, open: true, comments: [] });
-        return state(number);
-      }),
-    update: (_repository, number, { body = '', open = false }) =>
-      world.call('update', () => {
-        Object.assign(world.issue(number), { body, open });
-      }),
-    findOwn: (_repository, marker) =>
-      world.call('findOwn', () => {
-        const found = [...world.issues].find(([, { body }]) => body.startsWith(`${marker}\n`));
-        return found === undefined ? null : state(found[0]);
-      }),
-    comment: (_repository, number, body) =>
-      world.call('comment', () => ({ id: world.issue(number).comments.push(body), url: '' })),
-    findOwnComment: (_repository, number, marker) =>
-      world.call('findOwnComment', () => {
-        const index = world.issue(number).comments.findIndex((body) => body.startsWith(`${marker}\n`));
-        return index < 0 ? null : { id: index + 1, url: '' };
-      }),
-    react: (_repository, comment, content) =>
-      world.call('react', () => {
-        world.reactions.push(`${comment} ${content}`);
-      }),
-  };
-}
-
-function start(world: World): Configuration {
-  return createConfiguration({
-    files: filesOf(world),
-    directory: directoryOf(world),
-    issues: issuesOf(world),
-    memory: world,
-    caseRepository: CASES,
-    clock: () => Date.UTC(2026, 10, 22),
-    log: { info: () => undefined, warn: () => undefined },
-  });
-}
-
-let world: World;
+let world: ConfigurationWorld;
 let configuration: Configuration;
 
 beforeEach(() => {
-  world = new World();
+  world = new ConfigurationWorld();
   world.files.set('.github/vmt.yml', GOOD);
-  world.files.set('keys/distros.asc', 'the right key');
+  world.files.set('keys/distros.asc', 'key of d@vs.example.org');
   configuration = start(world);
 });
 
@@ -171,8 +49,16 @@ describe('reading', () => {
     expect(configuration.current()?.project).toBe('Kata Containers');
     expect(configuration.inForce()).toMatchObject({
       pins: { users: { alice: 1, carol: 3 }, teams: { 'kata-containers/vmt': 7 } },
-      files: { 'keys/distros.asc': 'sha of the right key' },
-      roster: null,
+      files: { 'keys/distros.asc': 'sha of key of d@vs.example.org' },
+      members: [],
+      keys: {
+        'keys/distros.asc': {
+          version: 'sha of key of d@vs.example.org',
+          expires: null,
+          addresses: ['d@vs.example.org'],
+          fault: null,
+        },
+      },
     });
     expect([...world.issues.values()]).toMatchObject([{ title: 'vmt-bot configuration', open: true }]);
     expect(world.issues.has(configuration.issueNumber() ?? 0)).toBe(true);
@@ -199,7 +85,7 @@ describe('reading', () => {
   });
 
   test('what was remembered by another version is not forgotten', async () => {
-    world.memory.set('configuration', '{"format":2}');
+    world.memory.set('configuration', '{"format":3,"state":{}}');
     await expect(configuration.reload()).rejects.toThrow('another version');
   });
 
@@ -212,20 +98,206 @@ describe('reading', () => {
     expect(configuration.current()?.project).toBe('Kata');
   });
 
+  test('a rehearsal may be required', async () => {
+    await push(`${GOOD}rehearsal: required\n`);
+    expect(configuration.current()?.rehearsal).toBe('required');
+  });
+
   test('nothing is in force before it is saved', async () => {
     world.faults.push({ call: 'remember', kind: 'transient' });
     await expect(configuration.reload()).rejects.toThrow('remember failed');
     expect(configuration.current()).toBeNull();
     expect(await configuration.reload()).toBe('in-force');
   });
+});
 
-  test('the roster is kept, and its keys belong to the configuration', async () => {
-    world.files.set('.github/stakeholders.yml', '- { name: A, address: a@b.org, key: keys/a.asc }\n');
+const ROSTER = '.github/stakeholders.yml';
+const CAROL = '- { name: Carol, address: carol@example.org, key: keys/carol.asc }\n';
+const DAVE = '- { name: Dave, address: dave@example.net, key: keys/dave.asc }\n';
+const roster = () => configuration.inForce()?.members.map(({ name, address }) => `${name} ${address}`);
+const faultOf = (path: string) => configuration.inForce()?.keys[path]?.fault;
+
+describe('the roster', () => {
+  beforeEach(async () => {
+    world.files.set(ROSTER, CAROL);
+    world.files.set('keys/carol.asc', 'key of carol@example.org');
     await configuration.reload();
-    expect(configuration.inForce()?.roster).toContain('keys/a.asc');
-    expect(configuration.inForce()?.files).toMatchObject({ 'keys/a.asc': 'missing' });
-    expect(body()).toContain('Named, but not in the repository');
-    expect(await push('somebody else', 'keys/a.asc')).toBe('proposed');
+  });
+
+  test('is in force with its keys, and shown', () => {
+    expect(roster()).toEqual(['Carol carol@example.org']);
+    expect(faultOf('keys/carol.asc')).toBeNull();
+    expect(body()).toContain('### Roster\n\n1: Carol');
+    expect(body()).toContain('| `keys/carol.asc` | Carol, `carol@example.org` | never |  |');
+  });
+
+  test('that changes waits for its approval, and shows who is new', async () => {
+    world.files.set('keys/dave.asc', 'key of dave@example.net');
+    expect(await push(CAROL + DAVE, ROSTER)).toBe('proposed');
+    expect(roster()).toEqual(['Carol carol@example.org']);
+    expect(comments().at(-1)).toContain('\n+ roster: Dave, dave@example.net\n');
+    const hash = shownHash();
+    await configuration.handleApprove({ hash, person: ALICE, comment: 101 });
+    await configuration.handleApprove({ hash, person: BOB, comment: 102 });
+    expect(roster()).toEqual(['Carol carol@example.org', 'Dave dave@example.net']);
+    expect(faultOf('keys/dave.asc')).toBeNull();
+  });
+
+  test.each([
+    ['one letter of an address', CAROL.replace('carol@', 'carrol@'), ROSTER],
+    ['one letter of a key', 'key of carol@example.org until 2027-01-31', 'keys/carol.asc'],
+    ['the evidence', CAROL.replace(' }', ', terms: 2026-01 }'), ROSTER],
+    ['everybody', '', ROSTER],
+  ])('has another hash with %s', async (_what, text, path) => {
+    const before = configuration.inForce();
+    expect(await push(text, path)).toBe('proposed');
+    expect(shownHash()).toMatch(/^[0-9a-f]{12}$/);
+    expect(before).not.toBeNull();
+    expect(shownHash()).not.toBe(before === null ? '' : hashOf(before));
+    expect(configuration.inForce()).toBe(before);
+  });
+
+  test.each<[string, string, string]>([
+    ['that is a table', 'name: A\n', '.github/stakeholders.yml, line 1: {"name'],
+    ['with an address behind a name', `${CAROL}\n- { name: X, address: "X <x@y.org>", key: k.asc }\n`, 'line 3'],
+    ['with an address that imitates', CAROL.replace('example.org', 'xn--pple-43d.org'), 'letters that imitate others'],
+    [
+      'with an address that no mailer takes',
+      CAROL.replace('example.org', 'example.o'),
+      'not the name of a mail domain',
+    ],
+    ['with somebody twice', CAROL + CAROL, 'is the address of row 1, too'],
+    ['that is not YAML', '- [', '.github/stakeholders.yml, line 1'],
+  ])('%s is refused, and the last good one stays', async (_what, text, told) => {
+    expect(await push(text, ROSTER)).toBe('refused');
+    expect(body()).toContain(told);
+    expect(roster()).toEqual(['Carol carol@example.org']);
+  });
+
+  test('and vmt.yml have their faults told together', async () => {
+    world.files.set(ROSTER, CAROL.replace('carol@example.org', 'nobody'));
+    expect(await push(GOOD.replace('process: kata', 'process: apache'))).toBe('refused');
+    expect(body()).toContain('line 2: process: "apache"');
+    expect(body()).toContain('.github/stakeholders.yml, line 1: [0].address: "nobody"');
+  });
+
+  test('that is asked for and not there is refused', async () => {
+    const asks = GOOD.replace('encrypt: keys/distros.asc', 'encrypt: roster');
+    expect(await push(asks)).toBe('proposed');
+    world.files.delete(ROSTER);
+    expect(await configuration.reload()).toBe('refused');
+    expect(body()).toContain('line 10: channels.distros.encrypt: "roster"');
+    expect(body()).toContain('there is no roster in the case repository');
+  });
+});
+
+describe('a key', () => {
+  test.each<[string, string | null, string | null]>([
+    ['is good where it names the address', 'key of x@y.org, d@vs.example.org', null],
+    ['is not there', null, 'is not in the case repository'],
+    ['is no key', 'hello', 'is no public key'],
+    ['is of somebody else', 'key of mallory@example.org', 'does not say that it is the key of d@vs.example.org'],
+  ])('%s', async (_what, text, fault) => {
+    world.files.delete('keys/distros.asc');
+    if (text !== null) {
+      world.files.set('keys/distros.asc', text);
+    }
+    await configuration.reload();
+    expect(faultOf('keys/distros.asc')).toBe(fault);
+    expect(body()).toContain(`| ${(fault ?? '').replace('d@vs.example.org', '`$&`')} |`);
+    world.files.set('keys/distros.asc', 'key of d@vs.example.org until 2027-01-31');
+    expect(await configuration.reload()).toBe('proposed');
+    expect(faultOf('keys/distros.asc')).toBe(fault);
+  });
+
+  test('that can not be read is a fault of that key, and holds nothing else up', async () => {
+    world.files.set('.github/vmt.yml', GOOD.replace('keys/distros.asc', 'keys'));
+    world.folders.add('keys');
+    expect(await configuration.reload()).toBe('in-force');
+    expect(faultOf('keys')).toBe('the path leads to something else');
+  });
+});
+
+describe('what a version before remembered', () => {
+  /** As it was saved before there were members and keys. */
+  function asFormat1(change: (state: Record<string, unknown>) => void = () => undefined): void {
+    const saved = JSON.parse(world.memory.get('configuration') ?? '');
+    const { members: _members, keys: _keys, ...loaded } = saved.state.inForce;
+    saved.format = 1;
+    saved.state.inForce = { ...loaded, roster: world.files.get(ROSTER) ?? null };
+    change(saved.state);
+    world.memory.set('configuration', JSON.stringify(saved));
+    configuration = start(world);
+  }
+
+  beforeEach(async () => {
+    world.files.set(ROSTER, CAROL);
+    world.files.set('keys/carol.asc', 'key of carol@example.org');
+    await configuration.reload();
+  });
+
+  test('stays in force, and has its members and keys after the next look, though nothing was pushed', async () => {
+    const before = configuration.inForce();
+    asFormat1();
+    expect(await configuration.reload()).toBe('in-force');
+    expect(configuration.inForce()).toEqual(before);
+    expect(await configuration.reload()).toBe('unchanged');
+  });
+
+  test('is in force even while GitHub is away', async () => {
+    asFormat1();
+    world.faults.push({ call: 'read', kind: 'transient' });
+    await expect(configuration.reload()).rejects.toThrow(PortFault);
+    expect(configuration.current()?.project).toBe('Kata Containers');
+    expect(roster()).toEqual(['Carol carol@example.org']);
+  });
+
+  test('is not replaced by what was pushed meanwhile: that waits', async () => {
+    asFormat1();
+    expect(await push(WITH_MALLORY)).toBe('proposed');
+    expect(coordinators()).toEqual(['alice']);
+    expect(faultOf('keys/carol.asc')).toBeNull();
+  });
+
+  test('has no use of a key that was exchanged meanwhile', async () => {
+    asFormat1();
+    expect(await push('key of carol@example.org, mallory@example.org', 'keys/carol.asc')).toBe('proposed');
+    expect(configuration.inForce()?.keys['keys/carol.asc']).toEqual({
+      version: 'sha of key of carol@example.org',
+      expires: null,
+      addresses: [],
+      fault: 'was exchanged, which is not approved',
+    });
+    expect(faultOf('keys/distros.asc')).toBeNull();
+  });
+
+  test('a change that waited is shown again, and needs its approvals again', async () => {
+    await push(WITH_MALLORY);
+    const hash = shownHash();
+    await configuration.handleApprove({ hash, person: ALICE, comment: 101 });
+    asFormat1();
+    await configuration.handleApprove({ hash, person: BOB, comment: 102 });
+    expect(coordinators()).toEqual(['alice']);
+    await configuration.handleApprove({ hash, person: ALICE, comment: 103 });
+    expect(coordinators()).toEqual(['alice', 'mallory']);
+  });
+
+  test('what was refused by the rules of then is looked at again', async () => {
+    asFormat1((state) => {
+      state.refused = [{ value: 'rehearsal: required', rule: 'this version has no rehearsal yet', mend: '' }];
+    });
+    expect(await configuration.reload()).toBe('in-force');
+    expect(body()).not.toContain('no rehearsal');
+  });
+
+  test('a roster that is not good by the rules of now has no members', async () => {
+    asFormat1((state) => {
+      state.inForce = { ...(state.inForce as object), roster: '- { name: Carol, address: x }\n' };
+    });
+    world.files.set(ROSTER, '- { name: Carol, address: x }\n');
+    expect(await configuration.reload()).toBe('refused');
+    expect(configuration.current()?.project).toBe('Kata Containers');
+    expect(roster()).toEqual([]);
   });
 });
 
@@ -241,7 +313,11 @@ describe('a bad file is refused and the last good one stays', () => {
       GOOD.replace('process: kata', 'process: kubeedge'),
       'this version ships the process kata',
     ],
-    ['a rehearsal, which is not there yet', `${GOOD}rehearsal: required\n`, 'this version has no rehearsal yet'],
+    [
+      'a channel at an address that no mailer takes',
+      GOOD.replace('d@vs.example.org', 'd@vs.example.o'),
+      'line 10: channels.distros.email: "d@vs.example.o"',
+    ],
     ['a key twice', `${GOOD}process: kata\n`, 'line 11'],
     ['an alias', `${GOOD}calendar: &a { countries: [DE] }\naddresses: *a\n`, 'aliases'],
     ['a tag', `${GOOD}approvals: !!js/function 2\n`, '.github/vmt.yml, line 11'],
@@ -277,12 +353,6 @@ describe('a bad file is refused and the last good one stays', () => {
     expect(body()).toContain('add .github/vmt.yml');
   });
 
-  test('a broken roster', async () => {
-    await configuration.reload();
-    expect(await push('name: A\n', '.github/stakeholders.yml')).toBe('refused');
-    expect(body()).toContain('must be a list of stakeholders');
-  });
-
   test('an account that appears later is found without a push', async () => {
     await push(GOOD.replace('[alice]', '[alice, nobody]'));
     world.users.set('nobody', 5);
@@ -316,7 +386,7 @@ describe('a change of who may what', () => {
   test('an exchanged key waits, and the bytes in force stay the approved ones', async () => {
     await configuration.reload();
     expect(await push('a key of mallory', 'keys/distros.asc')).toBe('proposed');
-    expect(configuration.inForce()?.files).toMatchObject({ 'keys/distros.asc': 'sha of the right key' });
+    expect(configuration.inForce()?.files).toMatchObject({ 'keys/distros.asc': 'sha of key of d@vs.example.org' });
   });
 
   test('an approval that comes after a newer push is void, even if nobody told of the push', async () => {

@@ -26,7 +26,11 @@ function rendererOf(source: string, changes: Partial<Communication> = {}): Rende
 
 function render(source: string, facts: Record<string, unknown> = {}, changes: Partial<Communication> = {}) {
   const { audience = 'public' } = changes;
-  const view = viewOf(audience, { file: { ...sampleCase(), ...facts }, project: exampleConfig() });
+  const view = viewOf(audience, {
+    file: { ...sampleCase(), ...facts },
+    project: exampleConfig(),
+    rejected: kata.rejected,
+  });
   return view.ok ? rendererOf(source, changes).render('news', view.value) : view;
 }
 
@@ -38,6 +42,8 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
     ['names a private field in an else', '{{#if title}}a{{else}}{{status}}{{/if}}', 'may not know the field status'],
     ['names a private field by a helper', '{{fenced reason}}', 'may not know the field reason'],
     ['names a field that is none', '{{titel}}', 'there is no field titel for the audience public'],
+    ['names what only those know who had the notice', '{{#if update.moved}}x{{/if}}', 'may not know the field update'],
+    ['prints an erratum that is a list', '{{errata}}', 'this is no text that can be printed'],
     ['names __proto__', '{{__proto__}}', 'there is no field __proto__'],
     ['names constructor', '{{title.constructor}}', 'there is no field title.constructor'],
     ['names toString of an item', '{{#each notes}}{{toString}}{{/each}}', 'there is no field toString'],
@@ -75,6 +81,13 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
     expect(faultsOf('Subject: {{description}}\n\nx', mail)[0]).toContain('line 1: a subject is one line');
     expect(faultsOf('Subject: x\n\ny\n{{reason}}', mail)[0]).toContain('line 4');
   });
+  test.each([['reason'], ['status'], ['coordinator.login'], ['patches.url'], ['pulls'], ['links.release'], ['errata']])(
+    'is for those who had the notice, and names %s',
+    (field) => {
+      const mail = { audience: 'downstream', place: null, channels: 'downstream-mail', format: 'mail' } as const;
+      expect(faultsOf(`Subject: x\n\n{{#if ${field}}}x{{/if}}`, mail)[0]).toContain('line 3');
+    },
+  );
   test('requires what its audience does not know', () => {
     expect(faultsOf('x', { requires: ['reason', 'components.affected'] })).toEqual([
       'news requires reason, which the audience public does not know → take it out',
@@ -188,7 +201,7 @@ describe('rendering', () => {
     expect(render('a{{#if summary}}{{summary}}{{/if}}', { summary: '' })).toMatchObject({ value: { body: 'a\n' } });
   });
   test('T5 a field of a view that its audience may not know is left aside', () => {
-    const view = viewOf('team', { file: sampleCase(), project: exampleConfig() });
+    const view = viewOf('team', { file: sampleCase(), project: exampleConfig(), rejected: kata.rejected });
     expect(view.ok && rendererOf('{{title}}').render('news', view.value).ok).toBe(true);
     expect(Object.keys(VIEWS.public.shape)).not.toContain('reason');
   });
@@ -236,6 +249,6 @@ describe('the shipped templates', () => {
 });
 
 function valuesOf(): Readonly<Record<string, unknown>> {
-  const view = viewOf('public', { file: sampleCase(), project: exampleConfig() });
+  const view = viewOf('public', { file: sampleCase(), project: exampleConfig(), rejected: kata.rejected });
   return view.ok ? view.value : {};
 }

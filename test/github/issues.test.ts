@@ -93,6 +93,43 @@ describe('comments', () => {
   });
 });
 
+describe('comments since some time', () => {
+  test('are those that people made, oldest first, told whether they were edited', async () => {
+    let now = NOW;
+    const moved = await startKata({}, () => now);
+    const { github, port } = moved;
+    await port.caseIssues.create(CASES, issue);
+    const [alice, carol] = [github.as('alice'), github.as('carol')];
+    const old = alice.comment(CASES, 1, 'old');
+    now = NOW + 3_600_000;
+    await port.caseIssues.comment(CASES, 1, '/hold by the app itself');
+    github.addUser('robot', { type: 'Bot' });
+    github.as('robot').comment(CASES, 1, '/hold by a bot');
+    const first = alice.comment(CASES, 1, '/hold');
+    const second = carol.comment(CASES, 1, 'text');
+    now = NOW + 7_200_000;
+    alice.editComment(CASES, old, '/resume');
+    carol.editComment(CASES, second, '/resume');
+    const since = NOW + 3_600_000;
+    const person = (login: string) => ({ id: expect.any(Number), login });
+    const url = expect.stringMatching(/#issuecomment-\d+$/);
+    expect(await port.caseIssues.commentsSince(CASES, 1, since + 999)).toEqual([
+      { id: first, url, body: '/hold', author: person('alice'), createdAt: since, updatedAt: since },
+      { id: second, url, body: '/resume', author: person('carol'), createdAt: since, updatedAt: NOW + 7_200_000 },
+    ]);
+    expect(await port.caseIssues.commentsSince(CASES, 1, since + 1000)).toEqual([]);
+    expect(github.violations).toEqual([]);
+  });
+
+  test('are found on later pages', async () => {
+    await kata.port.caseIssues.create(CASES, issue);
+    for (let count = 0; count < 250; count += 1) kata.github.as('alice').comment(CASES, 1, `${count}`);
+    const found = await kata.port.caseIssues.commentsSince(CASES, 1, NOW);
+    expect(found.map(({ body }) => body)).toEqual(Array.from({ length: 250 }, (_, count) => `${count}`));
+    expect(asked(kata)).toHaveLength(4);
+  });
+});
+
 describe('labels', () => {
   test('are created, mended, and otherwise left alone', async () => {
     const labels = [

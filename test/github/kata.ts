@@ -23,9 +23,12 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((github) => github.close()));
 });
 
-/** Starts it; it ends after the test. */
-export async function startKata(settings: Partial<ClientSettings> = {}): Promise<Kata> {
-  const github = await startGithub({ clock: () => NOW });
+/** Starts it, with a clock of its own if need be; it ends after the test. */
+export async function startKata(
+  settings: Partial<ClientSettings> = {},
+  clock: () => number = () => NOW,
+): Promise<Kata> {
+  const github = await startGithub({ clock });
   open.push(github);
   github.addOrg('kata-containers', { members: ['alice', 'carol'], owners: ['alice'] });
   github.addUser('mallory');

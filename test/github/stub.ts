@@ -30,7 +30,7 @@ export async function startStub(answer: (response: ServerResponse) => void): Pro
     if (path.endsWith('/access_tokens')) {
       response.end(JSON.stringify({ token: 't', expires_at: '2099-01-01T00:00:00Z', permissions: {} }));
     } else if (path.endsWith('/installation')) {
-      response.end(JSON.stringify({ id: 7 }));
+      response.end(JSON.stringify({ id: 7, suspended_at: null, permissions: { issues: 'write' } }));
     } else {
       asked.push(path);
       answer(response);

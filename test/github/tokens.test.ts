@@ -10,7 +10,13 @@ const OF_CASES: RepositoryPurpose[] = ['case-issues', 'case-files', 'accounts'];
 const purposes = Object.keys(REPOSITORY_PURPOSES) as RepositoryPurpose[];
 
 async function rawToken({ github }: Kata, purpose: RepositoryPurpose, repository: string): Promise<Octokit> {
-  const connection = { baseUrl: github.apiUrl, clock: () => NOW, timeout: 5000, log: () => undefined };
+  const connection = {
+    baseUrl: github.apiUrl,
+    clock: () => NOW,
+    timeout: 5000,
+    log: () => undefined,
+    hear: () => undefined,
+  };
   const tokens = createTokens(github.appId, github.privateKey, connection);
   const [owner = '', repo = ''] = repository.split('/');
   const token = await tokens.tokenFor({ owner, repo, permissions: REPOSITORY_PURPOSES[purpose] }, false);

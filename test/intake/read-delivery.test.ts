@@ -182,7 +182,14 @@ describe('issue_comment', () => {
     expect(read('issue_comment', created, asCases)).toEqual({
       kind: 'case',
       ref: { by: 'number', number: 1 },
-      input: { kind: 'comment', ...BY, comment: comment.id, body: comment.body, url: comment.html_url },
+      input: {
+        kind: 'comment',
+        ...BY,
+        id: `comment:${comment.id}`,
+        comment: comment.id,
+        body: comment.body,
+        url: comment.html_url,
+      },
     });
   });
 

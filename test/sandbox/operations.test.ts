@@ -95,6 +95,7 @@ async function onFiles({ rest: { repos, git } }: Octokit): Promise<void> {
   const { data: ref } = await git.getRef({ ...community, ref: 'heads/main' });
   const { data: head } = await git.getCommit({ ...community, commit_sha: ref.object.sha });
   const { data: blob } = await git.createBlob({ ...community, content: 'text' });
+  expect((await git.getBlob({ ...community, file_sha: blob.sha })).data.size).toBe(4);
   const entry = { path: 'a/b', mode: '100644', type: 'blob', sha: blob.sha } as const;
   const { data: tree } = await git.createTree({ ...community, base_tree: head.tree.sha, tree: [entry] });
   const made = { ...community, message: 'm', tree: tree.sha, parents: [head.sha] };

@@ -35,3 +35,22 @@ test('the pages of public things are readable, of private ones not', async () =>
   expect(await page(`${kataCommunityRepository}/blob/main/KCSA.md`)).toContain('KCSA-CVE-2020-2024');
   await close();
 });
+
+test('GitHub can have another clock than all else', async () => {
+  const sandbox = await startSandbox({ clock: () => Date.parse('2020-06-01T12:00:00Z'), seedWorld: seedKataWorld });
+  const ask = (): Promise<Response> => fetch(`${sandbox.github.apiUrl}/repos/kata-containers/community`);
+  sandbox.github.setClockOffset(-1500);
+  expect((await ask()).headers.get('date')).toBe('Mon, 01 Jun 2020 11:59:58 GMT');
+  sandbox.github.setClockOffset(0);
+  expect((await ask()).headers.get('date')).toBe('Mon, 01 Jun 2020 12:00:00 GMT');
+  await sandbox.close();
+});
+
+test('the CVE Program knows the records that it was given', async () => {
+  const sandbox = await startSandbox();
+  const ask = async (): Promise<unknown> => (await fetch(`${sandbox.cve.url}/api/cve/CVE-2026-2026`)).json();
+  expect(await ask()).toMatchObject({ error: 'CVE_RECORD_DNE' });
+  sandbox.cve.records.set('CVE-2026-2026', 'PUBLISHED');
+  expect(await ask()).toMatchObject({ cveMetadata: { cveId: 'CVE-2026-2026', state: 'PUBLISHED' } });
+  await sandbox.close();
+});

@@ -36,6 +36,18 @@ test('what comes during a write is the next one', async () => {
   expect(batches).toEqual([[1], [2, 3], [4]]);
 });
 
+test('the first waits a moment for others, where it is told to', async () => {
+  const batches: (readonly number[])[] = [];
+  const put = groupCommit(async (items: readonly number[]) => {
+    batches.push(items);
+    return items;
+  }, 20);
+  const first = put(1);
+  await new Promise(setImmediate);
+  await Promise.all([first, put(2)]);
+  expect(batches).toEqual([[1, 2]]);
+});
+
 test('a batch is never larger than a hundred', async () => {
   const { batches, put } = disk();
   await Promise.all(upTo(250).map(put));

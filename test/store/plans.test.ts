@@ -22,8 +22,12 @@ beforeAll(async () => {
   await store.settleDelivery(2, 'failed', 'problem');
   await store.inboxDepth();
   await store.commit(aCommit(caseNumber(1), { effects: [effect('e'), effect('f')] }));
-  const completes = { key: 'e', owner: 'one', receipt: RECEIPT };
-  await store.commit(aCommit(caseNumber(1), { expectedVersion: 1, completes, cancels: ['f'] }));
+  const completes = [{ key: 'e', owner: 'one', receipt: RECEIPT }];
+  await store.claimEffects(NOW, 'one', NOW, 10);
+  await store.noteReceipt('e', 'one', RECEIPT);
+  expect(await store.hasEffect('e')).toBe(true);
+  const told = aCommit(caseNumber(1), { expectedVersion: 1, completes, cancels: ['f'] });
+  expect(await store.commit(told)).toBe('committed');
   await store.byId('#1');
   await store.byNumber(1);
   await store.byAdvisory('GHSA-aaaa-bbbb-cccc');
@@ -32,7 +36,6 @@ beforeAll(async () => {
   await store.openByRepository('a/b');
   await store.openCases();
   await store.dueCases(NOW, 10);
-  await store.claimEffects(NOW, 'one', NOW, 10);
   await store.postponeEffect('e', 'one', NOW, 'problem', true);
   await store.completeEffect('e', 'one', RECEIPT);
   await store.failEffect('f', 'one', 'problem');

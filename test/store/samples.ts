@@ -9,7 +9,7 @@ import type { Commit, Delivery } from '../../src/engine/ports.ts';
 export const NOW = Date.UTC(2026, 10, 1);
 export const MINUTE = 60_000;
 export const PRODUCT = 'kata-containers/kata-containers';
-export const RECEIPT: Receipt = { at: NOW, proof: '250 OK', url: null, maybeTwice: false };
+export const RECEIPT: Receipt = { at: NOW, proof: '250 OK', url: null, messageId: null, maybeTwice: false };
 
 /** A case in triage that came in this way. */
 export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
@@ -41,6 +41,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     cve: { id: null, requestedAt: null, later: null },
     embargo: null,
     plans: {},
+    voided: {},
     hold: null,
     leak: null,
     decision: null,
@@ -52,11 +53,15 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     closedAt: null,
     lastActivity: NOW,
     reminded: [],
+    met: [],
     trackingIssue: null,
     releaseUrl: null,
     grants: [],
     revoked: [],
     duplicateOf: null,
+    noticed: [],
+    errata: [],
+    invitation: null,
     labelRefusal: null,
     ...changes,
   };
@@ -82,7 +87,7 @@ export function aCommit(state: Case, changes: Partial<Commit> = {}): Commit {
     effects: [],
     nextDue: null,
     settles: null,
-    completes: null,
+    completes: [],
     cancels: [],
     ...changes,
   };

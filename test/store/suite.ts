@@ -293,6 +293,7 @@ function outbox(store: () => Store): void {
   const claimed = async (owner?: string, now?: number) => (await claim(owner, now)).map((row) => row.effect.key);
   const states = async () =>
     Object.fromEntries((await store().effectsOf('#1')).map((row) => [row.effect.key, row.state]));
+  const completed = (key: string, owner = 'one') => ({ key, owner, receipt: RECEIPT });
   let version: number;
   const decide = async (changes: Partial<Parameters<typeof aCommit>[1]>) => {
     const { entries = [entry('next')], ...rest } = changes ?? {};
@@ -309,9 +310,9 @@ function outbox(store: () => Store): void {
     await decide({ effects: [effect('z', NOW), effect('y', NOW + 1), effect('x', NOW - 1)] });
     await decide({ effects: [effect('a', NOW - 9)] });
     expect(await claim()).toEqual([
-      { effect: effect('z', NOW), attempts: 0, createdAt: NOW },
-      { effect: effect('x', NOW - 1), attempts: 0, createdAt: NOW },
-      { effect: effect('a', NOW - 9), attempts: 0, createdAt: NOW },
+      { effect: effect('z', NOW), attempts: 0, createdAt: NOW, receipt: null },
+      { effect: effect('x', NOW - 1), attempts: 0, createdAt: NOW, receipt: null },
+      { effect: effect('a', NOW - 9), attempts: 0, createdAt: NOW, receipt: null },
     ]);
     expect(await claimed('two', NOW + 1)).toEqual(['y']);
   });
@@ -361,12 +362,82 @@ function outbox(store: () => Store): void {
   test('a receipt completes an effect together with the facts that it causes', async () => {
     await decide({ effects: [effect('e'), effect('f')] });
     await claim();
-    await decide({ completes: { key: 'e', owner: 'one', receipt: RECEIPT } });
+    await decide({ completes: [completed('e')] });
     expect(await store().effectsOf('#1')).toEqual([
       { effect: effect('e'), state: 'done', receipt: RECEIPT },
       { effect: effect('f'), state: 'claimed', receipt: null },
     ]);
     expect(await claimed('two', LATER)).toEqual(['f']);
+  });
+
+  test('a decision completes several effects at once', async () => {
+    const keys = ['a', 'b', 'c'];
+    await decide({ effects: keys.map((key) => effect(key)) });
+    await claim();
+    await decide({ completes: keys.map((key) => completed(key)) });
+    expect(await states()).toEqual({ a: 'done', b: 'done', c: 'done' });
+  });
+
+  test('of a decision that completes an effect which another claimed meanwhile, nothing is written', async () => {
+    await decide({ effects: [effect('e'), effect('f')] });
+    await claim('one', NOW);
+    await store().completeEffect('f', 'one', RECEIPT);
+    await claim('two', LATER);
+    for (const completes of [[completed('e')], [completed('e', 'two'), completed('f', 'two')], [completed('no')]]) {
+      const told = aCommit(caseNumber(1), { expectedVersion: version, completes });
+      expect(await store().commit(told)).toBe('conflict');
+    }
+    expect(await states()).toEqual({ e: 'claimed', f: 'done' });
+    expect(await store().journalOf('#1')).toHaveLength(1);
+    await decide({ completes: [completed('e', 'two')] });
+    expect(await states()).toEqual({ e: 'done', f: 'done' });
+  });
+
+  test('what arrived before a crash is handed out with its receipt', async () => {
+    await decide({ effects: [effect('e'), effect('f')] });
+    await claim('one', NOW);
+    await store().noteReceipt('e', 'one', RECEIPT);
+    expect(await states()).toEqual({ e: 'claimed', f: 'claimed' });
+    expect(await claimed('two', LATER - 1)).toEqual([]);
+    expect(await claim('two', LATER)).toMatchObject([{ receipt: RECEIPT }, { receipt: null }]);
+    await store().postponeEffect('e', 'two', LATER, 'the case could not be told', false);
+    expect(await claim('two', LATER)).toMatchObject([{ effect: { key: 'e' }, receipt: RECEIPT }]);
+  });
+
+  test('what arrived is known whoever has the claim by then, and stays what it was', async () => {
+    await decide({ effects: [effect('e')] });
+    await claim('one', NOW);
+    await claim('two', LATER);
+    await store().noteReceipt('e', 'one', RECEIPT);
+    await store().noteReceipt('e', 'two', { ...RECEIPT, proof: 'another' });
+    expect(await claim('three', LATER + MINUTE)).toMatchObject([{ receipt: RECEIPT }]);
+  });
+
+  test('receipts and delays that come at the same time are all kept', async () => {
+    const keys = Array.from({ length: 250 }, (_, index) => `e${index}`);
+    await decide({ effects: keys.map((key) => effect(key)) });
+    await store().claimEffects(NOW, 'one', LATER, 1000);
+    const even = (_: string, index: number) => index % 2 === 0;
+    await Promise.all(
+      keys.map((key, index) =>
+        even(key, index)
+          ? store().noteReceipt(key, 'one', { ...RECEIPT, proof: key })
+          : store().postponeEffect(key, 'one', NOW, 'not yet', false),
+      ),
+    );
+    const noted = (await store().effectsOf('#1')).flatMap(({ receipt }) => (receipt === null ? [] : [receipt.proof]));
+    expect(noted).toEqual(keys.filter(even));
+    expect((await store().claimEffects(NOW, 'one', LATER, 1000)).map((row) => row.effect.key)).toEqual(
+      keys.filter((key, index) => !even(key, index)),
+    );
+  });
+
+  test('knows the effects that were ever decided', async () => {
+    await decide({ effects: [effect('e')] });
+    await claim();
+    await store().completeEffect('e', 'one', RECEIPT);
+    expect(await store().hasEffect('e')).toBe(true);
+    expect(await store().hasEffect('f')).toBe(false);
   });
 
   test('the first receipt stays', async () => {
@@ -390,7 +461,7 @@ function outbox(store: () => Store): void {
     await decide({ cancels: ['e'] });
     await store().postponeEffect('e', 'one', NOW, 'try again', true);
     expect(await claimed('two', LATER)).toEqual([]);
-    await store().completeEffect('e', 'one', RECEIPT);
+    await decide({ completes: [completed('e')] });
     expect(await states()).toEqual({ e: 'done' });
   });
 

@@ -79,7 +79,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
   const run = settings.value;
   const begin = async (): Promise<Bot> => {
-    const bot = await createBot(run, { clock, webHost: 'github.com' });
+    const bot = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url });
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
     return bot;

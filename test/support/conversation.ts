@@ -6,31 +6,22 @@
  *   at: 2026-11-23T09:00:00Z                the clock moves there
  *   rita: { report: { title, text } }       a private report on GitHub
  *   alice: "/coordinator"                   a comment on the case issue; {hash} is the hash of the last plan shown
- *   alice: { label: kcsa/confirmed }        also: unlabel, open-issue, edit-draft, edit-title, close-issue, file, …
+ *   alice: { label: kcsa/confirmed }        what else people do (acts.ts): label, edit-draft, file, key, configure, …
+ *   github: { archive: owner/name }         what happens around them: github, mail, cve
  */
-import { DRAFT_CLOSE, DRAFT_OPEN } from '../../src/core/issue-parts.ts';
-import { type Watch, watch } from '../../src/sandbox/watch.ts';
+import { type Seen, watch } from '../../src/sandbox/watch.ts';
+import { caseIssue, configurationIssue, doAct, type State } from './acts.ts';
 import { type BotWorld, CASES, PRODUCT } from './bot-world.ts';
 
 const PLACES = {
   caseRepository: CASES,
   productRepository: PRODUCT,
   documentRepository: 'kata-containers/community',
-  files: ['KCSA.md', 'KCSA/KCSA-CVE-2020-2026.md'],
+  files: ['KCSA.md', 'KCSA/KCSA-CVE-2020-2026.md', 'KCSN/KCSN-2026-11-23-debug-console-is-on-by-default.md'],
   tags: ['1.11.1', '1.10.5'],
 };
 
 export type Step = Readonly<Record<string, unknown>>;
-
-interface State {
-  readonly world: BotWorld;
-  readonly lines: string[];
-  readonly watch: Watch;
-  issue: number | null;
-  ghsa: string | null;
-  publicIssue: number | null;
-  readonly names: Map<string, string>;
-}
 
 /** Plays the steps and gives the transcript. */
 export async function converse(world: BotWorld, steps: readonly Step[]): Promise<string> {
@@ -44,17 +35,23 @@ export async function converse(world: BotWorld, steps: readonly Step[]): Promise
     names: new Map(),
   };
   await world.settle();
+  let told = configurationIssue(state)?.comments.length ?? 0;
   for (const step of steps) {
     for (const [who, what] of Object.entries(step)) {
-      perform(state, who, what);
+      await perform(state, who, what);
       await world.settle();
-      show(state);
+      const comments = configurationIssue(state)?.comments ?? [];
+      for (const { author, body } of comments.slice(told)) {
+        if (author.account.login.endsWith('[bot]')) say(state, 'bot, configuration', body);
+      }
+      told = comments.length;
+      for (const seen of state.watch.next()) show(state, seen);
     }
   }
   return `${state.lines.join('\n').trimEnd()}\n`;
 }
 
-function perform(state: State, who: string, what: unknown): void {
+async function perform(state: State, who: string, what: unknown): Promise<void> {
   const { world, lines } = state;
   if (who === 'at') {
     world.at(String(what));
@@ -69,92 +66,8 @@ function perform(state: State, who: string, what: unknown): void {
   }
   for (const [act, value] of Object.entries(what as Record<string, unknown>)) {
     lines.push('', `${who} ${act}: ${normal(state, typeof value === 'string' ? value : JSON.stringify(value))}`);
-    doAct(state, who, act, value);
+    await doAct(state, who, act, value);
   }
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-function doAct(state: State, who: string, act: string, value: unknown): void {
-  const { github } = state.world.sandbox;
-  const person = github.as(who);
-  const text = String(value);
-  const fields = value as Fields;
-  switch (act) {
-    case 'report':
-      state.ghsa = person.reportAdvisory(PRODUCT, { summary: fields.title ?? '', description: fields.text ?? '' });
-      return;
-    case 'open-issue':
-      state.issue = person.openIssue(CASES, { title: fields.title ?? '', body: fields.text ?? '' });
-      return;
-    case 'public-issue':
-      state.publicIssue = person.openIssue(PRODUCT, { title: fields.title ?? '', body: fields.text ?? '' });
-      return;
-    case 'public-label':
-      return person.label(PRODUCT, state.publicIssue ?? 0, text);
-    case 'public-unlabel':
-      return person.unlabel(PRODUCT, state.publicIssue ?? 0, text);
-    case 'label':
-      return person.label(CASES, caseIssue(state), ...text.split(' '));
-    case 'unlabel':
-      return person.unlabel(CASES, caseIssue(state), ...text.split(' '));
-    case 'edit-draft': {
-      const { body } = github.issue(CASES, caseIssue(state));
-      const from = (body ?? '').indexOf(DRAFT_OPEN);
-      const to = (body ?? '').indexOf(DRAFT_CLOSE);
-      const draft = (body ?? '').slice(from, to).replace(fields.from ?? '', fields.to ?? '');
-      return person.editIssueBody(
-        CASES,
-        caseIssue(state),
-        `${(body ?? '').slice(0, from)}${draft}${(body ?? '').slice(to)}`,
-      );
-    }
-    case 'edit-title':
-      return person.editIssueTitle(CASES, caseIssue(state), text);
-    case 'close-issue':
-      return person.closeIssue(CASES, caseIssue(state));
-    case 'file':
-      person.putFile(CASES, fields.path ?? '', fields.text ?? '');
-      return;
-    case 'configure': {
-      const before = github.file(CASES, '.github/vmt.yml') ?? '';
-      person.putFile(CASES, '.github/vmt.yml', before.replace(fields.from ?? '', fields.to ?? ''));
-      return;
-    }
-    case 'approve-configuration': {
-      const issue = github.issues(CASES).find((i) => i.title === 'vmt-bot configuration');
-      const hash = /approve config ([0-9a-f]{12})/.exec(issue?.body ?? '')?.[1] ?? '';
-      person.comment(CASES, issue?.number ?? 0, `/approve config ${hash}`);
-      return;
-    }
-    case 'pull': {
-      const tracking = state.publicIssue ?? github.issues(PRODUCT).find((i) => i.pull === null)?.number ?? 0;
-      const body = (fields.body ?? '').replaceAll('{tracking}', `#${tracking}`);
-      person.openPull(PRODUCT, {
-        title: fields.title ?? '',
-        body,
-        base: fields.base ?? 'main',
-        head: fields.head ?? 'fix',
-      });
-      return;
-    }
-    case 'merge':
-      person.mergePull(PRODUCT, Number(text));
-      return;
-    case 'release':
-      person.publishRelease(PRODUCT, { tag: text });
-      return;
-    case 'publish-advisory':
-      return person.publishAdvisory(PRODUCT, state.ghsa ?? '');
-    case 'make-public':
-      return github.setVisibility(CASES, 'public');
-    default:
-      throw new Error(`no such step: ${act}`);
-  }
-}
-
-function caseIssue(state: State): number {
-  return state.issue ?? state.watch.caseIssue();
 }
 
 /** The hash of the last plan that the bot showed. */
@@ -166,28 +79,28 @@ function lastHash(state: State): string {
   return shown.at(-1) ?? 'no-plan';
 }
 
-/** Everything new since the last step. */
-function show(state: State): void {
-  for (const seen of state.watch.next()) {
-    const where = {
-      comment: 'bot',
-      case: 'case',
-      'advisory-comment': 'bot on the advisory',
-      advisory: 'advisory',
-      mail: `mail to ${seen.place}`,
-      slack: `slack ${seen.place}`,
-      issue: `issue ${seen.place}`,
-      file: `file ${seen.place}`,
-      release: `release ${seen.place}`,
-    }[seen.kind];
-    say(state, where, [seen.title, seen.kind === 'mail' ? '' : seen.text].filter((text) => text !== '').join('\n'));
+function show(state: State, { kind, place, title, text }: Seen): void {
+  if (kind === 'comment') {
+    say(state, title === 'board' ? 'bot, board' : 'bot', text);
+    return;
   }
+  const where = {
+    case: 'case',
+    'advisory-comment': 'bot on the advisory',
+    advisory: 'advisory',
+    mail: `mail to ${place}`,
+    slack: `slack ${place}`,
+    issue: `issue ${place}`,
+    file: `file ${place}`,
+    release: `release ${place}`,
+  }[kind];
+  say(state, where, [title, kind === 'mail' ? '' : text].filter((part) => part !== '').join('\n'));
 }
 
 function say(state: State, who: string, text: string): void {
   const body = normal(state, text)
     .split('\n')
-    .filter((line) => !/^<!-- vmt:[0-9a-f]{32} -->$/.test(line))
+    .filter((line) => !/^<!-- vmt:(?:[0-9a-f]{32}|configuration .*) -->$/.test(line))
     .join('\n')
     .trim();
   state.lines.push(`  ${who}: ${body.replaceAll('\n', '\n    ')}`);
@@ -195,11 +108,16 @@ function say(state: State, who: string, text: string): void {
 
 /** Hashes and ids that chance or digests make get names in the order in which they appear. */
 function normal(state: State, text: string): string {
-  return text
-    .replaceAll(/\b[0-9a-f]{12}\b/g, (hash) => name(state, 'hash', hash))
-    .replaceAll(/GHSA(-[23456789cfghjmpqrvwx]{4}){3}/g, (id) => name(state, 'GHSA', id))
-    .replaceAll(/issuecomment-\d+/g, 'issuecomment-N')
-    .replaceAll(/[0-9a-f]{32}@/g, 'opaque@');
+  return (
+    text
+      .replaceAll(/\b[0-9a-f]{40}\b/g, (sha) => name(state, 'version', sha))
+      .replaceAll(/\b[0-9a-f]{12}\b/g, (hash) => name(state, 'hash', hash))
+      .replaceAll(/GHSA(-[23456789cfghjmpqrvwx]{4}){3}/g, (id) => name(state, 'GHSA', id))
+      .replaceAll(/issuecomment-\d+/g, 'issuecomment-N')
+      .replaceAll(/(?:<|&lt;)?`?[0-9a-f]{32}@([a-z.]+)`?>/g, '<opaque@$1>')
+      // Milliseconds that a rehearsal took.
+      .replaceAll(/\| \d+ (?=\| [^|]*(?:rehearsal\.invalid|ok \|))/g, '| N ')
+  );
 }
 
 function name(state: State, kind: string, value: string): string {

@@ -5,7 +5,8 @@ import { parseConfig } from '../../src/core/config.ts';
 import { decide } from '../../src/core/decide.ts';
 import { type Found, type Input, NOTHING_FOUND } from '../../src/core/inputs.ts';
 import type { Case, ConfiguredRole, Person } from '../../src/core/model.ts';
-import type { Decision, World } from '../../src/core/scene.ts';
+import type { Member } from '../../src/core/roster.ts';
+import type { Decision, KeyState, World } from '../../src/core/scene.ts';
 import { loadTemplates } from '../../src/engine/templates.ts';
 import { kata } from '../../src/processes/kata.ts';
 
@@ -35,6 +36,25 @@ export const ROLES_OF: Readonly<Record<Login, readonly ConfiguredRole[]>> = {
   mallory: [],
 };
 
+function member(name: string): Member {
+  const address = `security@${name}.example.org`;
+  const none = { employer: null, vouchedBy: null, terms: null, since: null, criteria: {} };
+  return { name, address, key: `keys/${name}.asc`, ...none };
+}
+
+function key(...addresses: string[]): KeyState {
+  return { version: `blob-of-${addresses.join()}`, expires: null, addresses, fault: null };
+}
+
+export const ROSTER: readonly Member[] = [member('alpha'), member('beta')];
+
+export const KEYS: Readonly<Record<string, KeyState>> = {
+  'keys/linux-distros.asc': key('linux-distros@vs.example.org'),
+  'keys/cna.asc': key('cve@cna.example.org'),
+  'keys/alpha.asc': key('security@alpha.example.org'),
+  'keys/beta.asc': key('security@beta.example.org'),
+};
+
 export function kataWorld(): World {
   const config = parseConfig(parse(readFileSync(new URL('../../templates/kata/example.yml', import.meta.url), 'utf8')));
   if (!config.ok) throw new Error(JSON.stringify(config.refusals));
@@ -44,6 +64,8 @@ export function kataWorld(): World {
     process: kata,
     config: config.value,
     renderer: templates.value,
+    roster: ROSTER,
+    keys: KEYS,
     host: 'github.com',
     caseRepository: 'kata-containers/vmt-cases',
   };

@@ -20,11 +20,18 @@ export async function journalText(world: BotWorld): Promise<string> {
   return `${parts.join('\n')}\n`;
 }
 
+/** No number of a fact but an instant is as large. */
+const YEAR_2001 = 1e12;
+
 function short(fact: object): string {
   const words = Object.entries(fact).flatMap(([key, value]) => {
     if (key === 'type' || key === 'hash' || key === 'effect' || key === 'labels') return [];
+    if (typeof value === 'number' && value >= YEAR_2001) return [`${key}=${toIso(value)}`];
     if (typeof value === 'boolean' || typeof value === 'number') return [`${key}=${value}`];
-    return typeof value === 'string' && value.length <= 60 && !/GHSA-|@\d{13}/.test(value) ? [`${key}=${value}`] : [];
+    // Ids and hashes differ from run to run: keys are made anew.
+    return typeof value === 'string' && value.length <= 60 && !/GHSA-|@\d{13}|\b[0-9a-f]{12}\b/.test(value)
+      ? [`${key}=${value}`]
+      : [];
   });
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }

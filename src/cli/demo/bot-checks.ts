@@ -1,8 +1,10 @@
 /** Checks of the bot itself: its tokens, requests, webhooks and journal. */
 
+import { kata } from '../../processes/kata.ts';
 import type { RequestLog } from '../../sandbox/github/site.ts';
 import { type Checker, check, unless } from './check.ts';
-import { publicWrites, repositoryOf } from './public-checks.ts';
+import { repositoryOf } from './places.ts';
+import { publicWrites } from './public-checks.ts';
 
 export const botChecks: readonly Checker[] = [
   ({ requests, mails }) => {
@@ -61,9 +63,12 @@ export const botChecks: readonly Checker[] = [
 ];
 
 /** What tells a message from another: where it went, and its text without the bot's mark. */
-function sending({ method, path, status, body }: RequestLog): readonly string[] {
+function sending({ method, path, status, body, at }: RequestLog): readonly string[] {
   const isMessage = /\/(?:issues|comments)$|\/contents\/|\/releases\/\d+$/.test(path);
-  return method !== 'GET' && isMessage && (status ?? 0) < 300
-    ? [`${method} ${path} ${JSON.stringify(body).replaceAll(/<!-- vmt:\w+ -->/g, '')}`]
-    : [];
+  if (method === 'GET' || !isMessage || (status ?? 0) >= 300) return [];
+  const text = JSON.stringify(body).replaceAll(/<!-- vmt:\w+ -->/g, '');
+  // A reminder that comes every day has the same words each time.
+  return [`${method} ${path} ${text}${DAILY.some((words) => text.includes(words)) ? ` ${at}` : ''}`];
 }
+
+const DAILY = kata.timers.filter(({ everyHours }) => everyHours !== undefined).map((timer) => timer.text);

@@ -3,11 +3,12 @@
  * what the bot's own journal says. Plain data, so that a test can take something away and see the check fail.
  */
 import type { Channel } from '../../core/config.ts';
+import type { Entry } from '../../core/facts.ts';
 import type { RequestLog, Violation } from '../../sandbox/github/site.ts';
-import { fullName } from '../../sandbox/github/state.ts';
 import { kataCaseRepository, kataCommunityRepository, kataProductRepository } from '../../sandbox/kata-world.ts';
 import { openReadOnly } from '../../store/store.ts';
 import { DAYS, PUBLISHED } from './facts.ts';
+import { addressesOf, isByBot, publicWritings } from './found.ts';
 import { INDEX_FILE, KCSA_FILE } from './places.ts';
 import { type ReceiptRow, receiptsOf, rowOf } from './receipts.ts';
 import type { Step } from './stage.ts';
@@ -27,6 +28,12 @@ export interface Evidence {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly caseRepository: string;
   readonly caseIssue: { readonly isPrivate: boolean; readonly state: string; readonly labels: readonly string[] };
+  /** The bot's comments on the case issue, as they stand there now. */
+  readonly comments: readonly { readonly text: string; readonly at: number }[];
+  /** The case's journal. */
+  readonly entries: readonly Entry[];
+  /** How often the CVE Program was asked. */
+  readonly cveQuestions: number;
   readonly steps: readonly Step[];
   /** Why the story did not come to its end; null where it did. */
   readonly stopped: string | null;
@@ -35,7 +42,12 @@ export interface Evidence {
   readonly slack: readonly { readonly name: string; readonly text: string; readonly at: number }[];
   /** What the bot wrote into issues of public repositories. */
   readonly publicIssues: readonly { readonly url: string; readonly title: string; readonly at: number }[];
-  readonly advisory: { readonly state: string; readonly publishedAt: number | null; readonly cve: string | null };
+  readonly advisory: {
+    readonly state: string;
+    readonly publishedAt: number | null;
+    readonly cve: string | null;
+    readonly description: string;
+  };
   readonly document: string;
   readonly index: string;
   /** Release notes by tag. */
@@ -49,9 +61,10 @@ export interface Evidence {
     readonly entries: number;
     readonly broken: { readonly seq: number; readonly why: string } | null;
   };
-  /** Armored; the private one is the CNA's, who alone can read the request. */
+  /** Armored. */
   readonly teamKey: string;
-  readonly cnaKey: string;
+  /** Private keys of those who get encrypted mail, by address; armored. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** Collects what there is at the end of a story. */
@@ -61,7 +74,8 @@ export async function collect(
   steps: readonly Step[],
   stopped: string | null,
 ): Promise<Evidence> {
-  const { github, mail, slack } = world.sandbox;
+  const { github, mail, slack, cve } = world.sandbox;
+  const entries = await entriesOf(world, caseNumber);
   const t0 = Date.parse(`${DAYS.t0}T00:00:00Z`);
   const issue = github.issues(kataCaseRepository).find(({ number }) => number === caseNumber);
   const [advisory] = github.advisories(kataProductRepository);
@@ -76,7 +90,10 @@ export async function collect(
     },
     steps,
     stopped,
-    receipts: [...reminderRow(world, caseNumber, steps, t0), ...(await journalReceipts(world, caseNumber, t0))],
+    comments: (issue?.comments ?? []).filter(isByBot).map(({ body, createdAt }) => ({ text: body, at: createdAt })),
+    entries,
+    cveQuestions: cve.requests.length,
+    receipts: [...reminderRow(world, caseNumber, steps, t0), ...receiptsOf(entries, t0)],
     mails: mail.messages.map(({ to, raw, at }) => ({ to, raw: raw.toString('latin1'), at })),
     slack: slack.messages.map(({ name, payload, at }) => ({ name, text: String(payload.text ?? ''), at })),
     publicIssues: publicWritings(world),
@@ -84,6 +101,7 @@ export async function collect(
       state: advisory?.state ?? 'missing',
       publishedAt: advisory?.publishedAt ?? null,
       cve: advisory?.cveId ?? null,
+      description: advisory?.description ?? '',
     },
     document: github.file(kataCommunityRepository, KCSA_FILE) ?? '',
     index: github.file(kataCommunityRepository, INDEX_FILE) ?? '',
@@ -96,7 +114,7 @@ export async function collect(
     deliveries: github.deliveries.map(({ event, statusCode }) => ({ event, statusCode })),
     journal: await verifiedJournal(world),
     teamKey: world.teamKey.publicKey,
-    cnaKey: world.cnaKey.privateKey,
+    keys: Object.fromEntries(Object.entries(world.keys).map(([address, key]) => [address, key.privateKey])),
   };
 }
 
@@ -110,9 +128,9 @@ async function verifiedJournal({ databaseUrl }: DemoWorld): Promise<Evidence['jo
   }
 }
 
-async function journalReceipts({ bot }: DemoWorld, caseNumber: number, t0: number): Promise<readonly ReceiptRow[]> {
+async function entriesOf({ bot }: DemoWorld, caseNumber: number): Promise<readonly Entry[]> {
   const stored = await bot.store.byNumber(caseNumber);
-  return stored === null ? [] : receiptsOf(await bot.store.journalOf(stored.case.id), t0);
+  return stored === null ? [] : (await bot.store.journalOf(stored.case.id)).map(({ entry }) => entry);
 }
 
 /** The embargo reminder is a part of the case issue: its proof is that it was seen there. */
@@ -121,40 +139,11 @@ function reminderRow(world: DemoWorld, caseNumber: number, steps: readonly Step[
   const url = `${world.sandbox.github.webUrl}/${kataCaseRepository}/issues/${caseNumber}`;
   return first === undefined
     ? []
-    : [rowOf('embargo-reminder', 'this case issue', { at: Date.parse(first.at), url, proof: url }, t0)];
-}
-
-function publicWritings({ sandbox: { github } }: DemoWorld): Evidence['publicIssues'] {
-  const isBot = (item: { author: { viaApp: boolean } }): boolean => item.author.viaApp;
-  return github.world.repositories
-    .filter((repository) => !repository.private)
-    .flatMap((repository) =>
-      [...repository.issues.values()].flatMap((issue) => {
-        const url = `${fullName(repository)}#${issue.number}`;
-        const comments = issue.comments.filter(isBot).map(({ createdAt }) => ({ url, title: '', at: createdAt }));
-        return [...(isBot(issue) ? [{ url, title: issue.title, at: issue.createdAt }] : []), ...comments];
-      }),
-    );
-}
-
-function addressesOf({ sandbox: { github } }: DemoWorld): ReadonlySet<string> {
-  const { repositories, webUrl } = github.world;
-  return new Set(
-    repositories.flatMap((repository) => {
-      const root = `${webUrl}/${fullName(repository)}`;
-      const files = [INDEX_FILE, KCSA_FILE].filter((path) => github.file(fullName(repository), path) !== undefined);
-      return [
-        ...[...repository.issues.values()].flatMap(({ number, comments }) => [
-          `${root}/issues/${number}`,
-          ...comments.map(({ id }) => `${root}/issues/${number}#issuecomment-${id}`),
-        ]),
-        ...repository.advisories.flatMap(({ ghsaId, comments }) => [
-          `${root}/security/advisories/${ghsaId}`,
-          ...comments.map(({ id }) => `${root}/security/advisories/${ghsaId}#advisory-comment-${id}`),
-        ]),
-        ...repository.releases.map(({ tag }) => `${root}/releases/tag/${tag}`),
-        ...files.map((path) => `${root}/blob/${repository.defaultBranch}/${path}`),
+    : [
+        rowOf(
+          { communication: 'embargo-reminder', plan: null, to: 'this case issue' },
+          { at: Date.parse(first.at), url, proof: url },
+          t0,
+        ),
       ];
-    }),
-  );
 }

@@ -6,7 +6,7 @@ import { isRefusal } from './seen-text.ts';
 /** What a step must lead to. */
 export interface Expected {
   /** Words that the bot must write on the case issue. */
-  readonly says?: string;
+  readonly says?: string | readonly string[];
   /** The bot must refuse, and must not refuse otherwise. */
   readonly refused?: true;
   /** The status afterwards; the one before by default. */
@@ -31,12 +31,14 @@ export function missing(
   { before, now, closed }: Standing,
 ): readonly string[] {
   const said = seen.filter(({ kind }) => kind === 'comment').map(({ text }) => text);
-  const { says, refused = false } = expected;
+  const { says = [], refused = false } = expected;
   const status = expected.status === undefined ? before : `${kata.labelPrefix}${expected.status}`;
   const left = seen.flatMap(departure);
   const wanted = expected.leaves ?? [];
   return [
-    ...(says === undefined || said.some((text) => text.includes(says)) ? [] : [`the bot did not write: ${says}`]),
+    ...[says]
+      .flat()
+      .flatMap((words) => (said.some((text) => text.includes(words)) ? [] : [`the bot did not write: ${words}`])),
     ...(said.some(isRefusal) === refused ? [] : [refused ? 'it was not refused' : 'it was refused']),
     ...(now === status ? [] : [`the status is ${now}, not ${status}`]),
     ...(closed === (expected.closed ?? false) ? [] : [`the case is ${closed ? 'closed' : 'open'}`]),

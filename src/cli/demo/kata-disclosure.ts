@@ -1,7 +1,7 @@
-/** The second part of the story: the hours before T0, T0 itself, and what follows in public. */
+/** The third part of the story: the hours before T0, T0 itself, and what follows in public. */
 import type { FakeGithub } from '../../sandbox/github.ts';
 import { kataProductRepository as PRODUCT } from '../../sandbox/kata-world.ts';
-import { ASSUMED, PUBLISHED } from './facts.ts';
+import { ASSUMED, DAYS, PUBLISHED } from './facts.ts';
 import { INDEX_FILE, KCSA_FILE } from './places.ts';
 import type { Stage } from './stage.ts';
 
@@ -14,30 +14,34 @@ export const NOTES: Readonly<Record<string, string>> = {
 export async function disclosure(stage: Stage): Promise<void> {
   await hoursBefore(stage);
   await inPublic(stage);
-  await afterwards(stage);
 }
 
 async function hoursBefore(stage: Stage): Promise<void> {
   stage.chapter('The clock runs towards T0');
-  await stage.clock('2026-11-30T00:00:00Z', 'T0 −24 h', { says: '24 hours' });
-  await stage.clock('2026-11-30T23:00:00Z', 'T0 −1 h', { says: 'T0 is within the hour' });
+  await stage.does('outside', 'the mail server takes no more connections', (_github, { mail }) => {
+    mail.faults.next({ do: 'refuse-connection', times: 1000 });
+  });
+  await stage.clock(`${DAYS.first}T00:00:00Z`, 'T0 −24 h', { says: ['24 hours', 'checks are red', 'mail server'] });
+  await stage.does('outside', 'the mail server is mended', (_github, { mail }) => mail.faults.clear());
+  await stage.clock(`${DAYS.first}T23:00:00Z`, 'T0 −1 h', { says: ['T0 is within the hour', '1 h before T0: all'] });
   await stage.does('mallory', 'opens a public issue and types /vmt open there; nothing comes of it', (github) => {
     const number = github
       .as('mallory')
       .openIssue(PRODUCT, { title: 'Question about mounts', body: 'Does it follow links?' });
     github.as('mallory').comment(PRODUCT, number, '/vmt open');
   });
+  await stage.clock(`${DAYS.first}T23:55:00Z`, 'T0 −5 min', { says: '5 min before T0: all' });
   for (const second of [57, 58, 59]) {
-    await stage.clock(`2026-11-30T23:59:${second}Z`, `T0 −${60 - second} s: nothing leaves`);
+    await stage.clock(`${DAYS.first}T23:59:${second}Z`, `T0 −${60 - second} s: nothing leaves`);
   }
-  await stage.clock('2026-12-01T00:00:00Z', 'T0', { says: 'this is the hour', leaves: [`issue ${PRODUCT}#2`] });
+  await stage.clock(`${DAYS.t0}T00:00:00Z`, 'T0', { says: 'this is the hour', leaves: [`issue ${PRODUCT}#2`] });
 }
 
 async function inPublic(stage: Stage): Promise<void> {
   stage.chapter('In public: fixes, advisory, announcements');
-  await stage.clock('2026-12-01T00:03:00Z', 'three minutes later');
+  await stage.clock(`${DAYS.t0}T00:03:00Z`, 'three minutes later');
   await stage.does('grace', 'opens the pull request for stable-1.11', (github) => pull(github, 'stable-1.11'));
-  await stage.clock('2026-12-01T00:05:00Z', 'two minutes later');
+  await stage.clock(`${DAYS.t0}T00:05:00Z`, 'two minutes later');
   await stage.does(
     'grace',
     'opens the pull request for stable-1.10: every branch is pushed',
@@ -54,24 +58,12 @@ async function inPublic(stage: Stage): Promise<void> {
       ],
     },
   );
-  await stage.clock('2026-12-01T00:30:00Z', 'the releases are built');
+  await stage.clock(`${DAYS.t0}T00:30:00Z`, 'the releases are built');
   for (const tag of PUBLISHED.fixed) {
     await stage.does('frank', `publishes release ${tag} with notes of his own`, (github) => release(github, tag), {
       leaves: [`release ${tag}`],
     });
   }
-}
-
-async function afterwards(stage: Stage): Promise<void> {
-  stage.chapter('Until the last branch is merged');
-  await stage.clock('2026-12-01T01:00:00Z', 'the tests are green');
-  await stage.does('erin', 'merges into stable-1.11', (github) => merge(github, 'stable-1.11'));
-  await stage.clock('2026-12-02T00:00:00Z', 'a day after T0', { says: 'not merged on every supported branch' });
-  await stage.does('erin', 'merges into stable-1.10', (github) => merge(github, 'stable-1.10'), {
-    status: 'fix-released',
-    says: '**Fix released**',
-    closed: true,
-  });
 }
 
 function pull(github: FakeGithub, branch: string): void {
@@ -82,11 +74,6 @@ function pull(github: FakeGithub, branch: string): void {
     base: branch,
     head: `fix-${branch}`,
   });
-}
-
-function merge(github: FakeGithub, branch: string): void {
-  const number = github.issues(PRODUCT).find((issue) => issue.pull?.base === branch)?.number ?? 0;
-  github.as('erin').mergePull(PRODUCT, number);
 }
 
 function release(github: FakeGithub, tag: string): void {

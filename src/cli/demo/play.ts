@@ -3,8 +3,11 @@ import type { Check } from './check.ts';
 import { checksOf } from './checks.ts';
 import { collect, type Evidence } from './evidence.ts';
 import { ASSUMPTIONS, DAYS, PUBLISHED } from './facts.ts';
+import { afterwards } from './kata-afterwards.ts';
 import { disclosure } from './kata-disclosure.ts';
 import { underEmbargo } from './kata-embargo.ts';
+import { preparation } from './kata-report.ts';
+import { boardsOf } from './plan-checks.ts';
 import type { ReceiptRow } from './receipts.ts';
 import { type Audition, type Stage, type Step, stageOn } from './stage.ts';
 import { startDemoWorld } from './world.ts';
@@ -24,8 +27,10 @@ export const STORIES: Readonly<Record<string, Story>> = {
     assumed: ASSUMPTIONS,
     start: `${DAYS.report}T09:00:00Z`,
     play: async (stage) => {
+      await preparation(stage);
       await underEmbargo(stage);
       await disclosure(stage);
+      await afterwards(stage);
     },
   },
 };
@@ -35,6 +40,8 @@ export interface Played {
   readonly process: string;
   readonly ok: boolean;
   readonly steps: readonly Step[];
+  /** The board as it stands on the case issue in the end, as Markdown. */
+  readonly board: string;
   readonly receipts: readonly ReceiptRow[];
   readonly checks: readonly Check[];
   readonly assumed: readonly string[];
@@ -50,6 +57,7 @@ export async function playStory(process: string, story: Story, audition: Auditio
     process,
     ok: checks.every(({ yes }) => yes),
     steps: evidence.steps,
+    board: boardsOf(evidence).at(-1) ?? '',
     receipts: evidence.receipts,
     checks,
     assumed: story.assumed,

@@ -1,11 +1,17 @@
-/** Tells people what became of a story: the table of receipts, and the checks. */
+/** Tells people what became of a story: the board, the table of receipts, and the checks. */
 import type { Check } from './check.ts';
-import { clip, paint, type Say } from './lines.ts';
+import { broken, clip, paint, type Say } from './lines.ts';
 import type { Played } from './play.ts';
 import type { ReceiptRow } from './receipts.ts';
+import { plainLines } from './seen-text.ts';
 
 /** Prints what became of it. */
-export function printResult({ process: name, receipts, checks, ok, seconds }: Played, say: Say): void {
+export function printResult({ process: name, board, receipts, checks, ok, seconds }: Played, say: Say): void {
+  say('');
+  say(paint('bold', '== The board, as it stands on the case issue'));
+  for (const line of boardLines(board)) {
+    say(line);
+  }
   say('');
   say(paint('bold', '== Receipts'));
   for (const line of receiptTable(receipts)) {
@@ -24,6 +30,23 @@ export function printResult({ process: name, receipts, checks, ok, seconds }: Pl
   say(paint(ok ? 'green' : 'red', `${name}: ${verdict} (${seconds} s)`));
 }
 
+/** With the members of a roster, who are folded up there. Proofs are shortened as in the table of receipts. */
+function boardLines(board: string): readonly string[] {
+  const unfolded = board.replaceAll(/<details><summary>(.*)<\/summary>|<\/details>/g, '$1');
+  return plainLines(unfolded).flatMap((line) =>
+    IS_PLAN.test(line)
+      ? [paint('bold', line)]
+      : broken(brief(line)).map((each, at) => `${at === 0 ? '  ' : '      '}${each}`),
+  );
+}
+
+const IS_PLAN = /^[a-z-]+ plan [0-9a-f]{12}$/;
+
+/** Addresses without their host, and a mail server's answer without what it says each time. */
+function brief(text: string): string {
+  return text.replaceAll(/https:\/\/github\.example\//g, '').replaceAll(': message queued', '');
+}
+
 function checkLines({ sentence, yes, against }: Check): readonly string[] {
   return [
     `${yes ? paint('green', 'yes') : paint('red', 'no ')}  ${sentence}`,
@@ -33,12 +56,12 @@ function checkLines({ sentence, yes, against }: Check): readonly string[] {
 
 function receiptTable(receipts: readonly ReceiptRow[]): readonly string[] {
   const head = ['communication', 'to', 'when (UTC)', 'from T0', 'proof'];
-  const rows = receipts.map(({ communication, to, at, fromT0, proof }) => [
-    communication,
+  const rows = receipts.map(({ communication, plan, to, at, fromT0, proof }) => [
+    plan === 'erratum' ? `${communication} (erratum)` : communication,
     tail(to),
     `${at.slice(5, 10)} ${at.slice(11, 19)}`,
     latency(fromT0),
-    tail(proof.replace(/^https:\/\/[^/]+\//, '').replace(': message queued', '')),
+    tail(brief(proof)),
   ]);
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const lineOf = (row: readonly string[]): string =>

@@ -1,16 +1,17 @@
 /** Tells a story to people: a line for each act, below it what came of it; before it what it assumes. */
 
 import { broken, clip, paint, type Say } from './lines.ts';
-import type { Audition, Shown, Step } from './stage.ts';
+import type { Shown } from './shown.ts';
+import type { Audition, Step } from './stage.ts';
 
 const INDENT = ' '.repeat(19);
-/** So many lines of a comment are told; of a refusal all. */
+/** So many lines of a comment are told. */
 const LINES = 3;
 
 /** Prints what the story is about, and what it assumes. */
 export function printOpening(process: string, about: string, assumed: readonly string[], say: Say): void {
   say(
-    `The ${process} process, played with a local GitHub, mail server and Slack endpoint; the clock is moved forward.`,
+    `The ${process} process, played with a local GitHub, mail server, Slack endpoint and CVE Program; the clock is moved.`,
   );
   say('');
   for (const line of [...broken(about), 'Assumed, where the published advisory says nothing:']) {
@@ -56,14 +57,14 @@ function told(seen: Shown, step: Step, before: string | null): readonly string[]
         ? [`${paint('dim', 'case')} ${where}: ${lines.join(' ')}`]
         : [`${paint('yellow', 'status')} ${before ?? 'reported'} → ${step.status}`];
     case 'comment':
-      return brief(lines, 'bot: ');
+      return title === 'board' ? boardNews(lines) : brief(lines, 'bot: ');
     case 'advisory-comment':
       return brief(lines.slice(0, 1), `${paint('magenta', 'to the reporter')} on the advisory: `);
     case 'advisory':
       return [`${paint('magenta', 'advisory')} ${to}: ${lines.join(' ')}`];
     case 'mail':
     case 'issue':
-      return [`${paint('magenta', kind)} to ${to}: ${title}`];
+      return [`${paint('magenta', kind)} ${clip(`to ${to}: ${title}`)}`];
     case 'slack':
       return [`${paint('magenta', kind)} to ${to}: ${lines[0] ?? ''}`];
     case 'file':
@@ -72,11 +73,23 @@ function told(seen: Shown, step: Step, before: string | null): readonly string[]
   }
 }
 
-/** The first lines of what the bot wrote; a refusal whole, since it names the way out. */
+/** The plan that the board shows first, and how far it came. */
+function boardNews([, plan = '', progress = '']: readonly string[]): readonly string[] {
+  return [`${paint('yellow', 'board')} ${plan}: ${progress.split(' · ')[0]}`];
+}
+
+/** Told whole: a refusal and a red pre-flight, which name the way out. */
+const WHOLE = /^(?:Not done|.*checks are red)/;
+/** Told whole, a line each: the receipts of a rehearsal, and the retrospective. */
+const TABLES = /^(?:Rehearsal of |All patches are merged)/;
+
+/** The first lines of what the bot wrote. */
 function brief(lines: readonly string[], head: string): readonly string[] {
-  const isWhole = lines[0]?.startsWith('Not done') ?? false;
-  const shown = isWhole ? lines.flatMap(hanging) : lines.slice(0, LINES).map(clip);
-  const more = isWhole ? 0 : lines.length - shown.length;
+  const [first = ''] = lines;
+  const shown = WHOLE.test(first)
+    ? lines.flatMap(hanging)
+    : lines.slice(0, TABLES.test(first) ? lines.length : LINES).map(clip);
+  const more = WHOLE.test(first) ? 0 : lines.length - shown.length;
   const told = shown.map((line, at) => `${at === 0 ? head : '     '}${line}`);
   return more > 0 ? [...told, paint('dim', `     … ${more} more lines`)] : told;
 }

@@ -4,14 +4,9 @@ import type { RequestLog } from '../../sandbox/github/site.ts';
 import { kataIndex } from '../../sandbox/kata-world.ts';
 import { type Checker, check, unless } from './check.ts';
 import type { Evidence } from './evidence.ts';
-import { PUBLISHED } from './facts.ts';
+import { DAYS, ERRATUM, PUBLISHED } from './facts.ts';
 import { NOTES } from './kata-disclosure.ts';
-
-/** `owner/name` of a request to a repository; null for others. */
-export function repositoryOf({ path }: RequestLog): string | null {
-  const [, owner, name] = /^\/repos\/([^/]+)\/([^/?]+)/.exec(path) ?? [];
-  return owner === undefined || name === undefined ? null : `${owner}/${name}`;
-}
+import { repositoryOf } from './places.ts';
 
 /** Changes that the bot made in repositories other than the case repository. */
 export function publicWrites({ requests, caseRepository }: Evidence): readonly RequestLog[] {
@@ -65,7 +60,7 @@ export const publicChecks: readonly Checker[] = [
   ({ document }) =>
     check('the KCSA file parses as YAML and names the CVE, the credit and the versions', documentFaults(document)),
   ({ index }) => {
-    const added = `| [${PUBLISHED.id}](KCSA/${PUBLISHED.id}.md) | 2026-12-01 | ${PUBLISHED.title} |`;
+    const added = `| [${PUBLISHED.id}](KCSA/${PUBLISHED.id}.md) | ${DAYS.t0} | ${PUBLISHED.title} |`;
     const rows = index.split('\n').filter((line) => line.startsWith('| ['));
     return check('its row in the index is the newest, and all others are as they were', [
       ...unless(rows[0] === added, `the first row is ${rows[0] ?? 'missing'}`),
@@ -73,8 +68,8 @@ export const publicChecks: readonly Checker[] = [
     ]);
   },
   ({ slack }) =>
-    check('Slack was told once, with the CVE and the address of the issue', [
-      ...unless(slack.length === 1, `${slack.length} times`),
+    check('Slack was told once, and once of the erratum, with the CVE and the address of the issue', [
+      ...unless(slack.filter(isErratum).length === 1 && slack.length === 2, `${slack.length} times`),
       ...slack.flatMap(({ text }) => unless(text.includes(PUBLISHED.cve) && /\/issues\/\d+/.test(text), text)),
     ]),
   ({ notes }) => {
@@ -89,6 +84,10 @@ export const publicChecks: readonly Checker[] = [
     return check('release notes keep the text that was there, and have one section more', against);
   },
 ];
+
+function isErratum({ text }: { readonly text: string }): boolean {
+  return text.includes(ERRATUM);
+}
 
 function documentFaults(document: string): readonly string[] {
   try {

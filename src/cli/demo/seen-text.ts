@@ -31,6 +31,7 @@ function plain(line: string): string {
     .join(' · ')
     .replaceAll('**', '')
     .replaceAll('`', '')
+    .replaceAll('&lt;', '<')
     .replace(/^#+ /, '')
     .trim();
 }

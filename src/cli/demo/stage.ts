@@ -3,29 +3,16 @@
  * bot has all the time that it needs. Each step says what must come of it; what leaves the team is compared exactly.
  */
 
-import type { Config } from '../../core/config.ts';
-import type { Audience } from '../../core/model.ts';
 import { kata } from '../../processes/kata.ts';
 import type { FakeGithub } from '../../sandbox/github.ts';
 import { kataCaseRepository } from '../../sandbox/kata-world.ts';
-import { type Seen, watch } from '../../sandbox/watch.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { watch } from '../../sandbox/watch.ts';
 import { type Expected, missing } from './expected.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import { PLACES } from './places.ts';
-import { plainLines } from './seen-text.ts';
+import { type Shown, shown } from './shown.ts';
 import type { DemoWorld } from './world.ts';
-
-/** What could be seen after a step. */
-export interface Shown {
-  readonly kind: Seen['kind'];
-  readonly where: string;
-  readonly audience: Audience;
-  readonly title: string;
-  /** Its first lines; of a mail none. */
-  readonly lines: readonly string[];
-}
-
-/** So many lines of a message are kept. */
-const KEPT = 20;
 
 export interface Step {
   readonly chapter: string;
@@ -38,6 +25,8 @@ export interface Step {
   readonly status: string | null;
   /** Whether the embargo reminder stands on the case issue. */
   readonly reminder: boolean;
+  /** What has reached the world outside the case repository so far: mails, Slack messages, changes in public. */
+  readonly outside: Outside;
   /** What did not come as it must; none: the step happened. */
   readonly missing: readonly string[];
 }
@@ -47,7 +36,12 @@ export interface Stage {
   /** A comment on the case issue; `{plan}` is the hash of the last plan that the bot showed. */
   comment(who: string, body: string, expected: Expected): Promise<void>;
   /** Anything else that a person does. */
-  does(who: string, words: string, act: (github: FakeGithub) => void, expected?: Expected): Promise<void>;
+  does(
+    who: string,
+    words: string,
+    act: (github: FakeGithub, sandbox: Sandbox) => void,
+    expected?: Expected,
+  ): Promise<void>;
   /** The clock moves there; what the bot then does by itself is the step's. */
   clock(iso: string, words: string, expected?: Expected): Promise<void>;
   /** The number of the case issue. */
@@ -87,6 +81,7 @@ export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonl
       seen: seen.map((each) => shown(each, world.config)),
       status: statusNow(),
       reminder: issue?.body?.includes(REMINDER) ?? false,
+      outside: outsideOf(world.sandbox),
       missing: missing(seen, expected, { before, now: statusNow(), closed: issue?.state === 'closed' }),
     };
     steps.push(step);
@@ -107,7 +102,7 @@ export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonl
       const text = body.replaceAll('{plan}', planHash(github, looking.caseIssue()));
       return play(who, text, expected, () => github.as(who).comment(kataCaseRepository, looking.caseIssue(), text));
     },
-    does: (who, words, act, expected = {}) => play(who, words, expected, () => act(github)),
+    does: (who, words, act, expected = {}) => play(who, words, expected, () => act(github, world.sandbox)),
     clock: (iso, words, expected = {}) => play('clock', words, expected, () => world.moveTo(iso)),
   };
 }
@@ -128,33 +123,4 @@ function planHash(github: FakeGithub, number: number): string {
     [...body.matchAll(/`([0-9a-f]{12})` goes out/g)].map(([, hash]) => hash),
   );
   return hashes.at(-1) ?? 'no-plan';
-}
-
-function shown(seen: Seen, config: Config): Shown {
-  const { kind, place, title, text } = seen;
-  return {
-    kind,
-    where: place,
-    audience: audienceOf(seen, config),
-    title,
-    lines: kind === 'mail' ? [] : plainLines(text).slice(0, KEPT),
-  };
-}
-
-function audienceOf({ kind, place, text }: Seen, config: Config): Audience {
-  switch (kind) {
-    case 'case':
-    case 'comment':
-      return 'team';
-    case 'advisory-comment':
-      return 'developers';
-    case 'advisory':
-      return text === 'published' ? 'public' : 'developers';
-    case 'mail': {
-      const channel = Object.values(config.channels).find((each) => each.kind === 'mail' && each.email === place);
-      return channel?.audience ?? (place === config.cve.cna?.email ? 'reviewers' : 'team');
-    }
-    default:
-      return 'public';
-  }
 }

@@ -7,15 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listed } from '../../bot/start-refused.ts';
 import { type Bot, createBot } from '../../bot.ts';
-import { type Config, parseConfig } from '../../core/config.ts';
-import { readYaml } from '../../engine/configuration-yaml.ts';
-import { kataCaseRepository, kataConfiguration, seedKataWorld } from '../../sandbox/kata-world.ts';
+import type { Config } from '../../core/config.ts';
+import type { FakeGithub } from '../../sandbox/github.ts';
+import { kataCaseRepository, seedKataWorld } from '../../sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { makeOpenpgpKey, type OpenpgpKey } from '../../sandbox/signing-key.ts';
 import { type RunSettings, readSettings } from '../../settings.ts';
-
-/** Where the CNA of the demo takes requests, and the path of its key in the case repository. */
-export const CNA = { email: 'cve-requests@cna.example.org', key: 'keys/cna.asc' } as const;
+import { CNA, DISTROS, demoConfiguration, demoRoster, parsedConfiguration, ROSTER } from './configuration.ts';
 
 /** A host that nobody has, so that no address of the demo leads to a page of the real GitHub. */
 const WEB_HOST = 'github.example';
@@ -34,7 +32,8 @@ export interface DemoWorld {
   readonly settle: () => Promise<void>;
   readonly databaseUrl: string;
   readonly teamKey: OpenpgpKey;
-  readonly cnaKey: OpenpgpKey;
+  /** Of everybody who gets encrypted mail, by address. */
+  readonly keys: Readonly<Record<string, OpenpgpKey>>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,25 +51,28 @@ export async function startDemoWorld(start: string): Promise<DemoWorld> {
   };
   try {
     const teamKey = await makeOpenpgpKey('Kata VMT', 'vmt@example.org');
-    const cnaKey = await makeOpenpgpKey('CNA', CNA.email);
+    const keys = await recipientKeys();
     const sandbox = await startSandbox({
       clock,
       webUrl: `https://${WEB_HOST}`,
       seedWorld: (github) => {
         seedKataWorld(github);
-        github.as('alice').putFile(kataCaseRepository, CNA.key, cnaKey.publicKey);
-        github.as('alice').putFile(kataCaseRepository, '.github/vmt.yml', demoConfiguration());
+        configure(github, keys);
       },
     });
     closing.push(sandbox.close);
     const keyPath = join(folder.path, 'signing-key.asc');
     writeFileSync(keyPath, teamKey.privateKey, { mode: 0o600 });
     const databaseUrl = `sqlite:${join(folder.path, 'vmt.db')}`;
-    const bot = await createBot(settingsFor(sandbox, databaseUrl, keyPath), { clock, webHost: WEB_HOST });
+    const bot = await createBot(settingsFor(sandbox, databaseUrl, keyPath), {
+      clock,
+      webHost: WEB_HOST,
+      cveServices: sandbox.cve.url,
+    });
     closing.push(bot.stop);
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
-    const world = { sandbox, bot, config: parsedConfiguration(), databaseUrl, teamKey, cnaKey, now: clock, close };
+    const world = { sandbox, bot, config: parsedConfiguration(), databaseUrl, teamKey, keys, now: clock, close };
     return {
       ...world,
       moveTo: (iso) => {
@@ -103,18 +105,21 @@ async function inTime(work: Promise<void>): Promise<void> {
   }
 }
 
-/** The configuration of the seeded world, with a CNA that takes encrypted requests. */
-function demoConfiguration(): string {
-  return kataConfiguration.replace(/^cve: \{ (.*) \}$/m, `cve: { $1, cna: { email: ${CNA.email}, key: ${CNA.key} } }`);
+/** A key of its own for each. */
+async function recipientKeys(): Promise<Readonly<Record<string, OpenpgpKey>>> {
+  const made = [...ROSTER, DISTROS, CNA].map(
+    async ({ name, address }) => [address, await makeOpenpgpKey(name, address)] as const,
+  );
+  return Object.fromEntries(await Promise.all(made));
 }
 
-function parsedConfiguration(): Config {
-  const yaml = readYaml('.github/vmt.yml', demoConfiguration());
-  const config = yaml.ok ? parseConfig(yaml.value) : yaml;
-  if (!config.ok) {
-    throw new Error(`the configuration of the demo is refused:\n${listed(config.refusals)}`);
+function configure(github: FakeGithub, keys: Readonly<Record<string, OpenpgpKey>>): void {
+  const alice = github.as('alice');
+  for (const { address, key } of [...ROSTER, DISTROS, CNA]) {
+    alice.putFile(kataCaseRepository, key, keys[address]?.publicKey ?? '');
   }
-  return config.value;
+  alice.putFile(kataCaseRepository, '.github/stakeholders.yml', demoRoster());
+  alice.putFile(kataCaseRepository, '.github/vmt.yml', demoConfiguration());
 }
 
 function settingsFor(sandbox: Sandbox, databaseUrl: string, keyPath: string): RunSettings {

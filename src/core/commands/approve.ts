@@ -4,7 +4,7 @@ import type { Fact } from '../facts.ts';
 import type { Lookup } from '../inputs.ts';
 import type { Approval, Case, Person, Role } from '../model.ts';
 import { type Fix, fixes, unapproved } from '../patches.ts';
-import { approvePlan } from '../plan-approval.ts';
+import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { actingPerson, done, hasRole, no, type Outcome, type Scene } from '../scene.ts';
 import { type Command, firstWord, writtenLogin } from './command.ts';
@@ -63,6 +63,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'approve a plan, byte for byte',
     example: '/approve plan 3f2a9c01d4e7',
     who: ['coordinators'],
+    needs: ({ args }, c) => approvalNeeds(c, args.trim()),
     decide: ({ args }, scene) => approvePlan(scene, args.trim(), false),
   },
   {

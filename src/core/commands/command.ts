@@ -21,8 +21,9 @@ export interface Command {
   readonly example: string;
   /** Who may give it; empty: whoever has a role at all. */
   readonly who: readonly Role[];
-  /** The transition that it asks for: help shows it only where there is that way. */
+  /** The transition that it asks for: help shows it only where there is that way, or where it has a use `again`. */
   readonly transition?: string;
+  again?(c: Case): boolean;
   /** What must be looked up before it is decided. */
   needs?(written: Written, c: Case, world: World): readonly Lookup[];
   decide(written: Written, scene: Scene): Outcome;

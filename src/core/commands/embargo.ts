@@ -5,7 +5,7 @@ import { mentionOf } from '../mentions.ts';
 import { propose } from '../plan-proposal.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
-import { actingPerson, done, no, type Scene } from '../scene.ts';
+import { actingPerson, done, no, type Outcome, type Scene } from '../scene.ts';
 import { inZones, toIso } from '../time.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
@@ -121,15 +121,28 @@ function setDate(scene: Scene, args: string) {
     const where = inZones(t0, process.zones).join(' · ');
     if (why !== null) {
       if (why === '') return no(refusal(args, 'an override has a reason', `type \`/embargo ${text} --override WHY\``));
-      return done(`T0 is set to ${where}, against the calendar: another coordinator types \`/approve override\`.`, [
-        { type: 'embargo-set', t0, override: why },
-        { type: 'override-approved', what: 'embargo', by: actingPerson(scene) },
-      ]);
+      return done(
+        `T0 is set to ${where}, against the calendar: another coordinator types \`/approve override\`.${c.noticed.length === 0 ? '' : ' Then tell those who had the notice: `/notify`.'}`,
+        [
+          { type: 'embargo-set', t0, override: why },
+          { type: 'override-approved', what: 'embargo', by: actingPerson(scene) },
+        ],
+      );
     }
     return parsed(checkDisclosureDate(process.disclosureRule, c.noticeAt ?? now, t0, config.calendar), (legal) =>
-      done(`T0 is ${where}.`, [{ type: 'embargo-set', t0: legal, override: null }]),
+      withUpdate(scene, `T0 is ${where}.`, { type: 'embargo-set', t0: legal, override: null }),
     );
   });
+}
+
+/** Who had the notice is told of the new date: that message is planned at once. */
+function withUpdate(scene: Scene, say: string, set: Extract<Fact, { type: 'embargo-set' }>): Outcome {
+  const { case: c } = scene;
+  if (c.noticed.length === 0) return done(say, [set]);
+  const planned = propose({ ...scene, case: { ...c, embargo: { t0: set.t0, override: null } } }, 'update', 'now');
+  if (planned.ok) return { ...planned, say: `${say} ${planned.say}`, facts: [set, ...planned.facts] };
+  const lacks = planned.refusals.map((r) => `${r.value}: ${r.rule} (${r.mend})`).join('; ');
+  return done(`${say} Those who had the notice are not told of it yet: ${lacks}.`, [set]);
 }
 
 function listDays(scene: Scene): string {

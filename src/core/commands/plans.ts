@@ -2,17 +2,18 @@
 
 import { unmet } from '../conditions.ts';
 import { descriptionHash } from '../description.ts';
-import { SLOTS } from '../model.ts';
-import { fence } from '../plan.ts';
-import { approvePlan } from '../plan-approval.ts';
+import type { Fact } from '../facts.ts';
+import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
+import { fence, placeName } from '../plan.ts';
+import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
 import { allReceipts } from '../plan-run.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
-import { actingPerson, done, no } from '../scene.ts';
+import { actingPerson, done, no, type Outcome, type Scene } from '../scene.ts';
 import { noWay, transitionFor } from '../transition.ts';
-import { type Command, parsed } from './command.ts';
+import { type Command, firstWord, parsed } from './command.ts';
 
 const COORDINATORS = ['coordinators'] as const;
 
@@ -20,11 +21,14 @@ export const planCommands: readonly Command[] = [
   {
     name: 'notify',
     usage: '/notify',
-    summary: 'render the notice for downstream stakeholders as a plan; approved, it is sent',
+    summary:
+      'render the notice for downstream stakeholders as a plan; approved, it is sent. Again: tell the present date to those who had it',
     example: '/notify',
     who: COORDINATORS,
     transition: 'notice',
+    again: (c) => c.noticed.length > 0,
     decide: (_written, scene) => {
+      if (scene.case.noticed.length > 0) return propose(scene, 'update', 'now');
       const transition = transitionFor(scene.process, scene.case.status, 'notice');
       if (transition === null) return no(noWay(scene, 'notice'));
       const faults = unmet(scene, transition.conditions);
@@ -43,10 +47,10 @@ export const planCommands: readonly Command[] = [
       const before = c.plans.disclosure;
       if (before !== undefined && before.startedAt !== null) {
         if (!allReceipts(before)) {
-          return no(refusal('a running plan', 'one disclosure at a time', 'the status table shows how far it came'));
+          return no(refusal('a running plan', 'one disclosure at a time', 'the board shows how far it came'));
         }
         if (before.plan.steps.some((s) => s.phase === 'publication')) {
-          return no(refusal('a plan that ran', 'a case is published once', 'the status table shows how far it came'));
+          return no(refusal('a plan that ran', 'a case is published once', 'the board shows how far it came'));
         }
       }
       const ahead = c.embargo !== null && c.openedAt === null && c.decision?.track !== 'public' && c.embargo.t0 > now;
@@ -61,6 +65,8 @@ export const planCommands: readonly Command[] = [
     who: COORDINATORS,
     decide: ({ args }, scene) => {
       const id = args.trim();
+      const planned = plannedTexts(scene, id);
+      if (planned !== '') return done(planned);
       const all = Object.keys(scene.process.communications);
       if (!all.includes(id))
         return no(refusal(id, 'there is no such communication', `choose one of: ${all.join(', ')}`));
@@ -70,12 +76,61 @@ export const planCommands: readonly Command[] = [
     },
   },
   {
+    name: 'rehearse',
+    usage: '/rehearse',
+    summary: 'run the plan that waits against sinks on this machine, and show the receipts',
+    example: '/rehearse',
+    who: COORDINATORS,
+    decide: ({ args }, scene) => {
+      if (args.trim() !== '') {
+        return no(refusal(args.trim(), 'the plan that waits is rehearsed', 'type `/rehearse` and nothing after it'));
+      }
+      const state = waitingPlan(scene);
+      if (state === undefined) {
+        return no(refusal('no plan', 'a plan that waits is rehearsed', 'make one with `/plan` or `/notify`'));
+      }
+      const { purpose, hash } = state.plan;
+      return done(
+        `The rehearsal of the ${purpose} plan \`${hash}\` begins: nothing leaves this machine.`,
+        [],
+        [{ kind: 'rehearse', audience: 'team', purpose, hash }],
+      );
+    },
+  },
+  {
+    name: 'erratum',
+    usage: '/erratum TEXT',
+    summary: 'plan that amends what was published and announces it',
+    example: '/erratum 1.10.4 is affected, too',
+    who: COORDINATORS,
+    decide: ({ args, block }, scene) => {
+      const text = (block ?? args).trim();
+      if (text === '') return no(refusal('no text', 'an erratum says what was wrong', 'type `/erratum TEXT`'));
+      const { case: c, now } = scene;
+      const unpublished = c.plans.erratum?.startedAt === null || c.voided.erratum !== undefined;
+      const errata = [...(unpublished ? c.errata.slice(0, -1) : c.errata), { text, at: now }];
+      const planned = propose({ ...scene, case: { ...c, errata } }, 'erratum', 'now');
+      return planned.ok
+        ? { ...planned, facts: [{ type: 'erratum-written', text, replaces: unpublished }, ...planned.facts] }
+        : planned;
+    },
+  },
+  {
+    name: 'archived',
+    usage: '/archived CHANNEL URL',
+    summary: 'record where a public mail stands in the archive of its list',
+    example: '/archived oss-security https://lists.example.org/archive/2026/12/10/1',
+    who: COORDINATORS,
+    decide: ({ args }, scene) => archived(scene, args),
+  },
+  {
     name: 'disclose',
     variant: 'now',
     usage: '/disclose now HASH',
     summary: 'approve a plan that is for now, and run it at once',
     example: '/disclose now 3f2a9c01d4e7',
     who: COORDINATORS,
+    needs: ({ args }, c) => approvalNeeds(c, args.trim()),
     decide: ({ args }, scene) => approvePlan(scene, args.trim(), true),
   },
   {
@@ -112,3 +167,57 @@ export const planCommands: readonly Command[] = [
     },
   },
 ];
+
+/** The disclosure first; else whatever waits. */
+function waitingPlan({ case: c }: Scene): PlanState | undefined {
+  const waiting = PLAN_PURPOSES.map((purpose) => c.plans[purpose]).filter((state) => state?.startedAt === null);
+  return waiting.find((state) => state?.plan.purpose === 'disclosure') ?? waiting[0];
+}
+
+/** The very bytes of a plan that waits, of this communication; empty where no plan has it. */
+function plannedTexts({ case: c }: Scene, communication: string): string {
+  return PLAN_PURPOSES.flatMap((purpose) => {
+    const state = c.plans[purpose];
+    if (state === undefined || state.startedAt !== null) return [];
+    const steps = state.plan.steps.filter((s) => s.communication === communication);
+    return steps.map((s, i) => {
+      const same = steps.findIndex((other) => other.body === s.body);
+      const head = `In the ${purpose} plan \`${state.plan.hash}\` → ${placeName(s.target)}${s.subject === null ? '' : `, subject \`${s.subject}\``}`;
+      return same < i ? `${head}: the same text.` : `${head}:\n\n${fence(s.body.trimEnd())}`;
+    });
+  }).join('\n\n');
+}
+
+/** The address is kept and shown; the bot never opens it. */
+function archived({ case: c }: Scene, args: string): Outcome {
+  const [channel, url] = firstWord(args);
+  const usage = 'type `/archived CHANNEL URL`';
+  const parsedUrl = URL.canParse(url) ? new URL(url) : null;
+  if (parsedUrl?.protocol !== 'https:') return no(refusal(url, 'an archive has an https address', usage));
+  const sent = Object.values(c.plans).flatMap(({ plan, receipts, archives }) =>
+    plan.steps
+      .filter((s) => s.target.kind === 'mail' && s.audience === 'public' && receipts[s.id] !== undefined)
+      .map((s) => ({
+        purpose: plan.purpose,
+        step: s.id,
+        channel: 'channel' in s.target ? s.target.channel : '',
+        isSeen: archives[s.id] !== undefined,
+      })),
+  );
+  const all = sent.filter((s) => s.channel === channel);
+  // Those that are waited for; where none is, the last address is corrected.
+  const waiting = all.filter((s) => !s.isSeen);
+  const here = waiting.length > 0 ? waiting : all.slice(-1);
+  if (here.length === 0) {
+    const known = [...new Set(sent.map((s) => s.channel))].join(', ');
+    return no(
+      refusal(
+        channel,
+        'no public mail of this case went to this channel',
+        known === '' ? 'wait until the announcement is sent' : `choose one of: ${known}`,
+      ),
+    );
+  }
+  const facts = here.map(({ purpose, step }): Fact => ({ type: 'post-archived', purpose, step, url: parsedUrl.href }));
+  return done(`Noted: the post to ${channel} stands in the archive.`, facts);
+}

@@ -1,14 +1,20 @@
 /** A tick of the clock: T0, and deadlines that are due. */
 import { deadlines, waitingT0 } from '../deadlines.ts';
+import { invite, isInvitationDue } from '../invitation.ts';
 import { mentionOf } from '../mentions.ts';
 import { startPlan } from '../plan-start.ts';
+import { drift } from '../pre-flight.ts';
 import type { Timer } from '../process.ts';
+import type { Scene } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { sayRefusal } from './comments.ts';
+import { decidePreFlight, isClearAtT0 } from './pre-flight.ts';
 
 export function decideTick(b: Builder): void {
   const plannedBefore = sceneOf(b).case.plans.disclosure;
+  decidePreFlight(b);
   runAtT0(b);
+  decideInvitation(b);
   const voided = plannedBefore !== undefined && sceneOf(b).case.plans.disclosure === undefined;
   const { now } = sceneOf(b);
   const { process, config } = b.world;
@@ -18,19 +24,31 @@ export function decideTick(b: Builder): void {
     const t0 = scene.case.embargo?.t0 ?? null;
     // What is told again is told at the time it is told, so that a bot that was down does not tell it many times.
     const id = deadline.timer.everyHours === undefined ? deadline.id : `${deadline.timer.id}@${now}`;
-    add(
-      b,
-      [{ type: 'reminded', deadline: id, due: deadline.due }],
-      isNeedless(deadline.timer, voided, t0 !== null && now >= t0)
-        ? []
-        : [comment(`${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim())],
-    );
+    const about = { deadline: id, due: deadline.due };
+    if (isNeedless(deadline.timer, voided, t0 !== null && now >= t0) || isDone(scene, deadline.timer)) {
+      add(b, [{ type: 'deadline-met', ...about }]);
+      continue;
+    }
+    const words = `${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim();
+    add(b, [{ type: 'reminded', ...about }], [comment(words)]);
   }
+}
+
+/** The CVE Program's record was asked, and is public. */
+function isDone(scene: Scene, timer: Timer): boolean {
+  return timer.while === 'cve-open' && scene.found.cveRecord === 'published';
 }
 
 /** What was to be said before T0 is not said after it; and why nothing went out at T0 was said with the plan. */
 function isNeedless(timer: Timer, voided: boolean, afterT0: boolean): boolean {
   return (timer.while === 'planned' && afterT0) || (timer.while === 'unopened' && voided);
+}
+
+function decideInvitation(b: Builder): void {
+  const scene = sceneOf(b);
+  if (!isInvitationDue(scene.case, scene.config, scene.now)) return;
+  const { facts, effects } = invite(scene);
+  add(b, facts, effects);
 }
 
 /** The hour has come: the approved plan starts, never early. A plan that can't start then is void, and it is said. */
@@ -42,6 +60,9 @@ function runAtT0(b: Builder): void {
   if (t0 === null || state === undefined || now < t0) return;
   if (c.hold !== null) return voidPlan(b, `T0 passed while the case was held (${c.hold.why})`);
   if (state.approvals.length < config.approvals) return voidPlan(b, 'T0 passed before the plan had all its approvals');
+  if (!isClearAtT0(b, state)) return;
+  const other = drift(scene, state);
+  if (other !== null) return voidPlan(b, other);
   const started = startPlan(scene, state);
   if (!started.ok) return voidPlan(b, started.refusals.map(sayRefusal).join('\n'));
   add(b, started.facts, started.effects);
@@ -54,7 +75,7 @@ function voidPlan(b: Builder, why: string): void {
     [{ type: 'plan-voided', purpose: 'disclosure', why }],
     [
       comment(
-        `${mentionOf(scene, ['coordinator'])} **nothing was sent at T0**: ${why}. Set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.`,
+        `${mentionOf(scene, ['coordinator'])} **nothing was sent at T0**: ${why}. Set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.${scene.case.noticed.length === 0 ? '' : ' Those who had the notice know the old date: `/notify` tells them.'}`,
       ),
     ],
   );

@@ -46,6 +46,11 @@ export function decideComment(b: Builder, input: Comment): void {
     add(b, [{ type: 'commented' }]);
     return;
   }
+  if (input.edited === true) {
+    // Who has rights on a repository can edit the comments of others: nobody knows who wrote this.
+    const rule = 'a comment that was edited before it was first seen runs nothing';
+    return refuseComment(b, input, [refusal(input.url, rule, 'write its commands again, in a new comment')], 'edited');
+  }
   if (parsed.kind === 'wrong') {
     refuseComment(b, input, parsed.refusals, 'not understood');
     return;

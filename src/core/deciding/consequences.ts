@@ -3,7 +3,7 @@ import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
-import { hasStaleTargets } from '../plan.ts';
+import { hasStaleTargets } from '../plan-places.ts';
 import { advancePlans, allReceipts, publicationDone } from '../plan-run.ts';
 import { retrospective } from '../retrospective.ts';
 import { move, transitionFor } from '../transition.ts';
@@ -35,6 +35,8 @@ export function follow(b: Builder): void {
 }
 
 function voidPlans(b: Builder): void {
+  if (b.entries.some((e) => e.fact.type === 'noticed'))
+    voidStalePlans(b, 'others know of it now than when it was made');
   const change = b.entries.map((e) => CHANGES[e.fact.type]).find((why) => why !== undefined);
   if (change === undefined) return;
   const proposed = new Set(b.entries.flatMap((e) => (e.fact.type === 'plan-proposed' ? [e.fact.plan.purpose] : [])));
@@ -47,16 +49,17 @@ function voidPlans(b: Builder): void {
 }
 
 /** Recipients were approved, too: a plan whose channels are no longer those of the configuration is void. */
-export function voidStalePlans(b: Builder): void {
+export function voidStalePlans(b: Builder, why: string): void {
   for (const purpose of PLAN_PURPOSES) {
     const scene = sceneOf(b);
     const state = scene.case.plans[purpose];
     if (state === undefined || state.startedAt !== null || !hasStaleTargets(scene, state.plan)) continue;
-    voidPlan(b, purpose, state, 'the configuration was changed');
+    voidPlan(b, purpose, state, why);
   }
 }
 
-function voidPlan(b: Builder, purpose: PlanPurpose, state: PlanState, why: string): void {
+/** Its approvals are lost, and it is said who must do what. */
+export function voidPlan(b: Builder, purpose: PlanPurpose, state: PlanState, why: string): void {
   const scene = sceneOf(b);
   add(
     b,
@@ -71,9 +74,11 @@ function voidPlan(b: Builder, purpose: PlanPurpose, state: PlanState, why: strin
 
 const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
   notice: '/notify',
+  update: '/notify',
   disclosure: '/plan',
   note: '/publish note',
   'open-report': '/open-report',
+  erratum: '/erratum TEXT',
 };
 
 /** The transitions that nobody types: a public case with its CVE, and the end. */
@@ -89,7 +94,7 @@ function automaticTransitions(b: Builder): void {
     if (!moved.ok) continue;
     const words =
       by === 'released'
-        ? `All patches are merged and the advisory is published. ${moved.say}\n\n${retrospective(sceneOf(b).case, sceneOf(b).now)}`
+        ? `All patches are merged and the advisory is published. ${moved.say}\n\n${retrospective(sceneOf(b))}`
         : moved.say;
     add(b, moved.facts, [comment(words), ...moved.effects]);
   }
@@ -119,11 +124,7 @@ function finishPlans(b: Builder): void {
         { type: 'published' },
         { type: 'status-changed', from: c.status, to: c.status, reason: null, returnTo: null, closed: true },
       ],
-      [
-        comment(
-          `The security note is published, and with it this case has ended.\n\n${retrospective(sceneOf(b).case, sceneOf(b).now)}`,
-        ),
-      ],
+      [comment(`The security note is published, and with it this case has ended.\n\n${retrospective(sceneOf(b))}`)],
     );
   }
 }

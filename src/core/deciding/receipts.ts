@@ -1,11 +1,14 @@
 /** What came back from outside: receipts, and effects that keep failing. */
 import type { Effect } from '../effects.ts';
 import type { Fact } from '../facts.ts';
-import type { Made } from '../inputs.ts';
+import type { Arrived, Made, RehearsalReport } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
-import type { Receipt } from '../model.ts';
+import type { PlanState, Receipt, Step, Target } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
+import { stepOf } from '../plan-run.ts';
+import type { NewEffect } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { rehearsalTable } from './rehearsal-table.ts';
 
 /** The proof that the engine gives where GitHub's preview of advisory comments is not available. */
 export const NO_ADVISORY_COMMENTS = 'advisory comments are not available';
@@ -22,8 +25,18 @@ function tellByHand(b: Builder, body: string): void {
   ]);
 }
 
-export function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made | null): void {
-  add(b, [...madeFacts(made), ...(isKnown(b, effect) ? [] : effectFacts(effect, receipt))]);
+export function decideReceipts(b: Builder, arrived: readonly Arrived[]): void {
+  for (const { effect, receipt, made } of arrived) decideReceipt(b, effect, receipt, made);
+}
+
+function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made | null): void {
+  add(b, madeFacts(made));
+  if (!isKnown(b, effect)) {
+    add(b, effectFacts(effect, receipt), readBackOf(effect));
+    add(b, noticedFacts(b, effect, receipt));
+  }
+  if (effect.kind === 'read-back' && made?.kind === 'read-back') decideReadBack(b, effect, made.problem);
+  if (effect.kind === 'rehearse' && made?.kind === 'rehearsal') decideRehearsal(b, effect, made.report);
   if (effect.kind === 'open-case-issue') welcome(b);
   if (effect.kind === 'advisory-comment' && receipt.proof === NO_ADVISORY_COMMENTS) tellByHand(b, effect.body);
 }
@@ -33,6 +46,59 @@ function isKnown(b: Builder, effect: Effect): boolean {
   if (effect.kind !== 'step') return false;
   const state = sceneOf(b).case.plans[effect.purpose];
   return state === undefined || state.plan.hash !== effect.hash || state.receipts[effect.step.id] !== undefined;
+}
+
+/** What can be looked at again is looked at again. Mail and Slack can't. */
+const READ_BACK: readonly Target['kind'][] = ['tracking-issue', 'publish-advisory', 'file', 'index', 'release'];
+
+function readBackOf(effect: Effect): readonly NewEffect[] {
+  if (effect.kind !== 'step' || !READ_BACK.includes(effect.step.target.kind)) return [];
+  const { purpose, hash, step } = effect;
+  return [{ kind: 'read-back', audience: 'team', purpose, hash, step }];
+}
+
+function decideReadBack(b: Builder, effect: Extract<Effect, { kind: 'read-back' }>, problem: string | null): void {
+  const scene = sceneOf(b);
+  const state = scene.case.plans[effect.purpose];
+  if (state === undefined || state.plan.hash !== effect.hash) return;
+  const { communication, target, id } = effect.step;
+  add(
+    b,
+    [{ type: 'step-read-back', purpose: effect.purpose, step: id, problem }],
+    problem === null
+      ? []
+      : [
+          comment(
+            `${mentionOf(scene, ['coordinator'])} **${communication} → ${placeName(target)}** is not there as it was sent: ${problem}.`,
+          ),
+        ],
+  );
+}
+
+/** The result is for the plan that was rehearsed, not for one that took its place meanwhile. */
+function decideRehearsal(b: Builder, effect: Extract<Effect, { kind: 'rehearse' }>, report: RehearsalReport): void {
+  const { purpose, hash } = effect;
+  const problems = report.messages.filter((m) => m.problem !== null).length;
+  add(b, [{ type: 'plan-rehearsed', purpose, hash, problems }], [comment(rehearsalTable(sceneOf(b), hash, report))]);
+}
+
+/** A downstream mail that arrived: from now on this address knows, and knows this date. */
+function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fact[] {
+  if (effect.kind !== 'step') return [];
+  const state = sceneOf(b).case.plans[effect.purpose];
+  const { step } = effect;
+  if (step.audience !== 'downstream' || step.target.kind !== 'mail' || state?.plan.hash !== effect.hash) return [];
+  const { channel, to: address, encrypt: key } = step.target;
+  const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId: receipt.messageId };
+  return [{ type: 'noticed', who }];
+}
+
+/** The member's name in the roster; null for a list. */
+function nameOf(state: PlanState, message: Step): string | null {
+  const target = stepOf(state.plan.steps, message.id)?.target;
+  if (target?.kind !== 'roster' || message.target.kind !== 'mail') return null;
+  const { to } = message.target;
+  return target.members.find((member) => member.address === to)?.name ?? null;
 }
 
 function madeFacts(made: Made | null): readonly Fact[] {
@@ -89,27 +155,49 @@ function welcome(b: Builder): void {
   );
 }
 
-/** A message that keeps failing is shown to the coordinator, once for each. It goes on being tried unless `final`. */
+/** What failed before it could be said there: to say it there would fail, too. */
+const SILENT: readonly Effect['kind'][] = ['comment', 'react', 'sync-board'];
+
+/**
+ * What keeps failing is shown to the coordinator: the board has every message, a comment calls once for each step, so that
+ * a mail server that is down makes one for a roster of hundreds. It goes on being tried unless `final`.
+ */
 export function decideFailing(b: Builder, effect: Effect, problem: string, final: boolean): void {
   const scene = sceneOf(b);
-  const id = `failing:${effect.key}`;
-  if (scene.case.reminded.includes(id)) return;
-  const what =
-    effect.kind === 'step' || effect.kind === 'mail'
-      ? `${effect.step.communication} → ${placeName(effect.step.target)}`
-      : effect.kind;
+  const { reminded, plans } = scene.case;
+  const message = effect.kind === 'step' ? { purpose: effect.purpose, step: effect.step.id } : null;
+  const state = message === null ? undefined : plans[message.purpose];
+  const step = state === undefined || message === null ? null : stepOf(state.plan.steps, message.step);
+  const id = step === null ? `failing:${effect.key}` : `failing:${state?.plan.hash}/${step.id}`;
+  const isTold = reminded.includes(id);
+  const isKnownFailure = message !== null && state?.failing[message.step] !== undefined;
+  if (isTold && (message === null || isKnownFailure)) return;
+  add(b, [{ type: 'delivery-failed', effect: effect.key, problem, message }]);
+  if (isTold) return;
   add(
     b,
-    [
-      { type: 'delivery-failed', effect: effect.key, problem },
-      { type: 'reminded', deadline: id, due: b.input.at },
-    ],
-    effect.kind === 'comment' || effect.kind === 'react'
+    [{ type: 'reminded', deadline: id, due: b.input.at }],
+    SILENT.includes(effect.kind)
       ? []
       : [
           comment(
-            `${mentionOf(scene, ['coordinator'])} **${what}** can't be delivered: ${problem}. ${final ? 'It is not tried again: mend the cause and plan it anew.' : 'It is tried again until it arrives; the other steps go on.'}`,
+            `${mentionOf(scene, ['coordinator'])} **${nameOfEffect(effect)}** can't be delivered: ${problem}. ${final ? 'It is not tried again: mend the cause and plan it anew.' : 'It is tried again until it arrives; the other steps go on.'}${step?.target.kind === 'roster' ? ' The board lists every member.' : ''}`,
           ),
         ],
   );
+}
+
+/** As people know it. */
+function nameOfEffect(effect: Effect): string {
+  switch (effect.kind) {
+    case 'step':
+    case 'mail':
+      return `${effect.step.communication} → ${placeName(effect.step.target)}`;
+    case 'rehearse':
+      return `the rehearsal of \`${effect.hash}\``;
+    case 'calendar':
+      return `the calendar file for ${effect.to}`;
+    default:
+      return effect.kind;
+  }
 }

@@ -1,57 +1,64 @@
-/** Sending one mail to one channel: signed always, encrypted where the channel asks, never in clear instead. */
-import { MISSING } from '../../core/config.ts';
-import type { Attachment, Step, Target } from '../../core/model.ts';
+/** Sending one mail to one address. */
+import type { Step } from '../../core/model.ts';
+import { inZones } from '../../core/time.ts';
 import { mayBeThere } from '../attempts.ts';
+import { contentOf, type MailTarget } from '../mail-content.ts';
 import { opaque } from '../marker.ts';
 import { type Mail, PortFault } from '../ports.ts';
 import type { PassedOf, Sending, Sent } from './sending.ts';
 
-type MailTarget = Extract<Target, { kind: 'mail' }>;
-
 export async function sendMail(effect: PassedOf<'mail' | 'step'>, target: MailTarget, sending: Sending): Promise<Sent> {
-  const { parts, createdAt, attempts } = sending;
   const { step } = effect;
-  const mail: Mail = {
-    messageId: `<${opaque(parts.salt, effect.key)}@${parts.mailDomain}>`,
+  return hand(effect.key, sending, {
     to: target.to,
     subject: subjectOf(step),
-    body: step.body,
-    attachments: await Promise.all(step.attachments.map((a) => attachment(sending, a))),
-    date: createdAt,
+    inReplyTo: target.inReplyTo,
+    ...(await contentOf(sending.parts, step, target)),
+  });
+}
+
+/** Keep an hour free, or have it back. It names the project and the hour, and nothing of the case. */
+export async function sendCalendar(effect: PassedOf<'calendar'>, sending: Sending): Promise<Sent> {
+  const { parts, world } = sending;
+  const cancelled = effect.t0 === null;
+  const start = effect.t0 ?? effect.before;
+  if (start === null) throw new PortFault('permanent', 'a calendar file without an hour');
+  const [hour, ...elsewhere] = inZones(start, ['UTC', ...world.process.zones]);
+  const when = `${hour} (${elsewhere.join(', ')})`;
+  const { project } = world.config;
+  return hand(effect.key, sending, {
+    to: effect.to,
+    subject: cancelled ? `${project}: this hour is free again` : `${project}: keep this hour free`,
+    body: cancelled
+      ? `You need not keep this hour free any more: ${when}.\n`
+      : `Please keep this hour free: ${when}. Nothing has to be prepared.\n`,
+    attachments: [],
     sign: true,
-    encryptTo: await keyOf(sending, target),
-  };
-  const { response } = await parts.channels.mail.send(mail);
+    encryptTo: null,
+    inReplyTo: null,
+    calendar: {
+      uid: `${opaque(parts.salt, `${effect.caseId}/calendar`)}@${parts.mailDomain}`,
+      sequence: effect.sequence,
+      title: `${project}: keep this hour free`,
+      start,
+      minutes: 60,
+      cancelled,
+    },
+  });
+}
+
+/** One Message-ID for every attempt. */
+async function hand(key: string, sending: Sending, mail: Omit<Mail, 'messageId' | 'date'>): Promise<Sent> {
+  const { parts, createdAt, attempts } = sending;
+  const messageId = `<${opaque(parts.salt, key)}@${parts.mailDomain}>`;
+  const { response } = await parts.channels.mail.send({ ...mail, messageId, date: createdAt });
   // After a try whose answer was lost the list may have it twice, under one Message-ID.
-  const maybeTwice = await mayBeThere(parts.store, effect.key, attempts);
-  return { proof: `${response} ${mail.messageId}`, url: null, maybeTwice, made: null };
+  const maybeTwice = await mayBeThere(parts.store, key, attempts);
+  return { proof: `${response} ${messageId}`, url: null, messageId, maybeTwice, made: null };
 }
 
 function subjectOf(step: Step): string {
   if (step.subject === null || step.subject === '')
     throw new PortFault('permanent', `${step.communication} has no subject`);
   return step.subject;
-}
-
-async function attachment({ parts }: Sending, a: Attachment): Promise<{ name: string; bytes: Uint8Array }> {
-  return { name: a.name, bytes: await parts.github.caseFiles.readBlob(parts.caseRepository, a.path, a.version) };
-}
-
-/** Only a key that is in force: one that was exchanged since waits for `/approve config`. */
-async function keyOf({ parts }: Sending, target: MailTarget): Promise<string | null> {
-  if (target.encrypt === null) return null;
-  if (target.encrypt === 'roster') {
-    throw new PortFault(
-      'permanent',
-      `channel ${target.channel} is encrypted to the roster, which this version can't do: nothing was sent`,
-    );
-  }
-  const version = parts.configuration.inForce()?.files[target.encrypt];
-  if (version === undefined || version === MISSING) {
-    throw new PortFault(
-      'permanent',
-      `the key ${target.encrypt} of channel ${target.channel} is not in the case repository`,
-    );
-  }
-  return new TextDecoder().decode(await parts.github.caseFiles.readBlob(parts.caseRepository, target.encrypt, version));
 }

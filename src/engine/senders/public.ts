@@ -1,5 +1,5 @@
 /** Senders for public places: the tracking issue, documents and their index, release notes. All can be looked at first. */
-import { shortHash } from '../../core/hash.ts';
+import { sha256, shortHash } from '../../core/hash.ts';
 import { publicLabels, statusOfLabel } from '../../core/labels.ts';
 import type { Step, Target } from '../../core/model.ts';
 import { PortFault } from '../ports.ts';
@@ -40,18 +40,26 @@ export async function syncPublicIssue(_effect: PassedOf<'sync-public-issue'>, se
   return arrived(issue.url, issue.url);
 }
 
+/**
+ * A new document, or the amendment of one: written over only while it still has the text that the amendment was made
+ * from, so that nothing that a person wrote there is lost.
+ */
 export async function writeDocument(step: Step, target: Of<'file'>, { parts }: Sending): Promise<Sent> {
   const { publicFiles } = parts.github;
-  const now = await publicFiles.read(target.repository, target.path);
-  if (now?.text === step.body) return arrived(target.path);
-  if (now !== null) throw new PortFault('permanent', `${target.path} has another text already: a person must look`);
-  const { url } = await publicFiles.write(
-    target.repository,
-    target.path,
-    step.body,
-    null,
-    `Add ${nameOf(target.path)}`,
-  );
+  const { repository, path, replaces } = target;
+  const now = await publicFiles.read(repository, path);
+  if (now?.text === step.body) return arrived(path);
+  if (replaces === null && now !== null) {
+    throw new PortFault('permanent', `${path} has another text already: a person must look`);
+  }
+  if (replaces !== null && (now === null || sha256(now.text) !== replaces)) {
+    throw new PortFault(
+      'permanent',
+      `${path} is not as it was published, somebody changed it by hand: put the published text back, and it is amended then`,
+    );
+  }
+  const message = `${replaces === null ? 'Add' : 'Amend'} ${nameOf(path)}`;
+  const { url } = await publicFiles.write(repository, path, step.body, now?.sha ?? null, message);
   return arrived(url, url);
 }
 
@@ -81,23 +89,23 @@ export async function writeReleaseNotes(step: Step, target: Of<'release'>, sendi
   const { releases } = sending.parts.github;
   const release = await releases.byVersion(target.repository, target.version);
   if (release === null) return { laterBy: RELEASE_LATER, why: `release ${target.version} is not published yet` };
-  const after = withSection(release.body, step.body, sectionId(sending));
+  const after = withSection(release.body, releaseSection(step.body, sending));
   if (after !== release.body) await releases.updateBody(target.repository, release.id, after);
   return arrived(release.url, release.url);
 }
 
-/** The same for all releases of a case, and it tells nothing of the case. */
-function sectionId(sending: Sending): string {
-  return shortHash(markerOf(sending.parts, `${theCase(sending).id}/release-notes`));
+/** The section with its markers: the same for all releases of a case, and they tell nothing of it. */
+export function releaseSection(text: string, sending: Sending): string {
+  const id = shortHash(markerOf(sending.parts, `${theCase(sending).id}/release-notes`));
+  return `<!-- vmt:${id} -->\n${text.trim()}\n<!-- /vmt:${id} -->`;
 }
 
 /** The notes with the section put in, or put in place of the one that is there. */
-function withSection(notes: string, section: string, id: string): string {
-  const open = `<!-- vmt:${id} -->`;
-  const close = `<!-- /vmt:${id} -->`;
-  const block = `${open}\n${section.trim()}\n${close}`;
+function withSection(notes: string, section: string): string {
+  const lines = section.split('\n');
+  const [open = '', close = ''] = [lines.at(0), lines.at(-1)];
   const from = notes.indexOf(open);
   const to = notes.indexOf(close, from);
-  if (from === -1 || to === -1) return notes.trim() === '' ? block : `${notes.trimEnd()}\n\n${block}\n`;
-  return `${notes.slice(0, from)}${block}${notes.slice(to + close.length)}`;
+  if (from === -1 || to === -1) return notes.trim() === '' ? section : `${notes.trimEnd()}\n\n${section}\n`;
+  return `${notes.slice(0, from)}${section}${notes.slice(to + close.length)}`;
 }

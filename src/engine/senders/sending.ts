@@ -26,12 +26,19 @@ export interface Sending {
 
 /** The proof of arrival; or that there is nothing to send to yet. */
 export type Sent =
-  | { readonly proof: string; readonly url: string | null; readonly maybeTwice: boolean; readonly made: Made | null }
+  | {
+      readonly proof: string;
+      readonly url: string | null;
+      /** Of a mail; null for all else. */
+      readonly messageId: string | null;
+      readonly maybeTwice: boolean;
+      readonly made: Made | null;
+    }
   | { readonly laterBy: number; readonly why: string };
 
 /** It arrived, or was there already. */
 export function arrived(proof: string, url: string | null = null, made: Made | null = null): Sent {
-  return { proof, url, maybeTwice: false, made };
+  return { proof, url, messageId: null, maybeTwice: false, made };
 }
 
 /** How far GitHub's clock may be behind ours, when looking for what was made. */

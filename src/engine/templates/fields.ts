@@ -71,6 +71,7 @@ const MENDS: Readonly<Record<string, string>> = {
   patches: 'type `/patch BRANCH [COMPONENT] PATH-OR-URL`',
   requester: 'give `cve.requester` in .github/vmt.yml',
   private: 'this communication is for private cases only',
+  errata: 'type `/erratum TEXT`',
 };
 const SETTABLE = 'title summary description cvss cwe mitigation workaround detection references notes'.split(' ');
 

@@ -67,7 +67,12 @@ export type Admin = ReturnType<typeof adminOf>;
 
 /** The controls of a world. */
 export function adminOf(world: World) {
+  const rightClock = world.clock;
   return {
+    /** From now on GitHub's clock is so many milliseconds ahead of the one it was given (behind, if negative). */
+    setClockOffset: (milliseconds: number): void => {
+      world.clock = () => rightClock() + milliseconds;
+    },
     addUser: (login: string, options?: { type?: 'User' | 'Bot'; name?: string }): Account =>
       addUser(world, login, options),
     /** An organisation with its members and owners; the app is installed on it unless `installed` is false. */

@@ -49,6 +49,7 @@ const byTopic: Record<string, { read: string[]; write: string[] }> = {
       'repos/get-content',
       'git/get-ref',
       'git/get-commit',
+      'git/get-blob',
       'repos/get-commit',
       'repos/list-commits',
       'repos/compare-commits-with-basehead',

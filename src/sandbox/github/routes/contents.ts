@@ -4,7 +4,7 @@ import { actorOf, type Call, type Handlers, type Reply, repositoryIn, textIn } f
 import { GithubError, notFound } from '../errors.ts';
 import { type Commit, resolveCommit, snapshotOf, treeId } from '../git.ts';
 import type { Json } from '../shapes/common.ts';
-import { entryShape, gitCommitShape } from '../shapes/git.ts';
+import { blobShape, entryShape, gitCommitShape } from '../shapes/git.ts';
 import type { Repository } from '../state.ts';
 
 type WriteBody = { message: string; content: string; sha?: string; branch?: string };
@@ -87,6 +87,13 @@ function fileCommit(call: Call, repository: Repository, commit: Commit, content:
 
 export const contentRoutes: Handlers = {
   'repos/get-content': read,
+  'git/get-blob': (call) => {
+    const repository = repositoryIn(call);
+    const sha = textIn(call, 'file_sha');
+    const bytes = repository.git.blobs.get(sha);
+    if (bytes === undefined) throw notFound();
+    return { status: 200, body: blobShape(call.world, repository, sha, bytes) };
+  },
   'repos/create-or-update-file-contents': (call) => {
     const repository = repositoryIn(call);
     const { message, content, sha } = call.body as WriteBody;

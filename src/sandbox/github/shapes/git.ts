@@ -42,6 +42,18 @@ export function entryShape(
   };
 }
 
+/** `blob`. */
+export function blobShape(world: World, repository: Repository, sha: string, bytes: Buffer): Json {
+  return {
+    sha,
+    node_id: `B_${sha}`,
+    size: bytes.length,
+    encoding: 'base64',
+    content: bytes.toString('base64'),
+    url: `${world.apiUrl}/repos/${fullName(repository)}/git/blobs/${sha}`,
+  };
+}
+
 function personOf(commit: Commit): Json {
   return { name: commit.author.name, email: commit.author.email, date: iso(commit.at) };
 }

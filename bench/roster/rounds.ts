@@ -1,0 +1,92 @@
+/** One round of each kind: the notice of a real case sent to the whole roster, and the same bytes by nodemailer alone. */
+import { createTransport } from 'nodemailer';
+import type { World } from '../../src/core/scene.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { handle } from '../../src/engine/handle.ts';
+import { PEOPLE } from '../../test/support/core-world.ts';
+import { begin, START, say, until } from '../../test/support/kata-history.ts';
+import { startBot } from './bot-parts.ts';
+import type { Roster } from './members.ts';
+import { type Accepted, startServer } from './server.ts';
+
+/** Milliseconds. */
+export interface BotRound {
+  /** From the last approval to the last acceptance by the mail server. */
+  readonly accepted: number;
+  /** From the last approval until the case has every receipt, and nothing is left to do. */
+  readonly told: number;
+  /** What preparing took before; 0 where nothing was prepared. */
+  readonly preparing: number;
+  readonly mails: readonly Accepted[];
+  readonly connections: number;
+}
+
+/** Approves the notice of a case and sends it, prepared or not. Throws where a mail or a receipt is missing. */
+export async function botRound(world: World, roster: Roster, prepared: boolean): Promise<BotRound> {
+  const server = await startServer();
+  const offset = START - Date.now();
+  const bot = await startBot(world, roster, server.url, () => Date.now() + offset);
+  try {
+    const run = until(begin(world), '/approve plan');
+    say(run, 'alice', '/approve plan {hash}');
+    const { parts } = bot;
+    const { id, plans } = run.case;
+    const nothing = { effects: [], nextDue: null, settles: null, completes: [], cancels: [] };
+    await parts.store.commit({ caseId: id, expectedVersion: 0, case: run.case, entries: run.entries, ...nothing });
+    const engine = createEngine(parts);
+    const from = performance.now();
+    if (prepared) await engine.settle();
+    const start = performance.now();
+    await handle(
+      parts,
+      id,
+      {
+        ...{
+          kind: 'comment',
+          id: 'comment:1',
+          at: parts.clock(),
+          comment: 1,
+          url: 'https://github.com/o/cases/issues/12',
+        },
+        source: { kind: 'person', person: PEOPLE.bob },
+        body: `/approve plan ${plans.notice?.plan.hash}`,
+      },
+      { delivery: null, effects: [] },
+    );
+    await engine.settle();
+    const told = performance.now() - start;
+    const receipts = Object.keys((await parts.store.byId(id))?.case.plans.notice?.receipts ?? {}).length;
+    if (receipts < roster.members.length || receipts !== server.accepted.length)
+      throw new Error(`${server.accepted.length} mails and ${receipts} receipts for ${roster.members.length} members`);
+    return {
+      accepted: lastOf(server.accepted) - start,
+      told,
+      preparing: prepared ? start - from : 0,
+      mails: server.accepted,
+      connections: server.connections(),
+    };
+  } finally {
+    await bot.close();
+    await server.close();
+  }
+}
+
+/** The same bytes over as many connections. Milliseconds from the first to the last acceptance. */
+export async function rawRound(mails: readonly Accepted[], connections: number): Promise<number> {
+  const server = await startServer();
+  const transport = createTransport({ pool: true, url: server.url, maxConnections: connections });
+  try {
+    const start = performance.now();
+    await Promise.all(
+      mails.map(({ to, raw }) => transport.sendMail({ envelope: { from: 'vmt@example.org', to: [to] }, raw })),
+    );
+    return lastOf(server.accepted) - start;
+  } finally {
+    transport.close();
+    await server.close();
+  }
+}
+
+function lastOf(accepted: readonly Accepted[]): number {
+  return Math.max(...accepted.map(({ at }) => at));
+}

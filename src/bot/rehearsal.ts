@@ -1,0 +1,99 @@
+/**
+ * A rehearsal: the same plan, run by the same engine, gate, senders and mailer on a copy of the case in memory, with
+ * sinks on this machine in the place of mail servers, Slack and GitHub. Nothing of it is kept, and nothing leaves it:
+ * what it is made of has no way to a real server but to read from GitHub.
+ */
+import type { RehearsalReport } from '../core/inputs.ts';
+import type { Case, Plan } from '../core/model.ts';
+import type { World } from '../core/scene.ts';
+import { type Clock, PortFault, type Rehearsal, type Store } from '../engine/ports.ts';
+import type { RunSettings } from '../settings.ts';
+import { openStoreAt } from '../store/store.ts';
+import { createJumpingClock, type JumpingClock } from './rehearsal/clock.ts';
+import { type GitHubReads, rehearsedGitHub } from './rehearsal/github.ts';
+import { rehearsedParts } from './rehearsal/parts.ts';
+import { play } from './rehearsal/play.ts';
+import { reportOf } from './rehearsal/report.ts';
+import { openSinks, type Sinks } from './rehearsal/sinks.ts';
+
+export interface RehearsalOptions {
+  readonly settings: RunSettings;
+  readonly github: GitHubReads;
+  readonly clock: Clock;
+  /** Real milliseconds for one rehearsal; a minute by default, well within the lease of an effect. */
+  readonly limit?: number;
+}
+
+/** Every run has servers, store and clock of its own. Permanent fault: it can't be rehearsed, in words. */
+export function createRehearsal(options: RehearsalOptions): Rehearsal {
+  return {
+    run: async (c, plan, world) => {
+      if (c.hold !== null) {
+        throw new PortFault('permanent', 'nothing is rehearsed while the case is held: type `/resume` first');
+      }
+      const clock = createJumpingClock(before(plan, options.clock()));
+      const sinks = await openSinks(options.settings, clock);
+      const store = await openStoreAt(':memory:').catch(async (error: unknown) => {
+        await sinks.close();
+        throw error;
+      });
+      return runOn(options, { case: c, plan, world, clock, sinks, store });
+    },
+  };
+}
+
+/** The approvals are given now, or just before a T0 that has passed. */
+function before({ t0 }: Plan, now: number): number {
+  return t0 === 'now' ? now : Math.min(now, t0 - 1000);
+}
+
+interface Run {
+  readonly case: Case;
+  readonly plan: Plan;
+  readonly world: World;
+  readonly clock: JumpingClock;
+  readonly sinks: Sinks;
+  readonly store: Store;
+}
+
+/** Ends within the limit, whatever hangs, and closes what was opened. */
+async function runOn(options: RehearsalOptions, run: Run): Promise<RehearsalReport> {
+  const { settings, limit = 60_000 } = options;
+  const { clock, sinks, store, plan } = run;
+  const own = {
+    store,
+    github: rehearsedGitHub(options.github),
+    channels: sinks.channels,
+    clock: clock.now,
+    mailDomain: 'rehearsal.invalid',
+  };
+  let isOver = false;
+  let playing: Promise<void> = Promise.resolve();
+  try {
+    const parts = await rehearsedParts(run.world, own);
+    playing = play(parts, { ...run, isOver: () => isOver });
+    isOver = await lasts(playing, limit);
+    const copy = (await store.byId(run.case.id))?.case ?? run.case;
+    return await reportOf({ parts, settings, plan, clock, sinks, isOver }, copy);
+  } finally {
+    const hangs = isOver;
+    isOver = true;
+    await sinks.close();
+    // What hangs finds no server any more and begins nothing new; the store stays open until it has ended.
+    const closing = playing.catch(() => undefined).then(() => store.close());
+    await (hangs ? undefined : closing);
+  }
+}
+
+/** Does the work last longer than so many milliseconds? Throws what it throws before. */
+async function lasts(work: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), milliseconds);
+  });
+  try {
+    return await Promise.race([work.then(() => false), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,35 @@
+/** The case as the rehearsal has it: the same, with the plan proposed anew, so that its approvals can be given here. */
+import { evolveAll } from '../../core/evolve.ts';
+import type { Entry, Fact } from '../../core/facts.ts';
+import type { Case, Person, Plan, PlanState } from '../../core/model.ts';
+import { messagesOf } from '../../core/plan-run.ts';
+import type { Instant } from '../../core/time.ts';
+
+/** The copy and the entries that made it. What is asked of the world before an approval counts as good. */
+export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case; readonly entries: readonly Entry[] } {
+  const plans = Object.fromEntries(Object.entries(c.plans).map(([purpose, state]) => [purpose, ended(state)]));
+  const { purpose, hash } = plan;
+  const facts: readonly Fact[] = [
+    { type: 'plan-proposed', plan },
+    { type: 'pre-flight-done', purpose, when: 'plan', red: [] },
+    { type: 'plan-rehearsed', purpose, hash, problems: 0 },
+  ];
+  const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
+  return { case: evolveAll({ ...c, plans }, entries), entries };
+}
+
+/** Another plan that runs is not rehearsed: nothing of it goes out again. */
+function ended(state: PlanState): PlanState {
+  return state.startedAt === null
+    ? state
+    : { ...state, sent: state.plan.steps.flatMap((step) => [step.id, ...messagesOf(step).map(({ id }) => id)]) };
+}
+
+/** Somebody who approves in a rehearsal. No account has a number below 0. */
+export function standIn(index: number): Person {
+  return { id: -index, login: `rehearsal-${index}` };
+}
+
+export function isStandIn({ id }: Person): boolean {
+  return id < 0;
+}

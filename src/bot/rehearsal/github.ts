@@ -1,0 +1,43 @@
+/**
+ * GitHub of a rehearsal: reading goes to the real one, so that what would be missing at T0 is missing here, too; every
+ * writing lands in memory, where reading finds it again. What is taken of the real port is named by its type, and no
+ * method that writes is among it.
+ */
+import type { GitHub } from '../../engine/ports.ts';
+import { rehearsedNumbers } from './address.ts';
+import { type AdvisoryReads, rehearsedAdvisories } from './advisories.ts';
+import { type FileReads, type ReleaseReads, rehearsedFiles, rehearsedReleases } from './files.ts';
+import { type IssueReads, rehearsedIssues } from './issues.ts';
+
+/** All that a rehearsal may ask of the real GitHub. */
+export interface GitHubReads {
+  readonly caseIssues: IssueReads;
+  readonly caseFiles: FileReads;
+  readonly publicIssues: IssueReads;
+  readonly publicFiles: FileReads;
+  readonly advisories: AdvisoryReads;
+  readonly releases: ReleaseReads;
+  readonly pulls: Pick<GitHub['pulls'], 'read'>;
+  readonly directory: Pick<GitHub['directory'], 'user' | 'inTeam' | 'teamId'>;
+}
+
+export function rehearsedGitHub(real: GitHubReads): GitHub {
+  const { pulls, directory } = real;
+  const nextNumber = rehearsedNumbers();
+  return {
+    // Whether the real one would take it is a question of pre-flight, not of the rehearsal.
+    health: { clockOffset: () => 0, canWrite: async () => null },
+    caseIssues: rehearsedIssues(real.caseIssues, nextNumber),
+    caseFiles: rehearsedFiles(real.caseFiles),
+    publicIssues: rehearsedIssues(real.publicIssues, nextNumber),
+    publicFiles: rehearsedFiles(real.publicFiles),
+    advisories: rehearsedAdvisories(real.advisories, nextNumber),
+    releases: rehearsedReleases(real.releases, nextNumber),
+    pulls: { read: (repository, number) => pulls.read(repository, number) },
+    directory: {
+      user: (login) => directory.user(login),
+      inTeam: (team, login) => directory.inTeam(team, login),
+      teamId: (team) => directory.teamId(team),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Checks of the erratum: what was published is amended, and it is announced where the advisory was. */
+import { parse } from 'yaml';
+import { type Checker, check, unless } from './check.ts';
+import { ERRATUM, PUBLISHED } from './facts.ts';
+import { readAll } from './mail-reading.ts';
+
+export const erratumChecks: readonly Checker[] = [
+  ({ document, advisory }) =>
+    check('the erratum stands in the KCSA file and in the advisory', [
+      ...unless(errataIn(document).join() === ERRATUM, `the file has ${errataIn(document).length} errata`),
+      ...unless(advisory.description.includes(ERRATUM), 'it is not in the advisory'),
+    ]),
+  async (evidence) => {
+    const all = await readAll(evidence);
+    const firsts = all.filter(({ subject }) => subject.startsWith(`[${PUBLISHED.id}] ${PUBLISHED.title}`));
+    const against = firsts.flatMap(({ to, messageId }) =>
+      unless(
+        all.some(
+          (mail) =>
+            mail.to[0] === to[0] &&
+            mail.inReplyTo === messageId &&
+            mail.subject.includes('Erratum') &&
+            mail.text.includes(ERRATUM),
+        ),
+        to.join(),
+      ),
+    );
+    return check(`each list got the erratum as an answer to the announcement (${firsts.length})`, [
+      ...unless(firsts.length > 0, 'nothing was announced'),
+      ...against,
+    ]);
+  },
+];
+
+function errataIn(document: string): readonly string[] {
+  try {
+    const { errata = [] }: { errata?: readonly { text: string }[] } = parse(document);
+    return errata.map(({ text }) => text);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,49 @@
+/** What could be seen of the bot after a step, as it is told and kept. */
+import type { Config } from '../../core/config.ts';
+import type { Audience } from '../../core/model.ts';
+import type { Seen } from '../../sandbox/watch.ts';
+import { NOTICED } from './configuration.ts';
+import { plainLines } from './seen-text.ts';
+
+export interface Shown {
+  readonly kind: Seen['kind'];
+  readonly where: string;
+  readonly audience: Audience;
+  readonly title: string;
+  /** Its first lines; of a mail none. */
+  readonly lines: readonly string[];
+}
+
+/** So many lines of a message are kept. */
+const KEPT = 30;
+
+/** With the audience that its place has by the configuration. */
+export function shown(seen: Seen, config: Config): Shown {
+  const { kind, place, title, text } = seen;
+  return {
+    kind,
+    where: place,
+    audience: audienceOf(seen, config),
+    title,
+    lines: kind === 'mail' ? [] : plainLines(text).slice(0, KEPT),
+  };
+}
+
+function audienceOf({ kind, place, text }: Seen, config: Config): Audience {
+  switch (kind) {
+    case 'case':
+    case 'comment':
+      return 'team';
+    case 'advisory-comment':
+      return 'developers';
+    case 'advisory':
+      return text === 'published' ? 'public' : 'developers';
+    case 'mail': {
+      if (NOTICED.includes(place)) return 'downstream';
+      const channel = Object.values(config.channels).find((each) => each.kind === 'mail' && each.email === place);
+      return channel?.audience ?? (place === config.cve.cna?.email ? 'reviewers' : 'team');
+    }
+    default:
+      return 'public';
+  }
+}

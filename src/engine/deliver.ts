@@ -1,0 +1,177 @@
+/** One effect of the outbox: ask the gate, send it, keep its receipt; or put it off, and say so where it is late. */
+import type { Effect } from '../core/effects.ts';
+import { gate } from '../core/gate.ts';
+import type { Receipt } from '../core/model.ts';
+import type { Instant } from '../core/time.ts';
+import { asFault } from './as-fault.ts';
+import { noteRefused } from './attempts.ts';
+import { backOff, refusalBackOff } from './back-off.ts';
+import { marker } from './marker.ts';
+import { type EngineParts, worldOf } from './parts.ts';
+import { type OutboxRow, PortFault } from './ports.ts';
+import { send } from './send.ts';
+import type { Sent } from './senders/sending.ts';
+import type { Delivered, Telling } from './telling.ts';
+import { isCaseRepositoryPrivate } from './visibility.ts';
+
+/** A message that is so late is shown to people. */
+const SHOWN_AFTER = 60_000;
+const HELD_AGAIN = 5_000;
+/** A reaction that GitHub refuses so often is given up (the comment is gone), an answer after a day; all else never is. */
+const REACTION_TRIES = 3;
+const ANSWER_DAY = 24 * 60 * 60_000;
+
+/** What the effects of one case have in common while they are served. */
+export interface Turn {
+  readonly parts: EngineParts;
+  readonly telling: Telling;
+  /** Nothing is begun after this: its lease could end while it is sent. */
+  readonly until: Instant;
+  /** Ends the turn of every case: where receipts can't be kept, nothing more may leave. */
+  readonly halt: AbortController;
+}
+
+/** Sends one effect. What it gives is yet to be told to the case; null where there is nothing to tell. Never fails. */
+export async function deliver(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
+  try {
+    return isOver(turn) ? await giveBack(turn, row) : await attempt(turn, row);
+  } catch (error) {
+    return failed(turn, row, asFault(error)).catch((fault: unknown) => {
+      // Its lease ends by itself.
+      turn.parts.log.error({ kind: row.effect.kind, problem: asFault(fault).message }, 'an effect stays claimed');
+      return null;
+    });
+  }
+}
+
+function isOver({ parts, until, halt }: Turn): boolean {
+  return halt.signal.aborted || parts.clock() > until;
+}
+
+/** For the next claim, at once. */
+async function giveBack({ parts }: Turn, { effect }: OutboxRow): Promise<null> {
+  await parts.store.postponeEffect(effect.key, parts.owner, parts.clock(), 'its turn ended before it began', false);
+  return null;
+}
+
+async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
+  const { parts } = turn;
+  const { effect } = row;
+  const { store, owner } = parts;
+  const world = worldOf(parts);
+  const c = effect.caseId === null ? null : ((await store.byId(effect.caseId))?.case ?? null);
+  const now = parts.clock();
+  const verdict = gate(effect, c, {
+    caseRepositoryPrivate: await isCaseRepositoryPrivate(parts),
+    approvals: world.config.approvals,
+    caseRepository: parts.caseRepository,
+  });
+  if (!verdict.pass) {
+    const problem = `${verdict.why.rule} (${verdict.why.mend})`;
+    parts.log.warn({ kind: effect.kind, problem: verdict.why.rule }, 'the gate stopped an effect');
+    if (verdict.wait) await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
+    else await giveUp(turn, effect, problem);
+    return null;
+  }
+  const sent = await send(verdict.effect, {
+    parts,
+    world,
+    case: c,
+    now,
+    attempts: row.attempts,
+    createdAt: row.createdAt,
+    marker: marker(parts.salt, effect.key),
+  });
+  return received(turn, row, sent);
+}
+
+async function received(turn: Turn, { effect, attempts }: OutboxRow, sent: Sent): Promise<Delivered | null> {
+  const { parts } = turn;
+  const at = parts.clock();
+  if ('laterBy' in sent) {
+    await parts.store.postponeEffect(effect.key, parts.owner, at + sent.laterBy, sent.why, false);
+    return null;
+  }
+  const { made, ...proof } = sent;
+  const receipt: Receipt = { at, ...proof };
+  if (!canBeLookedUp(effect)) await note(turn, effect, receipt);
+  return { effect, attempts, receipt, made };
+}
+
+/** All else is found by its marker, or is the same when it is done again; and it makes objects of which the case must know. */
+function canBeLookedUp(effect: Effect): boolean {
+  switch (effect.kind) {
+    case 'mail':
+    case 'calendar':
+      return false;
+    case 'step':
+      return effect.step.target.kind !== 'mail' && effect.step.target.kind !== 'slack';
+    default:
+      return true;
+  }
+}
+
+/** Before anything else: a crash from here on sends nothing twice. */
+async function note(turn: Turn, effect: Effect, receipt: Receipt): Promise<void> {
+  try {
+    await turn.parts.store.noteReceipt(effect.key, turn.parts.owner, receipt);
+  } catch (error) {
+    // Not a refusal: it is out there, and will be there twice. The others must not follow it.
+    turn.halt.abort();
+    throw new PortFault('unknown', `it arrived, and its receipt could not be kept: ${asFault(error).message}`);
+  }
+}
+
+async function failed(turn: Turn, row: OutboxRow, fault: PortFault): Promise<null> {
+  const { parts } = turn;
+  const { effect, attempts } = row;
+  const now = parts.clock();
+  parts.log.warn(
+    { kind: effect.kind, attempts: attempts + 1, problem: fault.message },
+    'an effect is tried again later',
+  );
+  if (fault.kind === 'permanent' && isGivenUp(row, now)) {
+    await giveUp(turn, effect, fault.message);
+    return null;
+  }
+  if (isMessage(effect) && fault.kind !== 'unknown') await noteRefused(parts.store, effect.key, attempts);
+  const until = Math.max(fault.retryAt ?? 0, now + pause(row, fault));
+  await parts.store.postponeEffect(effect.key, parts.owner, until, fault.message, true);
+  // Where they tell us to stay away for long, it is known already that it will be late.
+  const toldToWait = (fault.retryAt ?? 0) - effect.due > SHOWN_AFTER;
+  if (fault.kind === 'permanent' || toldToWait || now - effect.due >= SHOWN_AFTER)
+    await turn.telling.failing(effect, fault.message, false);
+  return null;
+}
+
+function pause({ effect, attempts }: OutboxRow, fault: PortFault): number {
+  if (!isMessage(effect)) return backOff(attempts, 300_000);
+  return fault.kind === 'permanent' ? refusalBackOff(attempts) : backOff(attempts, 60_000);
+}
+
+function isMessage({ kind }: Effect): boolean {
+  return kind === 'step' || kind === 'mail' || kind === 'calendar';
+}
+
+async function giveUp({ parts, telling }: Turn, effect: Effect, problem: string): Promise<void> {
+  await parts.store.failEffect(effect.key, parts.owner, problem);
+  await telling.failing(effect, problem, true);
+}
+
+/** What somebody waits for is never dropped because GitHub refused it for some minutes: an app may be suspended by mistake. */
+function isGivenUp({ effect, attempts }: OutboxRow, now: number): boolean {
+  switch (effect.kind) {
+    case 'react':
+      return attempts + 1 >= REACTION_TRIES;
+    case 'comment':
+    case 'advisory-comment':
+    case 'tell-case':
+      return now - effect.due >= ANSWER_DAY;
+    // What a rehearsal or a second look can't do is said; a person asks for it again.
+    case 'rehearse':
+    case 'read-back':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,150 @@
+/** What people do in a conversation besides writing comments, and what happens around them (conversation.ts). */
+import { generateKey } from 'openpgp';
+import { DRAFT_CLOSE, DRAFT_OPEN } from '../../src/core/issue-parts.ts';
+import type { Watch } from '../../src/sandbox/watch.ts';
+import { type BotWorld, CASES, PRODUCT } from './bot-world.ts';
+
+export interface State {
+  readonly world: BotWorld;
+  readonly lines: string[];
+  readonly watch: Watch;
+  issue: number | null;
+  ghsa: string | null;
+  publicIssue: number | null;
+  readonly names: Map<string, string>;
+}
+
+type Fields = Readonly<Record<string, string>>;
+type Act = (state: State, who: string, value: unknown) => void | Promise<void>;
+
+/** The case issue that comments go to: the one opened by hand, else the newest. */
+export function caseIssue(state: State): number {
+  return state.issue ?? state.watch.caseIssue();
+}
+
+/** Does the act, by its name. `github`, `mail` and `cve` are no people: what happens there has acts of its own. */
+export async function doAct(state: State, who: string, act: string, value: unknown): Promise<void> {
+  const table = AROUND[who] ?? OF_PEOPLE;
+  const perform = table[act];
+  if (perform === undefined) throw new Error(`${who} has no such step: ${act}`);
+  await perform(state, who, value);
+}
+
+const as = (state: State, who: string) => state.world.sandbox.github.as(who);
+const fieldsOf = (value: unknown) => value as Fields;
+const words = (value: unknown) => String(value).split(' ');
+
+const OF_PEOPLE: Readonly<Record<string, Act>> = {
+  report: (state, who, value) => {
+    const { title = '', text = '' } = fieldsOf(value);
+    state.ghsa = as(state, who).reportAdvisory(PRODUCT, { summary: title, description: text });
+  },
+  'open-issue': (state, who, value) => {
+    const { title = '', text = '' } = fieldsOf(value);
+    state.issue = as(state, who).openIssue(CASES, { title, body: text });
+  },
+  'public-issue': (state, who, value) => {
+    const { title = '', text = '' } = fieldsOf(value);
+    state.publicIssue = as(state, who).openIssue(PRODUCT, { title, body: text });
+  },
+  'public-label': (state, who, value) => as(state, who).label(PRODUCT, state.publicIssue ?? 0, String(value)),
+  'public-unlabel': (state, who, value) => as(state, who).unlabel(PRODUCT, state.publicIssue ?? 0, String(value)),
+  label: (state, who, value) => as(state, who).label(CASES, caseIssue(state), ...words(value)),
+  unlabel: (state, who, value) => as(state, who).unlabel(CASES, caseIssue(state), ...words(value)),
+  'edit-draft': (state, who, value) => {
+    const { from = '', to = '' } = fieldsOf(value);
+    const body = state.world.sandbox.github.issue(CASES, caseIssue(state)).body ?? '';
+    const [open, close] = [body.indexOf(DRAFT_OPEN), body.indexOf(DRAFT_CLOSE)];
+    const draft = body.slice(open, close).replace(from, to);
+    as(state, who).editIssueBody(CASES, caseIssue(state), `${body.slice(0, open)}${draft}${body.slice(close)}`);
+  },
+  'edit-title': (state, who, value) => as(state, who).editIssueTitle(CASES, caseIssue(state), String(value)),
+  'close-issue': (state, who) => as(state, who).closeIssue(CASES, caseIssue(state)),
+  file: (state, who, value) => {
+    const { path = '', text = '' } = fieldsOf(value);
+    as(state, who).putFile(CASES, path, text);
+  },
+  /** A key of the owner of `address`, made in 2020; `expires` is a time, absent: never. Its public part is put at `path`. */
+  key: async (state, who, value) => {
+    const { path = '', address = '', expires } = fieldsOf(value);
+    as(state, who).putFile(CASES, path, await publicKey(address, expires));
+  },
+  configure: (state, who, value) => {
+    const { from = '', to = '' } = fieldsOf(value);
+    const before = state.world.sandbox.github.file(CASES, '.github/vmt.yml') ?? '';
+    as(state, who).putFile(CASES, '.github/vmt.yml', before.replace(from, to));
+  },
+  'approve-configuration': (state, who) => {
+    const issue = configurationIssue(state);
+    const hash = /approve config ([0-9a-f]{12})/.exec(issue?.body ?? '')?.[1] ?? '';
+    as(state, who).comment(CASES, issue?.number ?? 0, `/approve config ${hash}`);
+  },
+  pull: (state, who, value) => {
+    const { title = '', body = '', base = 'main', head = 'fix' } = fieldsOf(value);
+    const issues = state.world.sandbox.github.issues(PRODUCT);
+    const tracking = state.publicIssue ?? issues.find((i) => i.pull === null)?.number ?? 0;
+    as(state, who).openPull(PRODUCT, { title, body: body.replaceAll('{tracking}', `#${tracking}`), base, head });
+  },
+  merge: (state, who, value) => void as(state, who).mergePull(PRODUCT, Number(value)),
+  release: (state, who, value) => void as(state, who).publishRelease(PRODUCT, { tag: String(value) }),
+  'publish-advisory': (state, who) => as(state, who).publishAdvisory(PRODUCT, state.ghsa ?? ''),
+  'make-public': (state) => state.world.sandbox.github.setVisibility(CASES, 'public'),
+};
+
+/** What happens at GitHub, at the mail server and at the CVE Program, by nobody's hand. */
+const AROUND: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
+  github: {
+    archive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), true),
+    unarchive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), false),
+    /** Seconds by which GitHub's clock is ahead. */
+    clock: ({ world }, _who, value) => world.sandbox.github.setClockOffset(Number(value) * 1000),
+    /** `fail`: from now on deliveries fail, and are kept to be asked for again; `lose`: no trace of them; `normal`. */
+    webhooks: ({ world }, _who, value) => {
+      world.sandbox.github.webhooks = value as 'normal' | 'lose' | 'fail';
+    },
+    /** Everything whose delivery failed is delivered once more. */
+    redeliver: ({ world }) => {
+      const { github } = world.sandbox;
+      for (const delivery of github.deliveries.filter((d) => d.statusCode >= 300)) github.redeliver(delivery);
+    },
+  },
+  mail: {
+    /** The server refuses an address that often, with this code. */
+    refuse: ({ world }, _who, value) => {
+      const { address, code, times } = fieldsOf(value);
+      world.sandbox.mail.faults.next({
+        do: 'refuse-recipient',
+        code: Number(code ?? 550),
+        times: Number(times ?? 1),
+        ...(address === undefined ? {} : { address }),
+      });
+    },
+    /** The server takes no connection, that often. */
+    down: ({ world }, _who, value) => world.sandbox.mail.faults.next({ do: 'refuse-connection', times: Number(value) }),
+    up: ({ world }) => world.sandbox.mail.faults.clear(),
+  },
+  cve: {
+    publish: ({ world }, _who, value) => void world.sandbox.cve.records.set(String(value), 'PUBLISHED'),
+  },
+};
+
+/** The issue in which the bot tells of the configuration. */
+export function configurationIssue({ world }: State) {
+  return world.sandbox.github.issues(CASES).find((issue) => issue.title === 'vmt-bot configuration');
+}
+
+/** So old that the key is valid whatever the clock of the conversation says. */
+const BORN = new Date('2020-01-01T00:00:00Z');
+
+async function publicKey(address: string, expires: string | undefined): Promise<string> {
+  const end = expires === undefined ? 0 : (Date.parse(expires) - BORN.getTime()) / 1000;
+  const made = await generateKey({
+    type: 'ecc',
+    curve: 'ed25519Legacy',
+    userIDs: [{ email: address }],
+    date: BORN,
+    keyExpirationTime: end,
+    format: 'armored',
+  });
+  return made.publicKey;
+}

@@ -1,0 +1,145 @@
+/** The case repository, GitHub's accounts and the store's memory, for tests of the configuration. Keys are words. */
+import { mailAddress } from '../../src/channels/address.ts';
+import { type Configuration, type ConfigurationParts, createConfiguration } from '../../src/engine/configuration.ts';
+import { type Directory, type Keys, type Memory, PortFault } from '../../src/engine/ports.ts';
+
+export const CASES = 'kata-containers/security';
+
+/** GitHub and the store, in memory. A fault can be put before any call. */
+export class ConfigurationWorld implements Memory {
+  files = new Map<string, string>();
+  /** Paths that are no files. */
+  folders = new Set<string>();
+  users = new Map<string, number>([
+    ['alice', 1],
+    ['bob', 2],
+    ['carol', 3],
+    ['mallory', 66],
+  ]);
+  teams = new Map<string, { id: number; members: string[] }>([['kata-containers/vmt', { id: 7, members: ['bob'] }]]);
+  issues = new Map<number, { title: string; body: string; open: boolean; comments: string[] }>();
+  memory = new Map<string, string>();
+  reactions: string[] = [];
+  calls: string[] = [];
+  isPrivate = true;
+  now = Date.UTC(2026, 10, 22);
+  /** Faults by the name of the call, one each; `after`: the call is done and its answer is lost. */
+  faults: { call: string; kind: 'transient' | 'permanent'; after?: boolean }[] = [];
+
+  async remember(name: string, value: string): Promise<void> {
+    await this.call('remember', () => this.memory.set(name, value));
+  }
+
+  async recall(name: string): Promise<string | null> {
+    return this.memory.get(name) ?? null;
+  }
+
+  async call<T>(name: string, work: () => T): Promise<T> {
+    this.calls.push(name);
+    const fault = this.faults.find(({ call }) => call === name);
+    if (fault === undefined) {
+      return work();
+    }
+    this.faults = this.faults.filter((each) => each !== fault);
+    if (fault.after) {
+      work();
+    }
+    throw new PortFault(fault.kind, `${name} failed`);
+  }
+
+  issue(number: number) {
+    const issue = this.issues.get(number);
+    if (issue === undefined) {
+      throw new PortFault('permanent', 'gone');
+    }
+    return issue;
+  }
+}
+
+function filesOf(world: ConfigurationWorld): ConfigurationParts['files'] {
+  return {
+    read: (_repository, path) =>
+      world.call('read', () => {
+        if (world.folders.has(path)) {
+          throw new PortFault('permanent', 'the path leads to something else');
+        }
+        const text = world.files.get(path);
+        return text === undefined ? null : { text, bytes: Buffer.from(text), sha: `sha of ${text}` };
+      }),
+  };
+}
+
+function directoryOf(world: ConfigurationWorld): Directory {
+  return {
+    user: (login) =>
+      world.call('user', () => {
+        const id = world.users.get(login.toLowerCase());
+        return id === undefined ? null : { id, login };
+      }),
+    inTeam: (team, login) => world.call('inTeam', () => world.teams.get(team)?.members.includes(login) ?? false),
+    teamId: (team) => world.call('teamId', () => world.teams.get(team)?.id ?? null),
+  };
+}
+
+function issuesOf(world: ConfigurationWorld): ConfigurationParts['issues'] {
+  const state = (number: number) => ({
+    ...world.issue(number),
+    number,
+    url: '',
+    labels: [],
+    assignees: [],
+    stateReason: null,
+  });
+  return {
+    isPrivate: () => world.call('isPrivate', () => world.isPrivate),
+    create: (_repository, { title, body }) =>
+      world.call('create', () => {
+        const number = 10 + world.issues.size;
+        world.issues.set(number, { title, body, open: true, comments: [] });
+        return state(number);
+      }),
+    update: (_repository, number, { body = '', open = false }) =>
+      world.call('update', () => {
+        Object.assign(world.issue(number), { body, open });
+      }),
+    findOwn: (_repository, marker) =>
+      world.call('findOwn', () => {
+        const found = [...world.issues].find(([, { body }]) => body.startsWith(`${marker}\n`));
+        return found === undefined ? null : state(found[0]);
+      }),
+    comment: (_repository, number, body) =>
+      world.call('comment', () => ({ id: world.issue(number).comments.push(body), url: '' })),
+    findOwnComment: (_repository, number, marker) =>
+      world.call('findOwnComment', () => {
+        const index = world.issue(number).comments.findIndex((body) => body.startsWith(`${marker}\n`));
+        return index < 0 ? null : { id: index + 1, url: '' };
+      }),
+    react: (_repository, comment, content) =>
+      world.call('react', () => {
+        world.reactions.push(`${comment} ${content}`);
+      }),
+  };
+}
+
+/** `key of a@b.org, c@d.org until 2027-01-31`; anything else is no key. */
+async function inspect(text: string): ReturnType<Keys['inspect']> {
+  const [, addresses, until] = /^key of (.*?)(?: until (.*))?$/.exec(text) ?? [];
+  return addresses === undefined
+    ? { expires: null, addresses: [], fault: 'is no public key' }
+    : { expires: until === undefined ? null : Date.parse(until), addresses: addresses.split(', '), fault: null };
+}
+
+/** A process that starts on what was remembered. */
+export function start(world: ConfigurationWorld): Configuration {
+  return createConfiguration({
+    files: filesOf(world),
+    directory: directoryOf(world),
+    issues: issuesOf(world),
+    memory: world,
+    caseRepository: CASES,
+    clock: () => world.now,
+    keys: { inspect },
+    mailAddress,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+}
