@@ -2,6 +2,7 @@
  * The board: one comment on the case issue that shows, for every plan that was started, where each message stands. It
  * follows from the case alone; nothing is shown as sent that has no receipt.
  */
+
 import { membersPart, rosterRow } from './board-roster.ts';
 import { afterStart, clock } from './board-times.ts';
 import { cell, table } from './markdown-table.ts';
@@ -9,6 +10,7 @@ import { type Looking, messageState } from './message-state.ts';
 import type { Case, PlanState, Step } from './model.ts';
 import { placeName } from './plan.ts';
 import { arrivedWords, latency, progressOf, rehearsalWords } from './plan-progress.ts';
+import { startedPlans } from './plan-states.ts';
 import type { Process } from './process.ts';
 import { type Instant, toIso } from './time.ts';
 
@@ -23,7 +25,7 @@ type Detail = (typeof DETAILS)[number];
 
 /** The whole comment, as much of it as GitHub takes; null while no plan was started. */
 export function boardText(c: Case, process: Process, now: Instant): string | null {
-  const plans = Object.values(c.plans)
+  const plans = startedPlans(c)
     .flatMap((state): readonly Looking[] =>
       state.startedAt === null ? [] : [{ case: c, process, state, start: state.startedAt, t0: t0Of(state), now }],
     )

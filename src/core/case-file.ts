@@ -15,6 +15,11 @@ import { isDay, parseInstant } from './time.ts';
 /** What `affected` says of a component that is not affected: with no fixed version, this is a negative advisory. */
 export const NOT_AFFECTED = 'not affected';
 
+/** "Not affected" is said of every component: an advisory without a fix. Never concluded from silence. */
+export function isNegative({ components }: Pick<Draft, 'components'>): boolean {
+  return components.length > 0 && components.every(({ affected }) => affected === NOT_AFFECTED);
+}
+
 const ECOSYSTEMS = 'rubygems npm pip maven nuget composer go rust erlang actions pub swift other'.split(' ');
 const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]--\u{FE0F}]/v;
 const CONTROL = /[\p{Cc}--[\n\t]]/v;

@@ -4,7 +4,8 @@ import type { Config } from './config.ts';
 import { isInvitationDue } from './invitation.ts';
 import type { Case } from './model.ts';
 import { fixes, unmergedBranches } from './patches.ts';
-import { nextPlanWake } from './plan-run.ts';
+import { nextPlanWake, waitingT0 } from './plan-run.ts';
+import { startedPlans } from './plan-states.ts';
 import { nextPreFlight } from './pre-flight.ts';
 import type { Process, Timer } from './process.ts';
 import { HOUR, type Instant } from './time.ts';
@@ -97,13 +98,12 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
   }
 }
 
-/** When the first public mail was taken by its list's server that nobody has seen in the archive yet. */
+/** When the first public mail went out (or was to) that nobody has seen in its list's archive yet. */
 function firstUnarchived(c: Case): Instant | null {
-  const times = Object.values(c.plans).flatMap((state) =>
+  const times = startedPlans(c).flatMap((state) =>
     state.plan.steps.flatMap((s) => {
-      const receipt = state.receipts[s.id];
-      const isPost = s.target.kind === 'mail' && s.audience === 'public';
-      return isPost && receipt !== undefined && state.archives[s.id] === undefined ? [receipt.at] : [];
+      const isPost = s.target.kind === 'mail' && s.audience === 'public' && state.sent.includes(s.id);
+      return isPost && state.archives[s.id] === undefined ? [state.receipts[s.id]?.at ?? state.startedAt ?? 0] : [];
     }),
   );
   return times.length === 0 ? null : Math.min(...times);
@@ -115,26 +115,11 @@ function waitsForNotice(c: Case): boolean {
   return plan !== undefined && step !== undefined && plan.receipts[step.id] === undefined;
 }
 
-/** T0 of an approved plan that waits for it. */
-export function waitingT0(c: Case): Instant | null {
-  const plan = c.plans.disclosure;
-  return plan === undefined || plan.startedAt !== null || plan.plan.t0 === 'now' ? null : plan.plan.t0;
-}
-
-/** What blocked at T0 is looked at again so often. */
-const BLOCKED_AGAIN = 5_000;
-
-function t0Wake(c: Case): Instant | null {
-  const t0 = waitingT0(c);
-  const last = c.plans.disclosure?.preFlight ?? null;
-  return t0 === null || last === null || last.at < t0 ? t0 : last.at + BLOCKED_AGAIN;
-}
-
 /** When the clock must look at this case next; null: never. */
 export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
   const times = [
     ...deadlines(c, process, config).map((d) => d.due),
-    ...[t0Wake(c), nextPlanWake(c, process, now), nextPreFlight(c, now)?.due ?? null].filter(
+    ...[waitingT0(c), nextPlanWake(c, process, now), nextPreFlight(c, now)?.due ?? null].filter(
       (t): t is Instant => t !== null,
     ),
     ...(isInvitationDue(c, config, now) ? [now] : []),

@@ -2,8 +2,9 @@
  * decide(world, case, input) → facts and effects. The heart of the bot, and pure: the same input on the same case gives
  * the same decision. A refusal is a decision too: it changes nothing and says why.
  */
+
 import { add, type Builder, finish, sceneOf } from './deciding/builder.ts';
-import { decideTick } from './deciding/clock.ts';
+import { decideTick, decideWaiting } from './deciding/clock.ts';
 import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
 import { follow, voidStalePlans } from './deciding/consequences.ts';
 import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
@@ -21,6 +22,7 @@ import { tickNeeds } from './deciding/tick-needs.ts';
 import type { Fact } from './facts.ts';
 import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
 import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
+import { startedPlans } from './plan-states.ts';
 import type { Decision, World } from './scene.ts';
 
 /** What the engine must look up before it asks for the decision. */
@@ -109,7 +111,9 @@ function dispatch(b: Builder, input: Input): void {
     case 'advisory-published':
       return decideAdvisoryPublished(b);
     case 'configuration-changed':
-      return voidStalePlans(b, 'the configuration was changed');
+      return voidStalePlans(b);
+    case 't0-waits':
+      return decideWaiting(b, input.problem);
     case 'case-repository-public':
       return freeze(b, 'the case repository is not private');
     case 'issue-lost':
@@ -164,8 +168,7 @@ function isOnTheBoard(fact: Fact): boolean {
 }
 
 function syncBoard(b: Builder): void {
-  const started = Object.values(sceneOf(b).case.plans).some((state) => state.startedAt !== null);
-  if (started) b.effects.push({ kind: 'sync-board', audience: 'team' });
+  if (startedPlans(sceneOf(b).case).length > 0) b.effects.push({ kind: 'sync-board', audience: 'team' });
 }
 
 /** The advisory follows the draft from the status on in which it was submitted. */

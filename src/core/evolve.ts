@@ -1,6 +1,6 @@
 /** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
 import type { Entry, Fact } from './facts.ts';
-import type { Approval, Case, Credit, Patch, Person, PlanPurpose, PlanState } from './model.ts';
+import type { Approval, Case, Credit, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
 import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
 
 /** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
@@ -67,6 +67,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     cve: { id: null, requestedAt: null, later: null },
     embargo: null,
     plans: {},
+    past: [],
     hold: null,
     leak: null,
     decision: null,
@@ -167,7 +168,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'override-approved':
       return withOverride(c, fact.what, fact.by);
     case 'plan-proposed':
-      return withPlan({ ...c, voided: without(c.voided, fact.plan.purpose) }, fact.plan.purpose, asProposed(fact.plan));
+      return withProposal(c, fact.plan, entry.at);
     case 'plan-approved':
       return changePlan(c, fact.purpose, (p) => ({
         ...p,
@@ -185,19 +186,19 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return fact.purpose === 'notice' ? { ...started, noticeAt: entry.at } : started;
     }
     case 'step-sent':
-      return changePlan(c, fact.purpose, (p) => ({ ...p, sent: [...p.sent, fact.step] }));
+      return changeByHash(c, fact.hash, (p) => ({ ...p, sent: [...p.sent, fact.step] }));
     case 'step-done':
-      return changePlan(c, fact.purpose, (p) => ({
+      return changeByHash(c, fact.hash, (p) => ({
         ...p,
         receipts: { ...p.receipts, [fact.step]: fact.receipt },
         failing: without(p.failing, fact.step),
       }));
     case 'step-read-back': {
       const found = { at: entry.at, problem: fact.problem };
-      return changePlan(c, fact.purpose, (p) => ({ ...p, readBack: { ...p.readBack, [fact.step]: found } }));
+      return changeByHash(c, fact.hash, (p) => ({ ...p, readBack: { ...p.readBack, [fact.step]: found } }));
     }
     case 'post-archived':
-      return changePlan(c, fact.purpose, (p) => ({ ...p, archives: { ...p.archives, [fact.step]: fact.url } }));
+      return changeByHash(c, fact.hash, (p) => ({ ...p, archives: { ...p.archives, [fact.step]: fact.url } }));
     case 'plan-rehearsed':
       return changePlan(c, fact.purpose, (p) =>
         p.plan.hash === fact.hash ? { ...p, rehearsal: { at: entry.at, problems: fact.problems } } : p,
@@ -219,7 +220,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'invited':
       return { ...c, invitation: { sequence: fact.sequence, t0: fact.t0, logins: fact.logins } };
     case 'delivery-failed':
-      return fact.message === null ? c : withFailing(c, fact.message.purpose, fact.message.step, fact.problem);
+      return fact.message === null ? c : withFailing(c, fact.message.hash, fact.message.step, fact.problem);
     case 'tracking-issue-made':
       return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
     case 'release-seen':
@@ -274,8 +275,8 @@ function without<T extends object>(record: T, key: string): T {
 }
 
 /** What has arrived meanwhile is not failing. */
-function withFailing(c: Case, purpose: PlanPurpose, step: string, problem: string): Case {
-  return changePlan(c, purpose, (p) =>
+function withFailing(c: Case, hash: string, step: string, problem: string): Case {
+  return changeByHash(c, hash, (p) =>
     p.receipts[step] === undefined ? { ...p, failing: { ...p.failing, [step]: problem } } : p,
   );
 }
@@ -321,6 +322,19 @@ function withPushed(c: Case, branch: string, url: string, at: number): Case {
 
 function withPlan(c: Case, purpose: PlanPurpose, state: PlanState): Case {
   return { ...c, plans: { ...c.plans, [purpose]: state } };
+}
+
+/** A plan that was started and is not through goes on when a later one takes its place. */
+function withProposal(c: Case, plan: Plan, at: number): Case {
+  const before = c.plans[plan.purpose];
+  const past = before === undefined || before.startedAt === null ? c.past : [...c.past, before];
+  return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, asProposed(plan, at));
+}
+
+function changeByHash(c: Case, hash: string, change: (state: PlanState) => PlanState): Case {
+  const current = Object.values(c.plans).find(({ plan }) => plan.hash === hash);
+  if (current !== undefined) return withPlan(c, current.plan.purpose, change(current));
+  return { ...c, past: c.past.map((state) => (state.plan.hash === hash ? change(state) : state)) };
 }
 
 function changePlan(c: Case, purpose: PlanPurpose, change: (state: PlanState) => PlanState): Case {

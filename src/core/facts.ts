@@ -72,17 +72,36 @@ export type Fact =
     }
   | { readonly type: 'plan-voided'; readonly purpose: PlanPurpose; readonly why: string }
   | { readonly type: 'plan-started'; readonly purpose: PlanPurpose; readonly hash: string }
-  | { readonly type: 'step-sent'; readonly purpose: PlanPurpose; readonly step: string; readonly late: boolean }
-  | { readonly type: 'step-done'; readonly purpose: PlanPurpose; readonly step: string; readonly receipt: Receipt }
+  | {
+      readonly type: 'step-sent';
+      readonly purpose: PlanPurpose;
+      readonly hash: string;
+      readonly step: string;
+      readonly late: boolean;
+    }
+  | {
+      readonly type: 'step-done';
+      readonly purpose: PlanPurpose;
+      readonly hash: string;
+      readonly step: string;
+      readonly receipt: Receipt;
+    }
   /** Of a downstream mail, with its receipt: who knows now, and which date. */
   | { readonly type: 'noticed'; readonly who: Noticed }
   | {
       readonly type: 'step-read-back';
       readonly purpose: PlanPurpose;
+      readonly hash: string;
       readonly step: string;
       readonly problem: string | null;
     }
-  | { readonly type: 'post-archived'; readonly purpose: PlanPurpose; readonly step: string; readonly url: string }
+  | {
+      readonly type: 'post-archived';
+      readonly purpose: PlanPurpose;
+      readonly hash: string;
+      readonly step: string;
+      readonly url: string;
+    }
   | {
       readonly type: 'plan-rehearsed';
       readonly purpose: PlanPurpose;
@@ -132,7 +151,7 @@ export type Fact =
       readonly effect: string;
       readonly problem: string;
       /** The message of a plan that it was. */
-      readonly message: { readonly purpose: PlanPurpose; readonly step: string } | null;
+      readonly message: { readonly purpose: PlanPurpose; readonly hash: string; readonly step: string } | null;
     }
   | { readonly type: 'labels-refused'; readonly labels: string; readonly rule: string }
   | { readonly type: 'command-refused'; readonly command: string; readonly rule: string };

@@ -3,10 +3,14 @@
  * engine's senders take. The gate looks at the audience and the case's extent of disclosure now, holds, approvals, the
  * case repository's visibility, and what the text itself shows. It is pure.
  */
+
+import { dateToTell } from './date-told.ts';
 import type { Effect } from './effects.ts';
-import { type Case, includes, SLOTS, type Slot, type Step } from './model.ts';
+import { type Case, includes, type PlanPurpose, SLOTS, type Slot, type Step } from './model.ts';
 import { messageOf, slotToken } from './plan-run.ts';
+import { planByHash } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
+import type { Instant } from './time.ts';
 
 declare const passed: unique symbol;
 /** An effect that the gate let pass. Only `gate` makes one. */
@@ -19,6 +23,7 @@ export interface DoorWorld {
   readonly approvals: number;
   /** `owner/name` of the case repository: never named in public. */
   readonly caseRepository: string;
+  readonly now: Instant;
 }
 
 export type Verdict =
@@ -91,8 +96,8 @@ function never(why: Refusal): Verdict {
 
 /** Is this step, with these bytes, one of a plan that enough people approved and that was started? */
 function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: DoorWorld): Refusal | null {
-  const state = c.plans[effect.purpose];
-  if (state === undefined || state.plan.hash !== effect.hash) {
+  const state = planByHash(c, effect.hash);
+  if (state === undefined || state.plan.purpose !== effect.purpose) {
     return refusal(effect.hash, 'only the plan that was approved is sent', 'type `/plan` and have it approved');
   }
   if (state.startedAt === null || state.approvals.length < world.approvals) {
@@ -100,6 +105,13 @@ function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: Do
       effect.hash,
       `a plan is sent after ${world.approvals} people approved it`,
       `type \`/approve plan ${effect.hash}\``,
+    );
+  }
+  if (TELLS_A_DATE.includes(effect.purpose) && state.plan.tells !== dateToTell(c, world.now)) {
+    return refusal(
+      effect.step.id,
+      'the date that it tells does not hold any more',
+      'type `/notify`: who has not had it is told the present date',
     );
   }
   const approved = messageOf(state.plan.steps, effect.step.id);
@@ -112,6 +124,9 @@ function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: Do
   }
   return null;
 }
+
+/** A mail that was refused for days must not tell an old date after the new one, nor a secret after T0. */
+const TELLS_A_DATE: readonly PlanPurpose[] = ['notice', 'update'];
 
 /** The same recipients and the same bytes, where each slot may hold anything that is no line break. */
 function sameButSlots(approved: Step, sent: Step): boolean {

@@ -54,6 +54,8 @@ export type CaseInput = Base &
     | { readonly kind: 'release'; readonly repository: string; readonly tag: string; readonly url: string }
     | { readonly kind: 'advisory-published' }
     | { readonly kind: 'configuration-changed' }
+    /** T0 has come, and the engine can't learn whether the plan may start. */
+    | { readonly kind: 't0-waits'; readonly problem: string }
     | { readonly kind: 'case-repository-public' }
     | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
     /** What arrived: one, or the mails of a roster together. All belong to this case. */

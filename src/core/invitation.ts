@@ -20,11 +20,16 @@ export function isInvitationDue(c: Case, config: Config, now: Instant): boolean 
   const wanted = dateThatHolds(c);
   if (c.invitation === null) return wanted !== null && wanted > now;
   if (wanted === null) return c.invitation.t0 !== null && c.invitation.t0 > now;
-  const newcomer = c.coordinator !== null && logins.includes(c.coordinator.login);
+  const coordinator = logins.find((login) => isCoordinator(c, login));
   return (
     wanted > now &&
-    (wanted !== c.invitation.t0 || (newcomer && !c.invitation.logins.includes(c.coordinator?.login ?? '')))
+    (wanted !== c.invitation.t0 || (coordinator !== undefined && !c.invitation.logins.includes(coordinator)))
   );
+}
+
+/** Logins are written by people, in whatever case. */
+function isCoordinator({ coordinator }: Case, login: string): boolean {
+  return coordinator?.login.toLowerCase() === login.toLowerCase();
 }
 
 /** A date against the calendar is none until it is approved; what was sent before stays. */
@@ -49,7 +54,7 @@ export function invite(scene: Scene): { facts: readonly Fact[]; effects: readonl
   const t0 = dateThatHolds(c);
   const called = Object.keys(config.addresses).filter(
     (login) =>
-      login === c.coordinator?.login ||
+      isCoordinator(c, login) ||
       c.invitation?.logins.includes(login) === true ||
       (found.roles[login] ?? []).some((role) => CALLED.includes(role)),
   );

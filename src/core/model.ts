@@ -161,7 +161,8 @@ export type Target =
       readonly inReplyTo: string | null;
     }
   | { readonly kind: 'roster'; readonly channel: string; readonly members: readonly Recipient[] }
-  | { readonly kind: 'slack'; readonly channel: string }
+  /** `place`: as the configuration writes it, `#announcements`. */
+  | { readonly kind: 'slack'; readonly channel: string; readonly place: string }
   | { readonly kind: 'tracking-issue'; readonly repository: string; readonly labels: readonly string[] }
   | { readonly kind: 'publish-advisory'; readonly repository: string; readonly ghsa: string }
   | {
@@ -211,6 +212,7 @@ export interface Plan {
 /** A plan and how far it came. */
 export interface PlanState {
   readonly plan: Plan;
+  readonly proposedAt: Instant;
   readonly approvals: readonly Person[];
   /** Somebody asked to run it at once (`/disclose now`). */
   readonly runNow: boolean;
@@ -232,9 +234,10 @@ export interface PlanState {
 }
 
 /** A plan that was just made: nobody has approved it, nothing was sent. */
-export function asProposed(plan: Plan): PlanState {
+export function asProposed(plan: Plan, proposedAt: Instant): PlanState {
   return {
     plan,
+    proposedAt,
     approvals: [],
     runNow: false,
     startedAt: null,
@@ -349,6 +352,8 @@ export interface Case {
   readonly cve: CveState;
   readonly embargo: Embargo | null;
   readonly plans: Readonly<Partial<Record<PlanPurpose, PlanState>>>;
+  /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
+  readonly past: readonly PlanState[];
   readonly hold: { readonly why: string; readonly by: string } | null;
   readonly leak: { readonly where: string; readonly at: Instant } | null;
   readonly decision: { readonly track: 'private' | 'public'; readonly why: string; readonly by: Person } | null;

@@ -16,9 +16,9 @@ export function unapproved(c: Case): readonly Fix[] {
   return fixes(c).filter((p) => p.approvedBy === null);
 }
 
-/** Every branch has its public pull request. False while there is no fix at all. */
+/** Every fix has its public pull request; so it is, too, where every branch is known to need none. False while nothing is registered. */
 export function allPushed(c: Case): boolean {
-  return fixes(c).length > 0 && fixes(c).every((p) => p.pushed !== null);
+  return c.patches.length > 0 && fixes(c).every((p) => p.pushed !== null);
 }
 
 export function unmergedBranches(c: Case): readonly string[] {

@@ -3,6 +3,7 @@ import type { Lookup } from './inputs.ts';
 import type { Attachment, Case, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
 import { startPlan } from './plan-start.ts';
+import { PLANNED_BY } from './plan-states.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from './scene.ts';
@@ -36,6 +37,12 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   const { case: c, now, config } = scene;
   const purpose = PLAN_PURPOSES.find((p) => c.plans[p]?.plan.hash === hash);
   const state = purpose === undefined ? undefined : c.plans[purpose];
+  const dead = PLAN_PURPOSES.find((p) => c.voided[p]?.hash === hash);
+  if (dead !== undefined && state === undefined) {
+    return no(
+      refusal(hash, 'this plan is void', `type \`${PLANNED_BY[dead]}\`, and approve the plan that is shown then`),
+    );
+  }
   if (purpose === undefined || state === undefined)
     return no(refusal(hash === '' ? 'no hash' : hash, 'no plan of this case has this hash', ways(scene)));
   const by = actingPerson(scene);

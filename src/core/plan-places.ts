@@ -1,9 +1,11 @@
 /** Where the lines of a plan go: the process names kinds of places, case and configuration say which they are now. */
+import { isNegative } from './case-file.ts';
 import { sha256 } from './hash.ts';
 import { usableKey } from './keys.ts';
 import { type ChannelMessage, messagesFor } from './messages.ts';
-import type { KeyRef, Noticed, Plan, PlanPurpose, Recipient, Target } from './model.ts';
-import { filled } from './plan-run.ts';
+import type { KeyRef, Noticed, Plan, PlanPurpose, PlanState, Recipient, Target } from './model.ts';
+import { filled, messagesOf } from './plan-run.ts';
+import { startedPlans } from './plan-states.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId, noteId } from './published-ids.ts';
 import { ok, type Result, refuse } from './refusals.ts';
@@ -33,6 +35,7 @@ const SITUATIONS: Readonly<Record<PlanLine['unless'][number], (scene: Scene, aim
   'published-as-note': ({ case: c }) => wasSent(c.plans.note),
   'published-as-advisory': ({ case: c }) => !wasSent(c.plans.note),
   'no-date-to-tell': (_scene, aim) => aim.tells === null,
+  negative: ({ case: c }) => isNegative(c.draft),
 };
 
 function wasSent(state: { readonly startedAt: Instant | null } | undefined): boolean {
@@ -58,13 +61,11 @@ export function placesOf(scene: Scene, line: PlanLine, aim: Aim): readonly Resul
         : one({ kind: 'publish-advisory', repository: c.repository, ghsa: c.advisory.ghsa });
     case 'document': {
       const path =
-        line.communication === 'kcsn'
-          ? `${notes}/${noteId(c, scene.now)}.md`
-          : `${directory}/${advisoryId(c, config, scene.now, scene.found.index)}.md`;
+        line.communication === 'kcsn' ? `${notes}/${noteId(c, scene.now)}.md` : `${directory}/${advisoryId(scene)}.md`;
       return one({ kind: 'file', repository, ...document(scene, aim, repository, path) });
     }
     case 'index':
-      return one({ kind: 'index', repository, path: index, id: advisoryId(c, config, scene.now, scene.found.index) });
+      return one({ kind: 'index', repository, path: index, id: advisoryId(scene) });
     case 'releases':
       return fixedVersions(scene).map((version) =>
         ok({
@@ -91,9 +92,7 @@ function one(target: Target): readonly Result<Place>[] {
 /** An erratum amends the document that was published last, at its path, and only if nobody else has changed it since. */
 function document(scene: Scene, aim: Aim, repository: string, path: string): { path: string; replaces: string | null } {
   if (aim.purpose !== 'erratum') return { path, replaces: null };
-  const { erratum, disclosure, note } = scene.case.plans;
-  for (const state of [erratum, disclosure, note]) {
-    if (state === undefined || state.startedAt === null) continue;
+  for (const state of latestFirst(scene)) {
     for (const step of state.plan.steps) {
       if (step.target.kind !== 'file' || step.target.repository !== repository) continue;
       if (state.receipts[step.id] === undefined) continue;
@@ -103,16 +102,25 @@ function document(scene: Scene, aim: Aim, repository: string, path: string): { p
   return { path, replaces: null };
 }
 
+function latestFirst({ case: c }: Scene): readonly PlanState[] {
+  return startedPlans(c).toSorted((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+}
+
+function slackPlace({ config }: Scene, channel: string): string {
+  const known = config.channels[channel];
+  return known?.kind === 'slack' ? known.slack : '';
+}
+
 function channelPlaces(
   scene: Scene,
   message: ChannelMessage,
   aim: Aim,
-  except: readonly Noticed[],
+  except: readonly string[],
 ): readonly Result<Place>[] {
   const { channel, email, subjectPrefix, encrypt } = message;
   const place = (target: Target): Place => ({ target, subjectPrefix, suffix: channel });
-  if (email === null) return [ok(place({ kind: 'slack', channel }))];
-  const knows = (address: string) => except.some((n) => n.address.toLowerCase() === address.toLowerCase());
+  if (email === null) return [ok(place({ kind: 'slack', channel, place: slackPlace(scene, channel) }))];
+  const knows = (address: string) => except.some((other) => other.toLowerCase() === address.toLowerCase());
   if (encrypt === 'roster') {
     const members = scene.roster.filter((member) => !knows(member.address));
     if (scene.roster.length === 0 && except.length === 0) {
@@ -142,13 +150,12 @@ function moment(scene: Scene, { purpose, t0, tells }: Aim): Instant {
   return t0 === 'now' ? scene.now : t0;
 }
 
-/** An erratum follows up the first announcement on the same list. */
+/** An erratum follows up the last announcement on the same list. */
 function followed(scene: Scene, { purpose }: Aim, channel: string): string | null {
   if (purpose !== 'erratum') return null;
-  const { disclosure, note } = scene.case.plans;
-  for (const state of [disclosure, note]) {
-    const step = state?.plan.steps.find((s) => s.target.kind === 'mail' && s.target.channel === channel);
-    const receipt = step === undefined ? undefined : state?.receipts[step.id];
+  for (const state of latestFirst(scene)) {
+    const step = state.plan.steps.find((s) => s.target.kind === 'mail' && s.target.channel === channel);
+    const receipt = step === undefined || step.audience !== 'public' ? undefined : state.receipts[step.id];
     if (receipt !== undefined) return receipt.messageId;
   }
   return null;
@@ -160,7 +167,8 @@ function followed(scene: Scene, { purpose }: Aim, channel: string): string | nul
  */
 function noticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   if (aim.purpose === 'disclosure' && aim.t0 !== 'now') return [];
-  const told = scene.case.noticed.filter((n) => n.t0 !== aim.tells);
+  const waiting = onTheirWay(scene, aim);
+  const told = scene.case.noticed.filter((n) => n.t0 !== aim.tells && !waiting.has(n.address));
   const channels = [...new Set(told.map((n) => n.channel))];
   return channels.flatMap((channel) =>
     followUpPlaces(
@@ -176,39 +184,56 @@ function followUpPlaces(scene: Scene, channel: string, told: readonly Noticed[])
   const subjectPrefix = known?.kind === 'mail' ? known.subjectPrefix : '';
   const lists = told
     .filter((n) => n.name === null)
-    .map((n) =>
-      ok({
-        target: {
-          kind: 'mail' as const,
-          channel,
-          to: n.address,
-          encrypt: n.key === null ? null : present(scene, n.key),
-          inReplyTo: n.messageId,
-        },
-        subjectPrefix,
-        suffix: channel,
-      }),
-    );
-  const members = told.flatMap((n): Recipient[] =>
-    n.name === null || n.key === null
-      ? []
-      : [{ name: n.name, address: n.address, key: present(scene, n.key), inReplyTo: n.messageId }],
+    .map((n): Result<Place> => {
+      const encrypt = listKey(scene, channel, n);
+      if (!encrypt.ok) return encrypt;
+      const target: Target = { kind: 'mail', channel, to: n.address, encrypt: encrypt.value, inReplyTo: n.messageId };
+      return ok({ target, subjectPrefix, suffix: channel });
+    });
+  const keys = told.flatMap((n) =>
+    n.name === null || n.key === null ? [] : [{ noticed: n, name: n.name, key: presentKey(scene, n.key, n.address) }],
   );
-  return members.length === 0
-    ? lists
-    : [...lists, ok({ target: { kind: 'roster', channel, members }, subjectPrefix, suffix: channel })];
+  const faults = keys.flatMap(({ key }) => (key.ok ? [] : [key]));
+  const members = keys.flatMap(({ noticed, name, key }): Recipient[] =>
+    key.ok ? [{ name, address: noticed.address, key: key.value, inReplyTo: noticed.messageId }] : [],
+  );
+  const roster = ok<Place>({ target: { kind: 'roster', channel, members }, subjectPrefix, suffix: channel });
+  return [...lists, ...faults, ...(members.length === 0 ? [] : [roster])];
 }
 
-/** The key in force at this path: a renewed one takes the place of the one that the notice was encrypted to. */
-function present({ keys }: Scene, key: KeyRef): KeyRef {
-  const now = keys[key.path];
-  return now === undefined || now.fault !== null ? key : { path: key.path, version: now.version };
+/** Never less protected than the notice was, nor than the channel asks for now. */
+function listKey(scene: Scene, channel: string, { address, key }: Noticed): Result<KeyRef | null> {
+  const known = scene.config.channels[channel];
+  const encrypt = known?.kind === 'mail' ? known.encrypt : null;
+  if (encrypt === 'roster') {
+    return refuse(
+      address,
+      `had the notice, and channel ${channel} is encrypted to the roster now`,
+      'give the channel a key of its own (`encrypt: PATH`) until all were told',
+    );
+  }
+  if (encrypt !== null) return usableKey(scene, encrypt, address, scene.now);
+  return key === null ? ok(null) : presentKey(scene, key, address);
+}
+
+/** The key in force at this path. Who left the roster has none there: then the one that the notice was encrypted to. */
+function presentKey(scene: Scene, key: KeyRef, address: string): Result<KeyRef> {
+  return scene.keys[key.path] === undefined ? ok(key) : usableKey(scene, key.path, address, scene.now);
+}
+
+/** Addresses to which a mail of this very date was handed over and has not arrived yet: it is still tried. */
+function onTheirWay({ case: c }: Scene, { tells }: Aim): ReadonlySet<string> {
+  const messages = startedPlans(c)
+    .filter(({ plan }) => (plan.purpose === 'notice' || plan.purpose === 'update') && plan.tells === tells)
+    .flatMap((state) => state.plan.steps.flatMap(messagesOf).filter(({ id }) => state.receipts[id] === undefined));
+  return new Set(messages.flatMap(({ target }) => (target.kind === 'mail' ? [target.to] : [])));
 }
 
 /** Downstream stakeholders who came after the notice, or whose address was mended. */
 function newcomerPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
+  const waiting = onTheirWay(scene, aim);
   return messagesFor('downstream-mail', scene.config.channels).flatMap((message) =>
-    channelPlaces(scene, message, aim, scene.case.noticed),
+    channelPlaces(scene, message, aim, [...scene.case.noticed.map(({ address }) => address), ...waiting]),
   );
 }
 
@@ -218,15 +243,16 @@ function fixedVersions(scene: Scene): readonly string[] {
   return [...new Set(versions.filter((v) => v !== ''))];
 }
 
-/** Does the plan go elsewhere, or to other people or keys, than it would by the configuration of now? */
-export function hasStaleTargets(scene: Scene, plan: Plan): boolean {
+/** Does the plan go to others than it would now? */
+export function hasOtherRecipients(scene: Scene, plan: Plan): boolean {
   const now = linesOf(scene, plan).flatMap((line) => placesOf(scene, line, plan));
-  const targets = now.flatMap((place) => (place.ok ? [place.value.target] : []));
-  const faulty = now.some((place) => !place.ok);
-  return faulty || canonical(targets) !== canonical(plan.steps.map(({ target }) => target));
+  return (
+    recipients(now.flatMap((place) => (place.ok ? [place.value.target] : []))) !==
+    recipients(plan.steps.map(({ target }) => target))
+  );
 }
 
 /** Channels come from the configuration; documents and issues from the case. */
-function canonical(targets: readonly Target[]): string {
+function recipients(targets: readonly Target[]): string {
   return JSON.stringify(targets.filter(({ kind }) => kind === 'mail' || kind === 'roster' || kind === 'slack'));
 }

@@ -8,7 +8,7 @@ import { type Instant, inZones } from './time.ts';
 
 const NAMES: Readonly<Record<PlanPurpose, string>> = {
   notice: 'The notice',
-  update: 'The message about the date',
+  update: 'The update to downstream',
   disclosure: 'The disclosure plan',
   note: 'The security note',
   'open-report': 'The plan to open the report',

@@ -4,7 +4,7 @@
  * else up.
  */
 import type { Fact } from './facts.ts';
-import type { Case, PlanState, Recipient, Slot, Step } from './model.ts';
+import type { Case, PlanState, Recipient, Slot, Step, Target } from './model.ts';
 import { allPushed } from './patches.ts';
 import type { Process } from './process.ts';
 import type { NewEffect } from './scene.ts';
@@ -13,6 +13,12 @@ import { HOUR, type Instant } from './time.ts';
 const SLOT_GRACE = 10 * 60_000;
 /** A step that leaves more than a minute after its hour is marked late. */
 const LATE = 60_000;
+
+/** T0 of a disclosure plan that waits for it. */
+export function waitingT0(c: Case): Instant | null {
+  const plan = c.plans.disclosure;
+  return plan === undefined || plan.startedAt !== null || plan.plan.t0 === 'now' ? null : plan.plan.t0;
+}
 
 /** Facts and effects for all steps that may go now. */
 export function advancePlans(
@@ -28,7 +34,7 @@ export function advancePlans(
     for (const step of state.plan.steps) {
       if (sent.has(step.id) || now < readyAt(c, process, state, step)) continue;
       const late = typeof state.plan.t0 === 'number' && step.phase === 'opening' && now - state.plan.t0 > LATE;
-      facts.push({ type: 'step-sent', purpose: state.plan.purpose, step: step.id, late });
+      facts.push({ type: 'step-sent', purpose: state.plan.purpose, hash: state.plan.hash, step: step.id, late });
       for (const message of messagesOf(filled(step, c))) {
         effects.push({
           kind: 'step',
@@ -132,11 +138,23 @@ export function filled(step: Step, c: Case): Step {
   return { ...step, subject: step.subject === null ? null : fill(step.subject), body: fill(step.body) };
 }
 
-/** Everything that makes the publication: all steps but release notes (a release may come later) and the form sheet. */
-export function publicationDone(state: PlanState): boolean {
-  const needed = state.plan.steps.filter((s) => s.target.kind !== 'release' && s.target.kind !== 'case-issue');
-  return needed.some((s) => s.phase === 'publication') && needed.every((s) => hasArrived(state, s));
+/**
+ * Published: advisory and documents are there, and every other message has arrived or is known to fail (it is tried again,
+ * and asked for until somebody has seen it). Release notes may come later, and the form sheet is for a person.
+ */
+export function isPublished(state: PlanState): boolean {
+  const { steps } = state.plan;
+  const documents = steps.filter(({ target }) => DOCUMENTS.includes(target.kind));
+  const messages = steps.filter(({ target }) => !DOCUMENTS.includes(target.kind) && !LATER.includes(target.kind));
+  return (
+    documents.length > 0 &&
+    documents.every((step) => hasArrived(state, step)) &&
+    messages.flatMap(messagesOf).every(({ id }) => state.receipts[id] !== undefined || state.failing[id] !== undefined)
+  );
 }
+
+const DOCUMENTS: readonly Target['kind'][] = ['publish-advisory', 'file', 'index'];
+const LATER: readonly Target['kind'][] = ['release', 'case-issue'];
 
 export function allReceipts(state: PlanState): boolean {
   return state.plan.steps.every((s) => hasArrived(state, s));

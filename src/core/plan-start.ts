@@ -2,7 +2,8 @@
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
 import type { PlanPurpose, PlanState } from './model.ts';
-import { hasStaleTargets } from './plan-places.ts';
+import { fixes } from './patches.ts';
+import { drift } from './plan-drift.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
@@ -13,15 +14,8 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
   const { purpose, hash } = state.plan;
   const faults = purpose === 'notice' ? [] : [...planFaults(scene, purpose), ...rehearsalFaults(scene, state)];
   if (faults.length > 0) return no(...faults);
-  if (hasStaleTargets(scene, state.plan)) {
-    return no(
-      refusal(
-        hash,
-        'the configured channels are not those that were approved',
-        'render the plan again and have it approved',
-      ),
-    );
-  }
+  const other = drift(scene, state);
+  if (other !== null) return no(refusal(hash, other, 'make the plan again and have it approved'));
   const started: Fact = { type: 'plan-started', purpose, hash };
   if (purpose === 'notice') {
     const moved = move(scene, 'notice', null);
@@ -32,12 +26,17 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
   return done(
     'The plan is running.',
     facts,
-    purpose === 'disclosure' && state.plan.steps.some((s) => s.phase === 'publication') ? [callForPush(scene)] : [],
+    purpose === 'disclosure' && hasToPush(scene, state) ? [callForPush(scene)] : [],
   );
 }
 
 /** Plans after whose start the case is public. */
 const OPENS: readonly PlanPurpose[] = ['disclosure', 'note', 'open-report'];
+
+/** Where no branch needs a fix, nobody has to be there. */
+function hasToPush({ case: c }: Scene, { plan }: PlanState): boolean {
+  return fixes(c).length > 0 && plan.steps.some((s) => s.phase === 'publication');
+}
 
 /** Source: kata, "Open bug, Push patch": a core developer and a stable maintainer help to push at the hour. */
 function callForPush(scene: Scene): NewEffect {

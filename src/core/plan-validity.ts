@@ -4,8 +4,8 @@
  */
 import { unmet } from './conditions.ts';
 import { descriptionHash } from './description.ts';
-import type { PlanPurpose, PlanState } from './model.ts';
-import { allReceipts } from './plan-run.ts';
+import type { Case, PlanPurpose, PlanState } from './model.ts';
+import { isUnderWay } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
@@ -17,6 +17,8 @@ export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal
   const status = titleOf(process, c.status);
   if (c.closed && !AFTER_THE_END.includes(purpose))
     return [refusal(status, 'this case has ended', 'type `/reopen WHY` first')];
+  const running = runningFaults(c, purpose);
+  if (running.length > 0) return running;
   switch (purpose) {
     case 'notice': {
       const transition = transitionFor(process, c.status, 'notice');
@@ -71,8 +73,9 @@ export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal
 const AFTER_THE_END: readonly PlanPurpose[] = ['open-report', 'update', 'erratum'];
 
 /** A disclosure plan runs only after it was rehearsed, where the configuration says so. */
-export function rehearsalFaults({ config }: Scene, { plan, rehearsal }: PlanState): readonly Refusal[] {
-  if (plan.purpose !== 'disclosure' || config.rehearsal === 'optional') return [];
+export function rehearsalFaults({ case: c, config }: Scene, { plan, rehearsal }: PlanState): readonly Refusal[] {
+  // After a leak minutes count: what was rehearsed is not sent any more.
+  if (plan.purpose !== 'disclosure' || config.rehearsal === 'optional' || c.leak !== null) return [];
   if (rehearsal === null) {
     return [refusal(plan.hash, 'this project runs a disclosure plan only after a rehearsal', 'type `/rehearse`')];
   }
@@ -90,10 +93,29 @@ export function rehearsalFaults({ config }: Scene, { plan, rehearsal }: PlanStat
 function erratumFaults({ case: c }: Scene): readonly Refusal[] {
   const published = c.publishedAt !== null;
   if (!published) return [refusal('not published', 'only what was published has errata', 'mend the draft with `/set`')];
-  const running = c.plans.erratum;
-  return running !== undefined && running.startedAt !== null && !allReceipts(running)
-    ? [refusal(running.plan.hash, 'one erratum at a time', 'the board shows how far the last one came')]
-    : [];
+  return [];
+}
+
+/** What goes on is not planned again: one person could stop it so. What is known to fail goes on beside the new plan. */
+function runningFaults(c: Case, purpose: PlanPurpose): readonly Refusal[] {
+  const state = c.plans[purpose];
+  if (state === undefined || state.startedAt === null) return [];
+  const isOnce = ONCE.includes(purpose) && !isOpeningOnly(state);
+  if (!isOnce && !isUnderWay(state)) return [];
+  return [
+    refusal(
+      state.plan.hash,
+      isOnce ? 'a case is published once' : 'one at a time: this plan is still running',
+      'the board shows how far it came; what is missing is tried again',
+    ),
+  ];
+}
+
+const ONCE: readonly PlanPurpose[] = ['disclosure', 'note', 'open-report'];
+
+/** After a leak before the fix the tracking issue is opened alone, and the publication has a plan of its own later. */
+function isOpeningOnly({ plan }: PlanState): boolean {
+  return plan.purpose === 'disclosure' && plan.steps.every((step) => step.phase === 'opening');
 }
 
 function overrideFaults({ case: c, config }: Scene): readonly Refusal[] {

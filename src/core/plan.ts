@@ -3,6 +3,7 @@
  * bytes; only the closed list of slots (URLs that do not exist yet) is filled in later.
  */
 import { advisoryText } from './advisory-text.ts';
+import { dateToTell } from './date-told.ts';
 import { wordFault } from './gate.ts';
 import { shortHash } from './hash.ts';
 import { limitFault } from './limits.ts';
@@ -23,7 +24,7 @@ export type PlanResult =
 
 /** Renders every line of the plan for this purpose. All that is missing is reported together. */
 export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): PlanResult {
-  const aim: Aim = { purpose, t0, tells: dateToTell(scene, purpose, t0) };
+  const aim: Aim = { purpose, t0, tells: tellsOf(scene, purpose, t0) };
   const results = linesOf(scene, aim).flatMap((line) => stepsOf(scene, line, aim));
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
@@ -36,15 +37,17 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
 
 function nothingToSend(purpose: PlanPurpose): Refusal {
   return purpose === 'update'
-    ? refusal('nothing new', 'all who had the notice know the present date', 'nothing needs to be sent')
+    ? refusal(
+        'nothing new',
+        'the present date is known to all who had the notice, or on its way to them',
+        'look at the board',
+      )
     : refusal('an empty plan', 'a plan sends something', 'configure `channels` in .github/vmt.yml');
 }
 
-/** The date that downstream is told: the embargo's, while it holds. */
-function dateToTell({ case: c, now }: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Instant | null {
+function tellsOf({ case: c, now }: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Instant | null {
   if (purpose === 'disclosure') return t0 === 'now' ? null : t0;
-  const ended = c.closed || c.openedAt !== null || c.decision?.track === 'public';
-  return ended || c.embargo === null || c.embargo.t0 <= now ? null : c.embargo.t0;
+  return dateToTell(c, now);
 }
 
 function unique(refusals: readonly Refusal[]): readonly Refusal[] {
@@ -96,7 +99,7 @@ function textOf(scene: Scene, line: PlanLine, date: string): Result<{ subject: s
     case 'advisory':
       return { ok: true, value: { subject: null, body: advisoryText(scene) } };
     case 'index': {
-      const id = advisoryId(scene.case, scene.config, scene.now, scene.found.index);
+      const id = advisoryId(scene);
       const { directory } = scene.config.advisories;
       return {
         ok: true,
@@ -156,7 +159,7 @@ export function placeName(target: Target): string {
     case 'mail':
       return `${target.channel} (mail to ${target.to}${target.encrypt === null ? '' : ', encrypted'})`;
     case 'roster':
-      return `${target.channel} (one encrypted mail to each of ${target.members.length} members)`;
+      return `${target.channel} (${target.members.length === 1 ? 'one encrypted mail to its only member' : `one encrypted mail to each of ${target.members.length} members`})`;
     case 'slack':
       return `${target.channel} (Slack)`;
     case 'tracking-issue':

@@ -6,8 +6,8 @@ import type { OutsideCheck } from './inputs.ts';
 import { usableKey } from './keys.ts';
 import type { Case, KeyRef, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
-import { buildPlan } from './plan.ts';
-import { planDiff } from './plan-diff.ts';
+import { drift } from './plan-drift.ts';
+import { waitingT0 } from './plan-run.ts';
 import { rehearsalFaults } from './plan-validity.ts';
 import type { Scene } from './scene.ts';
 import { HOUR, type Instant, toIso } from './time.ts';
@@ -25,8 +25,10 @@ const BEFORE_T0: readonly { readonly when: string; readonly before: number }[] =
   { when: '5 min before T0', before: 5 * 60_000 },
 ];
 
-/** The next pre-flight of this case, at `due`; null where none is to come. */
+/** The next pre-flight of this case, at `due`; null where none is to come. At T0 nothing else is looked at. */
 export function nextPreFlight(c: Case, now: Instant): PreFlight | null {
+  const t0 = waitingT0(c);
+  if (t0 !== null && t0 <= now) return null;
   const all = PLAN_PURPOSES.flatMap((purpose) => {
     const state = c.plans[purpose];
     return state === undefined || state.startedAt !== null ? [] : preFlightsOf(state, now);
@@ -79,14 +81,6 @@ export function insideChecks(scene: Scene, state: PlanState): readonly OutsideCh
 
 function check(name: string, problem: string | null, mend: string, blocks: boolean): OutsideCheck {
   return { name, problem, mend, blocks };
-}
-
-/** Would the same plan be made now? Draft, templates, roster, keys, channels and ids all are in its hash. */
-export function drift(scene: Scene, { plan }: PlanState): string | null {
-  const { purpose, t0, hash } = plan;
-  const now = buildPlan(scene, purpose, t0);
-  if (!now.ok) return now.refusals.map((r) => `${r.value}: ${r.rule}`).join('; ');
-  return now.plan.hash === hash ? null : `it would be another plan now:\n${planDiff(plan, now.plan)}`;
 }
 
 function keyChecks(scene: Scene, { plan }: PlanState): readonly OutsideCheck[] {

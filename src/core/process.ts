@@ -122,6 +122,7 @@ export interface PlanLine {
     | 'published-as-note'
     | 'published-as-advisory'
     | 'no-date-to-tell'
+    | 'negative'
   )[];
 }
 

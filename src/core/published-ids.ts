@@ -2,20 +2,25 @@
 import type { Config } from './config.ts';
 import type { Lookup } from './inputs.ts';
 import type { Case, PlanPurpose } from './model.ts';
+import type { Scene } from './scene.ts';
 import { type Day, type Instant, toIso } from './time.ts';
 
 /**
- * `KCSA-CVE-…`, or by year `KCSA-YYYY-NN` with the next number that the published index does not have.
- * `index` is the index file's text; only the ids by year need it.
+ * `KCSA-CVE-…`, or by year `KCSA-YYYY-NN` with the next number that is not taken: neither in the published index nor by
+ * a plan of another case that waits (the engine adds those to the index that it looks up).
  */
-export function advisoryId(c: Case, config: Config, now: Instant, index: string): string {
-  const published = publishedId(c, 'disclosure');
-  if (published !== null) return published;
+export function advisoryId({ case: c, config, now, found, documentId }: Naming): string {
+  const known = publishedId(c, 'disclosure') ?? documentId ?? null;
+  if (known !== null) return known;
   if (config.advisories.id === 'cve') return `KCSA-${c.cve.id ?? 'CVE-NONE'}`;
   const year = toIso(c.embargo?.t0 ?? now).slice(0, 4);
-  const numbers = [...index.matchAll(/KCSA-(\d{4})-(\d{2,})/g)].filter((m) => m[1] === year).map((m) => Number(m[2]));
+  const numbers = [...found.index.matchAll(/KCSA-(\d{4})-(\d{2,})/g)]
+    .filter((m) => m[1] === year)
+    .map((m) => Number(m[2]));
   return `KCSA-${year}-${String(Math.max(0, ...numbers) + 1).padStart(2, '0')}`;
 }
+
+type Naming = Pick<Scene, 'case' | 'config' | 'now' | 'found' | 'documentId'>;
 
 /** The index is looked at where ids go by year: the next number depends on it. */
 export function indexNeeds({ config }: { readonly config: Config }): readonly Lookup[] {

@@ -1,6 +1,6 @@
 /** Rendering a communication of a case: the case's facts, seen through the view of the communication's audience. */
-import type { CaseFile } from './case-file.ts';
-import { type Case, SLOTS, type Slot } from './model.ts';
+import { type CaseFile, isNegative } from './case-file.ts';
+import { type Audience, type Case, SLOTS, type Slot } from './model.ts';
 import { fixes } from './patches.ts';
 import { slotToken, slotUrl } from './plan-run.ts';
 import { advisoryId, noteId } from './published-ids.ts';
@@ -28,20 +28,28 @@ export function renderCase(
     );
   }
   const { case: c, config } = scene;
+  const file = caseFileOf(c, slots);
   const view = viewOf(known.audience, {
-    file: { ...caseFileOf(c, slots), ...(date === undefined ? {} : { disclosure: date }) },
+    file: {
+      ...file,
+      links: staysPrivate(scene, known.audience) ? { ...file.links, advisory: '' } : file.links,
+      ...(date === undefined ? {} : { disclosure: date }),
+    },
     project: config,
     host: scene.host,
-    advisoryId:
-      c.cve.id === null && config.advisories.id === 'cve'
-        ? undefined
-        : advisoryId(c, config, scene.now, scene.found.index),
+    advisoryId: c.cve.id === null && config.advisories.id === 'cve' ? undefined : advisoryId(scene),
     noteId: noteId(c, scene.now),
     severity: c.severity?.level,
     rejected: scene.process.rejected,
     cveLater: c.cve.later !== null && c.cve.id === null,
   });
   return view.ok ? scene.renderer.render(communication, view.value) : view;
+}
+
+/** An advisory that is never published (nothing is affected, or the report was rejected) is linked from no public text. */
+function staysPrivate({ case: c, process }: Scene, audience: Audience): boolean {
+  const isOutside = audience === 'public' || audience === 'team';
+  return isOutside && (isNegative(c.draft) || process.rejected.includes(c.status));
 }
 
 /** Slots that this case has no URL for yet. */

@@ -2,12 +2,14 @@
  * At the end of a case: when everything happened, which deadlines were kept, and how long the messages took. It follows
  * from the case alone; every receipt stands on the board.
  */
+
 import { clock } from './board-times.ts';
 import { checkDisclosureDate } from './calendar.ts';
 import { cell, table } from './markdown-table.ts';
 import type { PlanState, Receipt, Step } from './model.ts';
 import { latency, progressOf } from './plan-progress.ts';
 import { messagesOf } from './plan-run.ts';
+import { startedPlans } from './plan-states.ts';
 import type { Process, Timer } from './process.ts';
 import type { Scene } from './scene.ts';
 import { HOUR, type Instant } from './time.ts';
@@ -17,7 +19,7 @@ type Ended = Pick<Scene, 'case' | 'process' | 'config' | 'now'>;
 /** Timeline, deadlines and messages, as Markdown. */
 export function retrospective(scene: Ended): string {
   const { case: c } = scene;
-  const plans = Object.values(c.plans).filter((state) => state.startedAt !== null);
+  const plans = startedPlans(c);
   return [
     table(['', 'when (UTC)', 'after the report'], timeline(scene)),
     table(['deadline', '', ''], [...noticeRows(scene), ...publicationRows(scene), ...timerRows(scene)]),

@@ -49,6 +49,8 @@ export interface Scene extends World {
   readonly actor: Actor;
   readonly now: Instant;
   readonly found: Found;
+  /** The id that the documents of a plan have already; null or absent: the next one that is free. */
+  readonly documentId?: string | null;
 }
 
 /** An effect before it has its key, case and due time. */

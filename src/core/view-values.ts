@@ -1,7 +1,7 @@
 /** The values behind the views: the case file and what is derived from it to be shown. Which audience sees what: views.ts. */
 
 import type { z } from 'zod';
-import { type CaseFile, NOT_AFFECTED } from './case-file.ts';
+import { type CaseFile, isNegative } from './case-file.ts';
 import type { Config } from './config.ts';
 import { type CvssScore, cvss } from './cvss.ts';
 import { pullUrl } from './identifiers.ts';
@@ -119,11 +119,6 @@ function affects({ components }: CaseFile): string {
 function fixedVersions({ components }: CaseFile): readonly string[] {
   const versions = components.flatMap(({ fixed }) => fixed.split(',').map((version) => version.trim()));
   return [...new Set(versions)].filter((version) => version !== '');
-}
-
-/** "Not affected" is said of every component: an advisory without a fix. Never concluded from silence. */
-function isNegative({ components }: CaseFile): boolean {
-  return components.length > 0 && components.every(({ affected }) => affected === NOT_AFFECTED);
 }
 
 function scoreTexts(vector: string, score: CvssScore | undefined, override: string | undefined) {

@@ -1,6 +1,7 @@
 /** The clock: cases whose time has come get a tick. The wall clock is read each time; no timer runs to T0. */
-import { waitingT0 } from '../core/deadlines.ts';
+
 import type { Case, CaseId } from '../core/model.ts';
+import { waitingT0 } from '../core/plan-run.ts';
 import { asFault } from './as-fault.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -11,8 +12,10 @@ import { isCaseRepositoryPrivate } from './visibility.ts';
 const BATCH = 100;
 /** How many cases are looked at at the same time, so that one that waits for GitHub does not hold up the others. */
 const CASES = 8;
-/** Milliseconds until GitHub is asked again for the comments of a case. */
+/** Milliseconds until a plan that waits at T0 is looked at again. */
 const AGAIN = 5000;
+/** Milliseconds after T0 when people are told that it waits. */
+const SHOWN_AFTER = 60_000;
 
 /** Ticks every case that is due. Returns how many were. One that can't be decided must not hold up the others. */
 export async function tickDueCases(parts: EngineParts): Promise<number> {
@@ -32,6 +35,7 @@ async function tick(parts: EngineParts, id: CaseId): Promise<boolean> {
     const version = (await parts.store.byId(id))?.version ?? 0;
     const input = { kind: 'tick', id: `tick:${id}:${version}`, at, source: { kind: 'bot' } } as const;
     await handle(parts, id, input, SETTLES_NOTHING);
+    await putOffWhereBlocked(parts, id, at);
     return true;
   } catch (error) {
     parts.log.error({ kind: 'tick', problem: asFault(error).message }, 'the clock could not look at a case');
@@ -50,7 +54,8 @@ async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
     return true;
   } catch (error) {
     const until = Math.max(asFault(error).retryAt ?? 0, parts.clock() + AGAIN);
-    await parts.store.remember(waitingKey(c.id), `${now} ${until}`);
+    await putOff(parts, c.id, now, until);
+    if (now - t0 >= SHOWN_AFTER) await tellThatItWaits(parts, c.id, asFault(error).message);
     parts.log.error(
       { kind: 're-read', problem: asFault(error).message },
       'comments could not be read: a plan waits for them',
@@ -59,10 +64,28 @@ async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
   }
 }
 
+/** A plan that could not start at T0 is looked at again after a while; that is said once it lasts (core/deciding/clock.ts). */
+async function putOffWhereBlocked(parts: EngineParts, id: CaseId, now: number): Promise<void> {
+  const c = (await parts.store.byId(id))?.case ?? null;
+  const t0 = c === null ? null : waitingT0(c);
+  if (t0 !== null && t0 <= now) await putOff(parts, id, now, now + AGAIN);
+}
+
+function putOff({ store }: EngineParts, id: CaseId, now: number, until: number): Promise<void> {
+  return store.remember(waitingKey(id), `${now} ${until}`);
+}
+
 /** Between the failure and the moment until which it was put off; a clock that was set back ends the waiting. */
 async function isPutOff({ store }: EngineParts, id: CaseId, now: number): Promise<boolean> {
   const [failedAt = 0, until = 0] = ((await store.recall(waitingKey(id))) ?? '').split(' ').map(Number);
   return failedAt <= now && now < until;
+}
+
+/** Written to the case issue as soon as GitHub takes it: nobody should have to read a log to learn that T0 waits. */
+async function tellThatItWaits(parts: EngineParts, id: CaseId, problem: string): Promise<void> {
+  const at = parts.clock();
+  const input = { kind: 't0-waits', id: `t0-waits:${id}:${at}`, at, source: { kind: 'bot' }, problem } as const;
+  await handle(parts, id, input, SETTLES_NOTHING).catch(() => undefined);
 }
 
 function waitingKey(id: CaseId): string {

@@ -65,6 +65,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     caseRepositoryPrivate: await isCaseRepositoryPrivate(parts),
     approvals: world.config.approvals,
     caseRepository: parts.caseRepository,
+    now,
   });
   if (!verdict.pass) {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;

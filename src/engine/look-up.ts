@@ -4,6 +4,7 @@ import { pullUrl } from '../core/identifiers.ts';
 import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
 import type { Case } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
+import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { preFlight } from './pre-flight.ts';
 
@@ -62,7 +63,8 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
     }
     case 'advisory-index': {
       const { repository, index } = world.config.advisories;
-      return { index: (await github.publicFiles.read(repository, index))?.text ?? '' };
+      const published = (await github.publicFiles.read(repository, index))?.text ?? '';
+      return { index: [published, ...(await plannedIds(parts, c))].join('\n') };
     }
     case 'pre-flight':
       return c === null ? {} : { preFlight: await preFlight(parts, world, c, lookup.steps, lookup.extent) };
@@ -105,4 +107,13 @@ function detail(fact: object): string {
     )
     .map(([key, value]) => `${key}: ${String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')}`)
     .join(', ');
+}
+
+/** Ids that plans of other open cases have taken: two advisories of one day must not share a number. */
+async function plannedIds({ store }: EngineParts, c: Case | null): Promise<readonly string[]> {
+  const others = (await store.openCases()).filter((id) => id !== c?.id);
+  const found = await inParallel(others, 8, async (id) => (await store.byId(id))?.case.plans.disclosure);
+  return found.flatMap((state) =>
+    (state?.plan.steps ?? []).flatMap(({ target }) => (target.kind === 'index' ? [target.id] : [])),
+  );
 }

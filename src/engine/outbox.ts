@@ -1,5 +1,7 @@
 /** The second loop: claim what is due, ask the gate, send, and commit the receipt. What fails is tried again. */
 import type { Effect } from '../core/effects.ts';
+import type { CaseId } from '../core/model.ts';
+import { asFault } from './as-fault.ts';
 import { atMost } from './at-most.ts';
 import { deliver, type Turn } from './deliver.ts';
 import { inParallel } from './in-parallel.ts';
@@ -12,7 +14,7 @@ import { createTelling, type Telling } from './telling.ts';
 const BATCH = 500;
 const LEASE = 120_000;
 /** Nothing is begun later than this after its claim: a mail that hangs is given up a minute after that, within the lease. */
-const LAST_START = 45_000;
+const LAST_START = 30_000;
 /** How many cases are served at the same time. */
 const CASES = 8;
 /** Mails of one roster step that are sent at the same time. */
@@ -37,19 +39,22 @@ interface UnderWay {
   readonly work: Set<Promise<void>>;
   /** The syncs among it, by case and kind: an older text must not land after a newer one. */
   readonly syncs: Set<string>;
+  /** Cases of which not everything that was claimed has begun: what comes later waits, so that the order holds. */
+  readonly cases: Set<CaseId>;
 }
 
 export function createOutbox(parts: EngineParts): Outbox {
-  const underWay: UnderWay = { work: new Set(), syncs: new Set() };
+  const underWay: UnderWay = { work: new Set(), syncs: new Set(), cases: new Set() };
   return {
     drain: async () => {
       const now = parts.clock();
-      const rows = await parts.store.claimEffects(now, parts.owner, now + LEASE, BATCH);
+      const rows = await parts.store.claimEffects(now, parts.owner, now + LEASE, BATCH, [...underWay.cases]);
       const byCase = Map.groupBy(rows, (row) => row.effect.caseId);
       const halt = new AbortController();
-      await inParallel([...byCase], CASES, ([id, ofOne]) =>
-        serve({ parts, telling: createTelling(parts, id), until: now + LAST_START, halt }, underWay, ofOne),
-      );
+      await inParallel([...byCase], CASES, ([id, ofOne]) => {
+        const turn = { parts, telling: createTelling(parts, id), until: now + LAST_START, halt };
+        return atMost(PATIENCE, serveInTurn(turn, underWay, id, ofOne));
+      });
       return rows.length;
     },
     oneEnds: async () => {
@@ -58,6 +63,21 @@ export function createOutbox(parts: EngineParts): Outbox {
       return true;
     },
   };
+}
+
+/** Begins to serve a case, which goes on by itself where something of it hangs. */
+function serveInTurn(turn: Turn, underWay: UnderWay, id: CaseId | null, rows: readonly OutboxRow[]): Promise<void> {
+  const { work, cases } = underWay;
+  if (id !== null) cases.add(id);
+  const served = serve(turn, underWay, rows)
+    // The leases of what had not begun end by themselves.
+    .catch((error: unknown) => turn.parts.log.error({ problem: asFault(error).message }, 'a case could not be served'))
+    .finally(() => {
+      work.delete(served);
+      if (id !== null) cases.delete(id);
+    });
+  work.add(served);
+  return served;
 }
 
 /**

@@ -117,8 +117,17 @@ export interface Cases {
 }
 
 export interface Outbox {
-  /** Due effects, in the order in which they were decided, claimed until `leaseUntil`. An expired lease is claimable. */
-  claimEffects(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly OutboxRow[]>;
+  /**
+   * Due effects, in the order in which they were decided, claimed until `leaseUntil`. An expired lease is claimable.
+   * `except`: cases that are being served, whose effects wait for their turn.
+   */
+  claimEffects(
+    now: Instant,
+    owner: string,
+    leaseUntil: Instant,
+    limit: number,
+    except?: readonly CaseId[],
+  ): Promise<readonly OutboxRow[]>;
   postponeEffect(key: string, owner: string, until: Instant, problem: string, attempted: boolean): Promise<void>;
   /** It arrived: durable at once, so that a crash before the case is told sends nothing twice. The row stays claimed. */
   noteReceipt(key: string, owner: string, receipt: Receipt): Promise<void>;

@@ -9,10 +9,11 @@
 import type { OutsideCheck } from '../core/inputs.ts';
 import type { Case, Step } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
+import { type Instant, toIso } from '../core/time.ts';
 import { asFault } from './as-fault.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
-import { type GitHubHealth, PortFault } from './ports.ts';
+import { type GitHubHealth, type Keys, PortFault } from './ports.ts';
 
 /** A check that was not asked yet. `ask` answers null where all is good, else the problem in words. */
 interface Check {
@@ -40,7 +41,13 @@ export async function preFlight(
   const look = once(() => isPrivateNow(parts));
   const blocking = [privacy(look), clocks(parts, look)];
   if (extent === 'blocking') return Promise.all(blocking.map(verdictOrFault));
-  const others = [...repositories(parts, c, steps), ...channels(parts, world, steps), database(parts)];
+  const until = Math.max(c.embargo?.t0 ?? 0, parts.clock());
+  const others = [
+    ...repositories(parts, c, steps),
+    ...channels(parts, steps, until),
+    ...documentId(parts, world, steps),
+    database(parts),
+  ];
   const [answers, files] = await Promise.all([
     Promise.all([...blocking, ...others].map(verdict)),
     inParallel(attachments(parts, steps), FILES, verdict),
@@ -124,27 +131,61 @@ function placesOf(c: Case, { target }: Step): readonly (readonly [repository: st
   }
 }
 
-function channels({ channels: { mail, slack } }: EngineParts, world: World, steps: readonly Step[]): readonly Check[] {
+function channels(
+  { channels: { mail, slack, keys } }: EngineParts,
+  steps: readonly Step[],
+  until: Instant,
+): readonly Check[] {
   const mails = steps.some(({ target }) => target.kind === 'mail' || target.kind === 'roster');
-  const names = new Set(steps.flatMap(({ target }) => (target.kind === 'slack' ? [target.channel] : [])));
+  const places = new Set(steps.flatMap(({ target }) => (target.kind === 'slack' ? [target.place] : [])));
   const server: Check = {
     name: 'mail server',
     mend: 'mend the mail server, or SMTP_URL and MAIL_FROM',
     blocks: false,
     ask: () => mail.check(),
   };
-  const posts = [...names].map((name): Check => {
-    const channel = world.config.channels[name];
-    const place = channel?.kind === 'slack' ? channel.slack : null;
-    return {
-      name: `Slack ${place ?? name}`,
+  const signing: Check = {
+    name: 'signing key',
+    mend: 'set PGP_PRIVATE_KEY_PATH to a key that can sign, and publish its public half',
+    blocks: false,
+    ask: async () => signingProblem(await keys.own(), until),
+  };
+  const posts = [...places].map(
+    (place): Check => ({
+      name: `Slack ${place}`,
       mend: "give the bot the channel's webhook (SLACK_WEBHOOK_URL_NAME)",
       blocks: false,
-      ask: async () =>
-        place === null ? `the configuration has no Slack channel of the name ${name}` : slack.check(place),
-    };
-  });
-  return [...(mails ? [server] : []), ...posts];
+      ask: async () => slack.check(place),
+    }),
+  );
+  return [...(mails ? [server, signing] : []), ...posts];
+}
+
+/** Every mail is signed: without the key nothing leaves. */
+function signingProblem(key: Awaited<ReturnType<Keys['own']>>, until: Instant): string | null {
+  if (key === null) return 'none is set';
+  if (key.fault !== null) return key.fault;
+  return key.expires !== null && key.expires <= until ? `it expires at ${toIso(key.expires)}` : null;
+}
+
+/** Where ids go by year, another advisory may have taken the number since the plan was made. */
+function documentId({ github }: EngineParts, world: World, steps: readonly Step[]): readonly Check[] {
+  if (world.config.advisories.id !== 'year') return [];
+  return steps.flatMap(({ target }): Check[] =>
+    target.kind !== 'index'
+      ? []
+      : [
+          {
+            name: `id ${target.id}`,
+            mend: 'make the plan again: it takes the next number',
+            blocks: false,
+            ask: async () => {
+              const index = await github.publicFiles.read(target.repository, target.path);
+              return index?.text.includes(`[${target.id}](`) === true ? 'another advisory has it already' : null;
+            },
+          },
+        ],
+  );
 }
 
 /** Each version of each file once. */

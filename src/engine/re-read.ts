@@ -18,11 +18,11 @@ const STOPPING: readonly string[] = ['hold', 'upstream-hold', 'embargo', 'terms'
 
 /**
  * Handles the comments with commands that were never handled, oldest first: those of the last 24 hours, and all since the
- * plan was proposed. Returns how many there were. Throws PortFault where GitHub can't be asked.
+ * disclosure plan was proposed. Returns how many there were. Throws PortFault where GitHub can't be asked.
  */
 export async function reReadComments(parts: EngineParts, c: Case, now: Instant): Promise<number> {
   if (c.number === null) return 0;
-  const since = Math.min(now - DAY, await proposedAt(parts, c));
+  const since = Math.min(now - DAY, c.plans.disclosure?.proposedAt ?? now);
   const comments = await parts.github.caseIssues.commentsSince(parts.caseRepository, c.number, since);
   let handled = 0;
   for (const comment of comments) {
@@ -32,12 +32,6 @@ export async function reReadComments(parts: EngineParts, c: Case, now: Instant):
     handled++;
   }
   return handled;
-}
-
-/** When the last plan was proposed; never: Infinity. */
-async function proposedAt({ store }: EngineParts, c: Case): Promise<Instant> {
-  const rows = await store.journalOf(c.id);
-  return rows.findLast(({ entry }) => entry.fact.type === 'plan-proposed')?.entry.at ?? Number.POSITIVE_INFINITY;
 }
 
 /** Every comment with commands has an answer, and so an effect; one without has none, and nothing to be handled. */

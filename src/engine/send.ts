@@ -62,10 +62,7 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
     case 'mail':
       return sendMail(effect, target, sending);
     case 'slack': {
-      const channel = sending.world.config.channels[target.channel];
-      if (channel?.kind !== 'slack')
-        throw new PortFault('permanent', `there is no Slack channel ${target.channel} in the configuration`);
-      const { response } = await sending.parts.channels.slack.post(channel.slack, step.body);
+      const { response } = await sending.parts.channels.slack.post(target.place, step.body);
       const maybeTwice = await mayBeThere(sending.parts.store, effect.key, sending.attempts);
       return { proof: response, url: null, messageId: null, maybeTwice, made: null };
     }

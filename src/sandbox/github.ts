@@ -91,12 +91,16 @@ export type FakeGithub = Admin & {
   close: () => Promise<void>;
 };
 
+let made: { privateKey: string; publicKey: string } | undefined;
+
+/** The app's key, one for every local GitHub of a process: making one takes a while. */
 function keyPair(): { privateKey: string; publicKey: string } {
-  return generateKeyPairSync('rsa', {
+  made ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
+  return made;
 }
 
 function createWorld(options: GithubOptions, apiUrl: string, webUrl: string, publicKey: string): World {

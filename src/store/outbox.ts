@@ -20,7 +20,7 @@ export function outboxOn(db: Database): Outbox {
   const note = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, noteReceipt), GATHER);
   const putOff = groupCommit((postponed: readonly Postponed[]) => each(db, postponed, postpone));
   return {
-    claimEffects: (now, owner, leaseUntil, limit) => claim(db, now, owner, leaseUntil, limit),
+    claimEffects: (now, owner, leaseUntil, limit, except = []) => claim(db, { now, owner, leaseUntil, limit, except }),
     postponeEffect: (key, owner, until, problem, attempted) => putOff({ key, owner, until, problem, attempted }),
     noteReceipt: (key, _owner, receipt) => note({ key, receipt }),
     hasEffect: (key) => hasEffect(db, key),
@@ -134,13 +134,15 @@ export async function cancel(db: Database, keys: readonly string[]): Promise<voi
   }
 }
 
-async function claim(
-  db: Database,
-  now: number,
-  owner: string,
-  leaseUntil: number,
-  limit: number,
-): Promise<readonly OutboxRow[]> {
+interface Claim {
+  readonly now: number;
+  readonly owner: string;
+  readonly leaseUntil: number;
+  readonly limit: number;
+  readonly except: readonly CaseId[];
+}
+
+async function claim(db: Database, { now, owner, leaseUntil, limit, except }: Claim): Promise<readonly OutboxRow[]> {
   const rows = await db
     .updateTable('outbox')
     .set((eb) => ({
@@ -160,6 +162,12 @@ async function claim(
         .selectFrom('outbox as candidate')
         .select('candidate.seq')
         .where('candidate.ready_at', '<=', now)
+        .where((of) =>
+          of.or([
+            of('candidate.case_id', 'is', null),
+            of('candidate.case_id', 'not in', except.length > 0 ? except : ['']),
+          ]),
+        )
         .orderBy('candidate.seq')
         .limit(limit),
     )

@@ -54,7 +54,7 @@ const STEPS: readonly Step[] = [
 
 function started(changes: Partial<PlanState> = {}, steps: readonly Step[] = STEPS): PlanState {
   return {
-    ...asProposed({ purpose: 'disclosure', t0: T0, tells: T0, steps, hash: 'abc123def456' }),
+    ...asProposed({ purpose: 'disclosure', t0: T0, tells: T0, steps, hash: 'abc123def456' }, T0 - 1_000),
     approvals: [PEOPLE.alice, PEOPLE.bob],
     startedAt: T0 + 1_000,
     ...changes,

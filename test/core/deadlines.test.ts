@@ -48,7 +48,7 @@ const sheet: Step = {
 };
 const receipt: Receipt = { at: A, proof: 'x', url: null, messageId: null, maybeTwice: false };
 const plan: Plan = { purpose: 'disclosure', t0: A, tells: A, steps: [sheet], hash: '0123456789ab' };
-const ran: PlanState = { ...asProposed(plan), startedAt: A, sent: [sheet.id] };
+const ran: PlanState = { ...asProposed(plan, A), startedAt: A, sent: [sheet.id] };
 const cve = { id: 'CVE-2026-2026', requestedAt: A, later: null };
 
 /** A case that alice coordinates, with nothing else that a clock would look at. */

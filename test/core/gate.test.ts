@@ -20,7 +20,12 @@ const ISSUE = 'https://github.com/kata-containers/kata-containers/issues/7';
 const alice = { id: 1, login: 'alice' };
 const bob = { id: 2, login: 'bob' };
 
-const world: DoorWorld = { caseRepositoryPrivate: true, approvals: 2, caseRepository: 'kata-containers/vmt-cases' };
+const world: DoorWorld = {
+  caseRepositoryPrivate: true,
+  approvals: 2,
+  caseRepository: 'kata-containers/vmt-cases',
+  now: 2000,
+};
 
 const step: Step = {
   id: 'kcsa:public-mail:kata-dev',
@@ -35,7 +40,7 @@ const step: Step = {
 };
 const filled: Step = { ...step, body: `Text\nlinks: ${ISSUE}\nend` };
 const plan: Plan = { purpose: 'disclosure', t0: 1000, tells: 1000, steps: [step], hash: '0123456789ab' };
-const running: PlanState = { ...asProposed(plan), approvals: [alice, bob], startedAt: 1000, sent: [step.id] };
+const running: PlanState = { ...asProposed(plan, 0), approvals: [alice, bob], startedAt: 1000, sent: [step.id] };
 
 const opened: Case = aCase(
   { kind: 'case-issue', number: 2 },
@@ -274,7 +279,7 @@ test('property: no message passes that is wider than the extent, held, not appro
   fc.assert(
     fc.property(anyWorld, (w) => {
       const approved: Step = { ...filled, slots: [], audience: w.audience, body: 'a' };
-      const target = w.sameAddress ? approved.target : ({ kind: 'slack', channel: 'x' } as const);
+      const target = w.sameAddress ? approved.target : ({ kind: 'slack', channel: 'x', place: '#x' } as const);
       const sent: Step = { ...approved, body: w.body, target };
       const state = { approvals: w.approvals, startedAt: w.started ? 1 : null };
       const c = caseWith(approved, { extent: w.extent, hold: w.held ? { why: 'x', by: 'y' } : null }, state);

@@ -19,7 +19,7 @@ test.each([[24], [48], [72]])('the CVE record is told of %i hours after publicat
 test('an announcement that nobody has seen in its archive is told of daily, and after three days further up', () => {
   expect(timer('post-unconfirmed')).toMatchObject({
     ...{ from: 'posted', amount: { hours: 24 }, everyHours: 24, while: 'unarchived', tell: ['coordinator'] },
-    text: expect.stringContaining('then type `/archived CHANNEL URL`'),
+    text: expect.stringContaining('hen type `/archived CHANNEL URL`'),
   });
   expect(timer('post-unconfirmed-escalated')).toMatchObject({
     ...{ from: 'posted', amount: { hours: 72 }, while: 'unarchived', tell: ['escalation'] },

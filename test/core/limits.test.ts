@@ -34,7 +34,7 @@ const PLACES: readonly (readonly [what: string, longest: number, unit: string, s
     'characters',
     (n) => step({ kind: 'release', repository, version: '1.11.1' }, 'x'.repeat(n)),
   ],
-  ['a Slack message', 40_000, 'characters', (n) => step({ kind: 'slack', channel: '#a' }, 'x'.repeat(n))],
+  ['a Slack message', 40_000, 'characters', (n) => step({ kind: 'slack', channel: '#a', place: '#x' }, 'x'.repeat(n))],
   ['the subject of a mail', 200, 'characters', (n) => step(mail, 'x', 'x'.repeat(n))],
   [
     'the subject of a mail to a roster',
@@ -68,8 +68,10 @@ describe('a text that is too long is refused when the plan is made', () => {
   });
   test('a slot counts as the longest address that may come in its place', () => {
     const text = (n: number) => `${slotToken('issue')}${'x'.repeat(n)}`;
-    expect(limitFault(step({ kind: 'slack', channel: '#a' }, text(39_550)))).toBeNull();
-    expect(limitFault(step({ kind: 'slack', channel: '#a' }, text(39_551)))?.rule).toContain('too long by 1 char');
+    expect(limitFault(step({ kind: 'slack', channel: '#a', place: '#x' }, text(39_550)))).toBeNull();
+    expect(limitFault(step({ kind: 'slack', channel: '#a', place: '#x' }, text(39_551)))?.rule).toContain(
+      'too long by 1 char',
+    );
   });
   test('a mail may be long; only its subject has a limit', () => {
     expect(limitFault(step(mail, 'x'.repeat(200_000), 'x'))).toBeNull();

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Config } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effects.ts';
+import { gate } from '../../src/core/gate.ts';
 import type { OutsideCheck } from '../../src/core/inputs.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { World } from '../../src/core/scene.ts';
@@ -99,7 +100,7 @@ describe('the roster', () => {
     say(run, 'alice', '/approve plan {hash}');
     reconfigure(run, changes);
     expect(run.case.plans.notice).toBeUndefined();
-    expect(said(run)).toMatch(/the configuration was changed: the notice plan `\w+` and its 1 approval\(s\) are void/);
+    expect(said(run)).toMatch(/the notice plan `\w+` and its approval are void: the configuration was changed/);
   });
 });
 
@@ -131,7 +132,7 @@ describe('a date that moves', () => {
     ]);
     receipts(run, 'receipts');
     say(run, 'alice', '/notify');
-    expect(said(run)).toContain('all who had the notice know the present date');
+    expect(said(run)).toContain('the present date is known to all who had the notice');
   });
 
   test('is planned at once when a coordinator sets a legal date', () => {
@@ -139,7 +140,7 @@ describe('a date that moves', () => {
     say(run, 'alice', '/embargo 2026-11-30');
     expect(run.case.plans.update).toBeUndefined();
     say(run, 'alice', '/embargo 2026-12-01');
-    expect(said(run)).toContain('all who had the notice know the present date');
+    expect(said(run)).toContain('the present date is known to all who had the notice');
     const moved = { ...run.world, config: { ...run.world.config, calendar: { countries: ['US'], freezes: [] } } };
     run.world = moved;
     say(run, 'alice', '/embargo 2026-11-27 --override why not');
@@ -169,6 +170,79 @@ describe('a date that moves', () => {
     ]);
   });
 
+  test('a mail that is still refused never tells the old date later, and its reader is told the new one once', () => {
+    const run = until(begin(kataWorld()), '/plan');
+    const [late] = run.waiting.filter((e): e is StepEffect => e.kind === 'step');
+    run.waiting = run.waiting.filter((e) => e !== late);
+    receipts(run, 'receipts');
+    expect(run.case.noticed).toHaveLength(2);
+    const door = { caseRepositoryPrivate: true, approvals: 2, caseRepository: 'o/cases', now: run.at };
+    expect(late !== undefined && gate(late, run.case, door).pass).toBe(true);
+    say(run, 'alice', '/notify');
+    expect(said(run)).toContain('or on its way to them');
+    say(run, 'alice', '/embargo 2026-12-08 --override more time');
+    say(run, 'bob', '/approve override');
+    expect(late !== undefined && gate(late, run.case, door).pass).toBe(false);
+    say(run, 'alice', '/notify');
+    say(run, 'alice', '/approve plan {hash}');
+    say(run, 'bob', '/approve plan {hash}');
+    expect(mails(run).map(({ to, subject }) => [to, subject?.includes('New date')])).toEqual([
+      ['security@beta.example.org', true],
+      ['linux-distros@vs.example.org', true],
+      ['security@alpha.example.org', false],
+    ]);
+  });
+
+  test('a list that is encrypted by now gets nothing in clear', () => {
+    const world = kataWorld();
+    const { 'linux-distros': list, ...others } = world.config.channels;
+    if (list?.kind !== 'mail') throw new Error('no list');
+    const before = { ...others, 'linux-distros': { ...list, encrypt: null } };
+    const run = noticed({ ...world, config: { ...world.config, channels: before } });
+    reconfigure(run, { config: world.config });
+    say(run, 'alice', '/embargo 2026-12-08 --override more time');
+    say(run, 'bob', '/approve override');
+    say(run, 'alice', '/notify');
+    say(run, 'alice', '/approve plan {hash}');
+    say(run, 'bob', '/approve plan {hash}');
+    expect(mails(run).find(({ to }) => to === list.email)?.key).toBe('keys/linux-distros.asc');
+  });
+
+  test('nobody is told by a key that is revoked by now', () => {
+    const run = noticed();
+    reconfigure(run, withKey({ fault: 'it was revoked' }));
+    say(run, 'alice', '/embargo 2026-12-08 --override more time');
+    say(run, 'bob', '/approve override');
+    say(run, 'alice', '/notify');
+    expect(said(run)).toContain('it was revoked');
+    expect(run.case.plans.update).toBeUndefined();
+  });
+
+  test('an update that was approved too late for its date does not go', () => {
+    const run = noticed();
+    say(run, 'alice', '/embargo 2026-12-08 --override more time');
+    say(run, 'bob', '/approve override');
+    say(run, 'alice', '/notify');
+    say(run, 'alice', '/approve plan {hash}');
+    run.at = Date.parse('2026-12-08T00:00:01Z');
+    say(run, 'bob', '/approve plan {hash}');
+    expect(mails(run)).toEqual([]);
+    expect(run.said.some((text) => text.includes('the date that it tells does not hold any more'))).toBe(true);
+  });
+
+  test('one person can not stop an update that is on its way', () => {
+    const run = noticed();
+    say(run, 'alice', '/embargo 2026-12-08 --override more time');
+    say(run, 'bob', '/approve override');
+    say(run, 'alice', '/notify');
+    say(run, 'alice', '/approve plan {hash}');
+    say(run, 'bob', '/approve plan {hash}');
+    say(run, 'alice', '/notify');
+    expect(said(run)).toContain('one at a time');
+    receipts(run, 'receipts');
+    expect(run.case.noticed.every(({ t0 }) => t0 === Date.parse('2026-12-08T00:00:00Z'))).toBe(true);
+  });
+
   test('a leak: the plan for now tells them that the embargo has ended', () => {
     const run = noticed();
     say(run, 'bob', '/leaked on a list');
@@ -195,7 +269,7 @@ describe('an approval is for these very bytes', () => {
     const run = planned();
     const before = run.case.plans.disclosure?.plan.hash;
     say(run, 'alice', '/set mitigation There is none!');
-    expect(said(run, 2)).toContain(`\`${before}\` and its 2 approval(s) are void`);
+    expect(said(run, 2)).toContain(`\`${before}\` and its 2 approvals are void`);
     expect(said(run, 2)).toContain('2 different coordinators approve the new plan');
     say(run, 'alice', '/plan');
     expect(said(run, 2)).toContain(`Against \`${before}\`, whose approvals no longer count`);
@@ -213,6 +287,36 @@ describe('an approval is for these very bytes', () => {
     say(run, 'bob', '/approve plan {hash}');
     expect(said(run)).toContain('this file is attached, and is another now');
     expect(run.case.status).toBe('in-progress');
+  });
+
+  const changes: readonly (readonly [string, Partial<Config['channels']>])[] = [
+    ['another Slack channel', { announcements: { kind: 'slack', audience: 'public', slack: '#another' } }],
+    [
+      'another subject prefix',
+      {
+        'kata-dev': {
+          kind: 'mail',
+          audience: 'public',
+          email: 'kata-dev@lists.example.org',
+          subjectPrefix: '[x] ',
+          encrypt: null,
+        },
+      },
+    ],
+  ];
+  test.each(changes)('%s: void', (_name, channels) => {
+    const run = planned();
+    const { config } = run.world;
+    reconfigure(run, { config: { ...config, channels: { ...config.channels, ...channels } as Config['channels'] } });
+    expect(run.case.plans.disclosure).toBeUndefined();
+  });
+
+  test('another coordinator, whose name stands in the notice: void', () => {
+    const run = until(begin(kataWorld()), '/notify');
+    say(run, 'alice', '/notify');
+    say(run, 'alice', '/approve plan {hash}');
+    say(run, 'alice', '/coordinator @bob');
+    expect(run.case.plans.notice).toBeUndefined();
   });
 
   test('another template: pre-flight sees it, and nothing runs', () => {
@@ -282,6 +386,16 @@ describe('pre-flight', () => {
     expect(run.case.openedAt).toBe(T0 + 10_000);
   });
 
+  test('another plan that waits for its own makes no hurry while T0 is blocked', () => {
+    const run = planned();
+    run.outside = { preFlight: [{ ...red, name: 'clock', problem: '7 s off', blocks: true }] };
+    clock(run, T0);
+    const facts = run.entries.length;
+    clock(run, T0 + 1_000);
+    clock(run, T0 + 2_000);
+    expect(run.entries).toHaveLength(facts);
+  });
+
   test('a notice leaves only after a good one; mended and asked again it goes', () => {
     const run = until(begin(kataWorld()), '/notify');
     run.outside = { preFlight: [red] };
@@ -347,6 +461,25 @@ function published(): Run {
   expect(run.case.publishedAt).toBe(T0 + HOUR);
   return run;
 }
+
+describe('a list that never takes its mail', () => {
+  test('keeps nothing from being published, and is asked for until somebody has seen it', () => {
+    const run = planned();
+    clock(run, T0);
+    receipts(run, 'receipts');
+    clock(run, T0 + HOUR);
+    const isRefused = (e: Effect): boolean => e.kind === 'step' && e.step.id.endsWith('oss-security');
+    const refused = run.waiting.filter(isRefused);
+    run.waiting = run.waiting.filter((e) => !isRefused(e));
+    receipts(run, 'receipts');
+    expect(run.case.publishedAt).toBeNull();
+    run.waiting = [...refused];
+    receipts(run, 'delivery-failing');
+    expect(run.case.publishedAt).toBe(T0 + HOUR);
+    clock(run, T0 + 26 * HOUR);
+    expect(run.said.some((text) => text.includes('/archived CHANNEL URL'))).toBe(true);
+  });
+});
 
 describe('after T0', () => {
   test('an erratum amends document and advisory and is announced as an answer on every list', () => {

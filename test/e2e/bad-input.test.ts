@@ -277,7 +277,7 @@ test('one person is not two (C10), an approval is for one text only (C11), and a
   await world.settle();
   expect((await caseOf(world))?.draft.title).toBe('Another title');
   const old = await say(world, 'bob', `/approve plan ${hash}`);
-  expect(old.answers).toEqual([expect.stringContaining(`- \`${hash}\`: no plan of this case has this hash`)]);
+  expect(old.answers).toEqual([expect.stringContaining(`- \`${hash}\`: this plan is void. → type \`/plan\``)]);
   await playTo(world, fromT0.slice(0, 1));
   expect(published(world)).toEqual(everywhere(0));
 });

@@ -11,10 +11,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
-import { generateKey } from 'openpgp';
 import { createBot } from '../../src/bot.ts';
 import { kataConfiguration, seedKataWorld } from '../../src/sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
 import { readSettings } from '../../src/settings.ts';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
 import { converse } from '../support/conversation.ts';
@@ -82,12 +82,7 @@ interface Running {
 
 async function place(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'vmt-restart-'));
-  const { privateKey } = await generateKey({
-    type: 'ecc',
-    curve: 'ed25519Legacy',
-    userIDs: [{ name: 'Kata VMT', email: 'vmt@example.org' }],
-    format: 'armored',
-  });
+  const { privateKey } = await makeOpenpgpKey('Kata VMT', 'vmt@example.org');
   await writeFile(join(folder, 'signing.asc'), privateKey);
   let clock = Date.now;
   let ahead = 0;

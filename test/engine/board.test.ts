@@ -9,9 +9,9 @@ import { caseOf, passed, sendingTo, stepTo } from './sending-to-github.ts';
 
 const EFFECT = passed<'sync-board'>({ kind: 'sync-board', audience: 'team' });
 
-const STEP = stepTo({ kind: 'slack', channel: 'announcements' }, 'text');
+const STEP = stepTo({ kind: 'slack', channel: 'announcements', place: '#announcements' }, 'text');
 const STATE: PlanState = {
-  ...asProposed({ purpose: 'disclosure', t0: 'now', tells: null, steps: [STEP], hash: 'abc123def456' }),
+  ...asProposed({ purpose: 'disclosure', t0: 'now', tells: null, steps: [STEP], hash: 'abc123def456' }, NOW),
   approvals: [PEOPLE.alice, PEOPLE.bob],
   startedAt: NOW,
 };

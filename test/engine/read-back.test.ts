@@ -217,6 +217,6 @@ test('a section of release notes is there, or is not', async () => {
 });
 
 test('a mail can not be read back', async () => {
-  const step = stepTo({ kind: 'slack', channel: 'announcements' }, 'text');
+  const step = stepTo({ kind: 'slack', channel: 'announcements', place: '#announcements' }, 'text');
   expect(await thrown(problemOf(step, sendingTo(kata, caseOf())))).toMatchObject({ kind: 'permanent' });
 });

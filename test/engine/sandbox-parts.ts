@@ -61,7 +61,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
     channels: {
       mail: { send: nowhere, prepare: nowhere, check: async () => trouble('mail') },
       slack: { post: nowhere, check: (channel) => trouble(channel) },
-      keys: { inspect: nowhere, own: nowhere },
+      keys: { inspect: nowhere, own: async () => ({ fault: null, expires: null, addresses: [] }) },
     },
     cveRecords: { stateOf: async () => 'published' },
     rehearsal: { run: nowhere },
@@ -106,7 +106,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
       const plan: Plan = { purpose: 'disclosure', t0: T0, tells: null, steps: [], hash: '0123456789ab' };
       // Looked at already: what happens is what T0 makes happen.
       const preFlight = { at: T0 - 1, when: '5 min before T0', red: [] };
-      const opened = caseNumber(number, { plans: { disclosure: { ...asProposed(plan), preFlight } } });
+      const opened = caseNumber(number, { plans: { disclosure: { ...asProposed(plan, proposed), preFlight } } });
       await store.commit({
         caseId: opened.id,
         expectedVersion: 0,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FakeGithub, startGithub } from '../../src/sandbox/github.ts';
 import { seedKataWorld } from '../../src/sandbox/kata-world.ts';
@@ -24,10 +25,11 @@ test('the app signs with its key and finds its installation', async () => {
 });
 
 test('a JWT by another key is refused', async () => {
-  const other = await startGithub();
+  const privateKeyEncoding = { type: 'pkcs1', format: 'pem' } as const;
+  const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding, publicKeyEncoding });
   const octokit = appClient(github, other.privateKey);
   expect(await refusal(octokit.rest.apps.getAuthenticated())).toMatchObject({ status: 401 });
-  await other.close();
 });
 
 test('a token for the product repository cannot see the case repository', async () => {

@@ -41,6 +41,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     cve: { id: null, requestedAt: null, later: null },
     embargo: null,
     plans: {},
+    past: [],
     voided: {},
     hold: null,
     leak: null,

@@ -3,9 +3,7 @@
  * on loopback and stops by `close`.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateKey } from 'openpgp';
 import { type Bot, createBot } from '../../src/bot.ts';
 import {
   kataCaseRepository,
@@ -14,7 +12,9 @@ import {
   seedKataWorld,
 } from '../../src/sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
 import { readSettings } from '../../src/settings.ts';
+import { scratchRoot } from './scratch-root.ts';
 
 export interface BotWorld {
   readonly sandbox: Sandbox;
@@ -38,22 +38,12 @@ export interface BotWorldOptions {
 /** One signing key for all tests of a process: making one takes a while. */
 let signingKey: Promise<string> | undefined;
 
-async function armoredKey(): Promise<string> {
-  const { privateKey } = await generateKey({
-    type: 'ecc',
-    curve: 'ed25519Legacy',
-    userIDs: [{ name: 'Kata VMT', email: 'vmt@example.org' }],
-    format: 'armored',
-  });
-  return privateKey;
-}
-
 export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotWorld> {
   let now = Date.parse(options.at ?? '2026-11-23T09:00:00Z');
   const clock = () => now;
-  const folder = await mkdtemp(join(tmpdir(), 'vmt-bot-'));
+  const folder = await mkdtemp(join(scratchRoot(), 'vmt-bot-'));
   const keyPath = join(folder, 'signing.asc');
-  signingKey ??= armoredKey();
+  signingKey ??= makeOpenpgpKey('Kata VMT', 'vmt@example.org').then(({ privateKey }) => privateKey);
   await writeFile(keyPath, await signingKey);
   const sandbox = await startSandbox({
     clock,

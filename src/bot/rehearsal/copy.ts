@@ -15,7 +15,7 @@ export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case;
     { type: 'plan-rehearsed', purpose, hash, problems: 0 },
   ];
   const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
-  return { case: evolveAll({ ...c, plans }, entries), entries };
+  return { case: evolveAll({ ...c, plans, past: [] }, entries), entries };
 }
 
 /** Another plan that runs is not rehearsed: nothing of it goes out again. */

@@ -10,7 +10,7 @@ const ARCHIVE = 'https://lists.example.org/archives';
 
 /** The timers' words. */
 export const RESERVED = 'The CVE record still says reserved';
-const UNCONFIRMED = "stands in the list's public archive";
+const UNCONFIRMED = "stands in its list's public archive";
 
 export async function afterwards(stage: Stage): Promise<void> {
   await dayAfter(stage);
@@ -59,7 +59,7 @@ async function ending(stage: Stage): Promise<void> {
 
 async function archived(stage: Stage, day: string): Promise<void> {
   const lines = ['kata-dev', 'oss-security'].map((list) => `/archived ${list} ${ARCHIVE}/${list}/${day}/1`);
-  await stage.comment('alice', lines.join('\n'), { says: 'stands in the archive' });
+  await stage.comment('alice', lines.join('\n'), { says: 'Noted for' });
 }
 
 function merge(github: FakeGithub, branch: string): void {

@@ -21,7 +21,7 @@ async function hoursBefore(stage: Stage): Promise<void> {
   await stage.does('outside', 'the mail server takes no more connections', (_github, { mail }) => {
     mail.faults.next({ do: 'refuse-connection', times: 1000 });
   });
-  await stage.clock(`${DAYS.first}T00:00:00Z`, 'T0 −24 h', { says: ['24 hours', 'checks are red', 'mail server'] });
+  await stage.clock(`${DAYS.first}T00:00:00Z`, 'T0 −24 h', { says: ['24 hours', 'is red', 'mail server'] });
   await stage.does('outside', 'the mail server is mended', (_github, { mail }) => mail.faults.clear());
   await stage.clock(`${DAYS.first}T23:00:00Z`, 'T0 −1 h', { says: ['T0 is within the hour', '1 h before T0: all'] });
   await stage.does('mallory', 'opens a public issue and types /vmt open there; nothing comes of it', (github) => {

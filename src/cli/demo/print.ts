@@ -79,7 +79,7 @@ function boardNews([, plan = '', progress = '']: readonly string[]): readonly st
 }
 
 /** Told whole: a refusal and a red pre-flight, which name the way out. */
-const WHOLE = /^(?:Not done|.*checks are red)/;
+const WHOLE = /^(?:Not done|.*checks? (?:is|are) red)/;
 /** Told whole, a line each: the receipts of a rehearsal, and the retrospective. */
 const TABLES = /^(?:Rehearsal of |All patches are merged)/;
 

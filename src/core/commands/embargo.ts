@@ -6,7 +6,7 @@ import { propose } from '../plan-proposal.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from '../scene.ts';
-import { inZones, toIso } from '../time.ts';
+import { type Instant, inZones, toIso } from '../time.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
 export const embargoCommands: readonly Command[] = [
@@ -129,7 +129,7 @@ function setDate(scene: Scene, args: string) {
         ],
       );
     }
-    return parsed(checkDisclosureDate(process.disclosureRule, c.noticeAt ?? now, t0, config.calendar), (legal) =>
+    return parsed(checkDisclosureDate(process.disclosureRule, dayZero(scene), t0, config.calendar), (legal) =>
       withUpdate(scene, `T0 is ${where}.`, { type: 'embargo-set', t0: legal, override: null }),
     );
   });
@@ -145,9 +145,15 @@ function withUpdate(scene: Scene, say: string, set: Extract<Fact, { type: 'embar
   return done(`${say} Those who had the notice are not told of it yet: ${lacks}.`, [set]);
 }
 
+/** The calendar counts from the notice; once its date has passed, from the message that tells the new one. */
+function dayZero({ case: c, now }: Scene): Instant {
+  const isMissed = c.embargo !== null && c.embargo.t0 <= now;
+  return c.noticeAt === null || isMissed ? now : c.noticeAt;
+}
+
 function listDays(scene: Scene): string {
-  const { process, config, now } = scene;
-  const { earliest, days } = disclosureDays(process.disclosureRule, scene.case.noticeAt ?? now, config.calendar);
+  const { process, config } = scene;
+  const { earliest, days } = disclosureDays(process.disclosureRule, dayZero(scene), config.calendar);
   const row = (d: DisclosureDay) => `| ${d.date} | ${d.legal ? '**legal**' : 'no'} | ${d.reasons.join('; ')} |`;
   const head =
     earliest === null

@@ -7,7 +7,7 @@ import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
-import { allReceipts } from '../plan-run.ts';
+import { startedPlans } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
@@ -44,15 +44,6 @@ export const planCommands: readonly Command[] = [
     needs: (_written, _c, world) => indexNeeds(world),
     decide: (_written, scene) => {
       const { case: c, now } = scene;
-      const before = c.plans.disclosure;
-      if (before !== undefined && before.startedAt !== null) {
-        if (!allReceipts(before)) {
-          return no(refusal('a running plan', 'one disclosure at a time', 'the board shows how far it came'));
-        }
-        if (before.plan.steps.some((s) => s.phase === 'publication')) {
-          return no(refusal('a plan that ran', 'a case is published once', 'the board shows how far it came'));
-        }
-      }
       const ahead = c.embargo !== null && c.openedAt === null && c.decision?.track !== 'public' && c.embargo.t0 > now;
       return propose(scene, 'disclosure', ahead && c.embargo !== null ? c.embargo.t0 : 'now');
     },
@@ -63,6 +54,7 @@ export const planCommands: readonly Command[] = [
     summary: 'show one communication as it would be now',
     example: '/preview kcsa',
     who: COORDINATORS,
+    needs: (_written, _c, world) => indexNeeds(world),
     decide: ({ args }, scene) => {
       const id = args.trim();
       const planned = plannedTexts(scene, id);
@@ -85,6 +77,9 @@ export const planCommands: readonly Command[] = [
       if (args.trim() !== '') {
         return no(refusal(args.trim(), 'the plan that waits is rehearsed', 'type `/rehearse` and nothing after it'));
       }
+      const { hold } = scene.case;
+      if (hold !== null)
+        return no(refusal(hold.why, 'nothing is rehearsed while the case is held', 'type `/resume` first'));
       const state = waitingPlan(scene);
       if (state === undefined) {
         return no(refusal('no plan', 'a plan that waits is rehearsed', 'make one with `/plan` or `/notify`'));
@@ -117,7 +112,7 @@ export const planCommands: readonly Command[] = [
   },
   {
     name: 'archived',
-    usage: '/archived CHANNEL URL',
+    usage: '/archived CHANNEL URL|none WHY',
     summary: 'record where a public mail stands in the archive of its list',
     example: '/archived oss-security https://lists.example.org/archive/2026/12/10/1',
     who: COORDINATORS,
@@ -190,16 +185,17 @@ function plannedTexts({ case: c }: Scene, communication: string): string {
 
 /** The address is kept and shown; the bot never opens it. */
 function archived({ case: c }: Scene, args: string): Outcome {
-  const [channel, url] = firstWord(args);
-  const usage = 'type `/archived CHANNEL URL`';
-  const parsedUrl = URL.canParse(url) ? new URL(url) : null;
-  if (parsedUrl?.protocol !== 'https:') return no(refusal(url, 'an archive has an https address', usage));
-  const sent = Object.values(c.plans).flatMap(({ plan, receipts, archives }) =>
+  const [channel, rest] = firstWord(args);
+  const place = archivePlace(rest);
+  if (place === null) {
+    const mend = 'type `/archived CHANNEL URL`, or `/archived CHANNEL none WHY` where the list has no archive';
+    return no(refusal(rest, 'an archive has an https address', mend));
+  }
+  const sent = startedPlans(c).flatMap(({ plan, receipts, archives }) =>
     plan.steps
       .filter((s) => s.target.kind === 'mail' && s.audience === 'public' && receipts[s.id] !== undefined)
       .map((s) => ({
-        purpose: plan.purpose,
-        step: s.id,
+        ...{ purpose: plan.purpose, hash: plan.hash, step: s.id },
         channel: 'channel' in s.target ? s.target.channel : '',
         isSeen: archives[s.id] !== undefined,
       })),
@@ -218,6 +214,16 @@ function archived({ case: c }: Scene, args: string): Outcome {
       ),
     );
   }
-  const facts = here.map(({ purpose, step }): Fact => ({ type: 'post-archived', purpose, step, url: parsedUrl.href }));
-  return done(`Noted: the post to ${channel} stands in the archive.`, facts);
+  const facts = here.map(
+    ({ purpose, hash, step }): Fact => ({ type: 'post-archived', purpose, hash, step, url: place }),
+  );
+  return done(`Noted for ${channel}: ${place}`, facts);
+}
+
+/** An https address, or `none` with a reason; null: neither. */
+function archivePlace(text: string): string | null {
+  const [word, why] = firstWord(text);
+  if (word === 'none') return why === '' ? null : `no archive: ${why}`;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'https:' ? url.href : null;
 }

@@ -1,13 +1,14 @@
 /** A tick of the clock: T0, and deadlines that are due. */
-import { deadlines, waitingT0 } from '../deadlines.ts';
+import { deadlines } from '../deadlines.ts';
 import { invite, isInvitationDue } from '../invitation.ts';
 import { mentionOf } from '../mentions.ts';
+import { drift } from '../plan-drift.ts';
+import { waitingT0 } from '../plan-run.ts';
 import { startPlan } from '../plan-start.ts';
-import { drift } from '../pre-flight.ts';
 import type { Timer } from '../process.ts';
 import type { Scene } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
-import { sayRefusal } from './comments.ts';
+import { refusalLines } from './comments.ts';
 import { decidePreFlight, isClearAtT0 } from './pre-flight.ts';
 
 export function decideTick(b: Builder): void {
@@ -24,6 +25,8 @@ export function decideTick(b: Builder): void {
     const t0 = scene.case.embargo?.t0 ?? null;
     // What is told again is told at the time it is told, so that a bot that was down does not tell it many times.
     const id = deadline.timer.everyHours === undefined ? deadline.id : `${deadline.timer.id}@${now}`;
+    // It waits for what pre-flight told: that is no lack of approvals.
+    if (deadline.timer.while === 'unopened' && waitingT0(scene.case) !== null) continue;
     const about = { deadline: id, due: deadline.due };
     if (isNeedless(deadline.timer, voided, t0 !== null && now >= t0) || isDone(scene, deadline.timer)) {
       add(b, [{ type: 'deadline-met', ...about }]);
@@ -32,6 +35,15 @@ export function decideTick(b: Builder): void {
     const words = `${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim();
     add(b, [{ type: 'reminded', ...about }], [comment(words)]);
   }
+}
+
+/** Said once for each T0: the plan is tried again, and a person may have to mend what keeps it. */
+export function decideWaiting(b: Builder, problem: string): void {
+  const scene = sceneOf(b);
+  const deadline = `t0-waits@${waitingT0(scene.case)}`;
+  if (waitingT0(scene.case) === null || scene.case.reminded.includes(deadline)) return;
+  const words = `${mentionOf(scene, ['coordinator'])} **T0 has come and the plan waits**: the comments of this case can't be read again before it starts (${problem}). It is tried every few seconds.`;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
 /** The CVE Program's record was asked, and is public. */
@@ -64,7 +76,7 @@ function runAtT0(b: Builder): void {
   const other = drift(scene, state);
   if (other !== null) return voidPlan(b, other);
   const started = startPlan(scene, state);
-  if (!started.ok) return voidPlan(b, started.refusals.map(sayRefusal).join('\n'));
+  if (!started.ok) return voidPlan(b, refusalLines(started.refusals));
   add(b, started.facts, started.effects);
 }
 
@@ -75,7 +87,7 @@ function voidPlan(b: Builder, why: string): void {
     [{ type: 'plan-voided', purpose: 'disclosure', why }],
     [
       comment(
-        `${mentionOf(scene, ['coordinator'])} **nothing was sent at T0**: ${why}. Set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.${scene.case.noticed.length === 0 ? '' : ' Those who had the notice know the old date: `/notify` tells them.'}`,
+        `${mentionOf(scene, ['coordinator'])} **nothing was sent at T0**: ${why}. Set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.${scene.case.hold === null ? '' : ' `/resume` comes first.'}${scene.case.noticed.length === 0 ? '' : ' Those who had the notice know the old date: `/notify` tells them.'}`,
       ),
     ],
   );

@@ -119,11 +119,20 @@ function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[],
     [
       { kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' },
       comment(
-        `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusals.map(sayRefusal).join('\n')}`,
+        `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusalLines(refusals)}`,
       ),
       { kind: 'react', audience: 'team', comment: input.comment, content: '-1' },
     ],
   );
+}
+
+/** A roster of hundreds can have as many faults: a comment holds no more than GitHub takes. */
+const MOST_REFUSALS = 20;
+
+export function refusalLines(refusals: readonly Refusal[]): string {
+  const rest = refusals.length - MOST_REFUSALS;
+  const lines = refusals.slice(0, MOST_REFUSALS).map(sayRefusal);
+  return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n');
 }
 
 /** Value, rule, mend, on one line. The value is what somebody typed: in code it calls nobody and links nothing. */

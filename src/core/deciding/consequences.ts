@@ -3,9 +3,12 @@ import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
-import { hasStaleTargets } from '../plan-places.ts';
-import { advancePlans, allReceipts, publicationDone } from '../plan-run.ts';
+import { drift } from '../plan-drift.ts';
+import { hasOtherRecipients } from '../plan-places.ts';
+import { advancePlans, isPublished } from '../plan-run.ts';
+import { PLANNED_BY } from '../plan-states.ts';
 import { retrospective } from '../retrospective.ts';
+import type { Scene } from '../scene.ts';
 import { move, transitionFor } from '../transition.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -35,26 +38,37 @@ export function follow(b: Builder): void {
 }
 
 function voidPlans(b: Builder): void {
-  if (b.entries.some((e) => e.fact.type === 'noticed'))
-    voidStalePlans(b, 'others know of it now than when it was made');
+  const happened = new Set(b.entries.map((e) => e.fact.type));
   const change = b.entries.map((e) => CHANGES[e.fact.type]).find((why) => why !== undefined);
-  if (change === undefined) return;
   const proposed = new Set(b.entries.flatMap((e) => (e.fact.type === 'plan-proposed' ? [e.fact.plan.purpose] : [])));
-  for (const purpose of PLAN_PURPOSES) {
-    const scene = sceneOf(b);
-    const state = scene.case.plans[purpose];
-    if (state === undefined || state.startedAt !== null || proposed.has(purpose)) continue;
-    voidPlan(b, purpose, state, change);
-  }
+  voidWhere(b, (scene, state) => {
+    if (proposed.has(state.plan.purpose)) return null;
+    if (change !== undefined) return change;
+    if (happened.has('noticed') && hasOtherRecipients(scene, state.plan))
+      return 'others know of it now than when it was made';
+    return RENDERED.some((type) => happened.has(type)) ? drift(scene, state) : null;
+  });
 }
 
-/** Recipients were approved, too: a plan whose channels are no longer those of the configuration is void. */
-export function voidStalePlans(b: Builder, why: string): void {
+/** Facts that may stand in a text, or not. */
+const RENDERED: readonly Fact['type'][] = ['coordinator-assigned', 'advisory-made'];
+
+/** Whatever changed: a plan that would be made otherwise now is void, and it is said what is different. */
+export function voidStalePlans(b: Builder): void {
+  voidWhere(b, (scene, state) => {
+    const other = drift(scene, state);
+    return other === null ? null : `the configuration was changed: ${other}`;
+  });
+}
+
+/** Only plans that wait: what was started goes on. */
+function voidWhere(b: Builder, why: (scene: Scene, state: PlanState) => string | null): void {
   for (const purpose of PLAN_PURPOSES) {
     const scene = sceneOf(b);
     const state = scene.case.plans[purpose];
-    if (state === undefined || state.startedAt !== null || !hasStaleTargets(scene, state.plan)) continue;
-    voidPlan(b, purpose, state, why);
+    if (state === undefined || state.startedAt !== null) continue;
+    const reason = why(scene, state);
+    if (reason !== null) voidPlan(b, purpose, state, reason);
   }
 }
 
@@ -66,20 +80,16 @@ export function voidPlan(b: Builder, purpose: PlanPurpose, state: PlanState, why
     [{ type: 'plan-voided', purpose, why }],
     [
       comment(
-        `${mentionOf(scene, ['coordinator'])} ${why}: the ${purpose} plan \`${state.plan.hash}\` and its ${state.approvals.length} approval(s) are void. Type \`${PLANNED_BY[purpose]}\` again; ${scene.config.approvals} different coordinators approve the new plan.`,
+        `${mentionOf(scene, ['coordinator'])} the ${purpose} plan \`${state.plan.hash}\` ${lost(state.approvals.length)}: ${why}${why.includes('\n') ? '\n\n' : '. '}Type \`${PLANNED_BY[purpose]}\` again; ${scene.config.approvals} different coordinators approve the new plan.`,
       ),
     ],
   );
 }
 
-const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
-  notice: '/notify',
-  update: '/notify',
-  disclosure: '/plan',
-  note: '/publish note',
-  'open-report': '/open-report',
-  erratum: '/erratum TEXT',
-};
+function lost(approvals: number): string {
+  if (approvals === 0) return 'is void';
+  return approvals === 1 ? 'and its approval are void' : `and its ${approvals} approvals are void`;
+}
 
 /** The transitions that nobody types: a public case with its CVE, and the end. */
 function automaticTransitions(b: Builder): void {
@@ -113,11 +123,11 @@ function finishPlans(b: Builder): void {
     disclosure !== undefined &&
     c.publishedAt === null &&
     c.status === process.disclosing &&
-    publicationDone(disclosure)
+    isPublished(disclosure)
   ) {
     add(b, [{ type: 'published' }]);
   }
-  if (note !== undefined && c.status === process.noteStatus && c.publishedAt === null && allReceipts(note)) {
+  if (note !== undefined && c.status === process.noteStatus && c.publishedAt === null && isPublished(note)) {
     add(
       b,
       [

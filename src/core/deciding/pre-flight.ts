@@ -1,11 +1,10 @@
 /** The result of a pre-flight: what is red is told to the coordinator with its mend; a plan that is no longer true is void. */
-import { waitingT0 } from '../deadlines.ts';
 import type { OutsideCheck } from '../inputs.ts';
 import { cell, table } from '../markdown-table.ts';
 import { mentionOf } from '../mentions.ts';
 import type { PlanState } from '../model.ts';
-import { drift, insideChecks, nextPreFlight } from '../pre-flight.ts';
-import type { Scene } from '../scene.ts';
+import { drift } from '../plan-drift.ts';
+import { insideChecks, nextPreFlight } from '../pre-flight.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { voidPlan } from './consequences.ts';
 
@@ -17,7 +16,7 @@ export function decidePreFlight(b: Builder): void {
   const scene = sceneOf(b);
   const due = nextPreFlight(scene.case, scene.now);
   const { preFlight: outside } = scene.found;
-  if (due === null || due.due > scene.now || outside === null || isAtT0(scene)) return;
+  if (due === null || due.due > scene.now || outside === null) return;
   const state = scene.case.plans[due.purpose];
   if (state === undefined) return;
   const checks = [...insideChecks(scene, state), ...outside];
@@ -31,23 +30,18 @@ export function decidePreFlight(b: Builder): void {
   if (other !== null) voidPlan(b, due.purpose, state, other);
 }
 
-/** Then only what blocks was looked at: other plans have their turn at the next tick. */
-function isAtT0({ case: c, now }: Scene): boolean {
-  const t0 = waitingT0(c);
-  return t0 !== null && t0 <= now;
-}
-
 /** May the plan start at T0? What blocks is told once, and looked at again every few seconds. */
 export function isClearAtT0(b: Builder, state: PlanState): boolean {
   const scene = sceneOf(b);
   const red = (scene.found.preFlight ?? []).filter((one) => one.blocks && one.problem !== null);
   if (red.length === 0) return true;
   const names = red.map((one) => one.name);
-  const told = state.preFlight?.when === AT_T0 && state.preFlight.red.join() === names.join();
+  const isTold = state.preFlight?.when === AT_T0 && state.preFlight.red.join() === names.join();
+  if (isTold) return false;
   add(
     b,
     [{ type: 'pre-flight-done', purpose: state.plan.purpose, when: AT_T0, red: names }],
-    told ? [] : [comment(`${report(b, state, AT_T0, red)}\n\nThe plan waits, and starts as soon as this is good.`)],
+    [comment(`${report(b, state, AT_T0, red)}\n\nThe plan waits, and starts as soon as this is good.`)],
   );
   return false;
 }
@@ -59,7 +53,11 @@ function report(b: Builder, { plan }: PlanState, when: string, checks: readonly 
   if (red.length === 0) return `${what}: all ${checks.length} checks are good.`;
   const rows = red.map(({ name, problem, mend }) => [cell(name), cell(problem ?? ''), mend.replaceAll('|', '\\|')]);
   return [
-    `${mentionOf(scene, ['coordinator'])} **${what}: ${red.length} of ${checks.length} checks are red.**`,
+    `${mentionOf(scene, ['coordinator'])} **${what}: ${redWords(red.length, checks.length)}.**`,
     table(['check', 'problem', 'mend'], rows),
   ].join('\n\n');
+}
+
+function redWords(red: number, all: number): string {
+  return `${red} of ${all} ${all === 1 ? 'check' : 'checks'} ${red === 1 ? 'is' : 'are'} red`;
 }

@@ -6,6 +6,7 @@ import { mentionOf } from '../mentions.ts';
 import type { PlanState, Receipt, Step, Target } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { stepOf } from '../plan-run.ts';
+import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { rehearsalTable } from './rehearsal-table.ts';
@@ -44,8 +45,8 @@ function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made 
 /** A receipt is of the plan that was sent, never of one that took its place. A step has one receipt, the first: a release's notes may be asked for twice, by the plan and by the release. */
 function isKnown(b: Builder, effect: Effect): boolean {
   if (effect.kind !== 'step') return false;
-  const state = sceneOf(b).case.plans[effect.purpose];
-  return state === undefined || state.plan.hash !== effect.hash || state.receipts[effect.step.id] !== undefined;
+  const state = planByHash(sceneOf(b).case, effect.hash);
+  return state === undefined || state.receipts[effect.step.id] !== undefined;
 }
 
 /** What can be looked at again is looked at again. Mail and Slack can't. */
@@ -59,12 +60,11 @@ function readBackOf(effect: Effect): readonly NewEffect[] {
 
 function decideReadBack(b: Builder, effect: Extract<Effect, { kind: 'read-back' }>, problem: string | null): void {
   const scene = sceneOf(b);
-  const state = scene.case.plans[effect.purpose];
-  if (state === undefined || state.plan.hash !== effect.hash) return;
+  if (planByHash(scene.case, effect.hash) === undefined) return;
   const { communication, target, id } = effect.step;
   add(
     b,
-    [{ type: 'step-read-back', purpose: effect.purpose, step: id, problem }],
+    [{ type: 'step-read-back', purpose: effect.purpose, hash: effect.hash, step: id, problem }],
     problem === null
       ? []
       : [
@@ -85,9 +85,9 @@ function decideRehearsal(b: Builder, effect: Extract<Effect, { kind: 'rehearse' 
 /** A downstream mail that arrived: from now on this address knows, and knows this date. */
 function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fact[] {
   if (effect.kind !== 'step') return [];
-  const state = sceneOf(b).case.plans[effect.purpose];
+  const state = planByHash(sceneOf(b).case, effect.hash);
   const { step } = effect;
-  if (step.audience !== 'downstream' || step.target.kind !== 'mail' || state?.plan.hash !== effect.hash) return [];
+  if (step.audience !== 'downstream' || step.target.kind !== 'mail' || state === undefined) return [];
   const { channel, to: address, encrypt: key } = step.target;
   const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId: receipt.messageId };
   return [{ type: 'noticed', who }];
@@ -117,7 +117,13 @@ function madeFacts(made: Made | null): readonly Fact[] {
 function effectFacts(effect: Effect, receipt: Receipt): readonly Fact[] {
   switch (effect.kind) {
     case 'step': {
-      const done: Fact = { type: 'step-done', purpose: effect.purpose, step: effect.step.id, receipt };
+      const done: Fact = {
+        type: 'step-done',
+        purpose: effect.purpose,
+        hash: effect.hash,
+        step: effect.step.id,
+        receipt,
+      };
       if (effect.step.target.kind === 'publish-advisory') return [done, { type: 'advisory-published' }];
       if (effect.step.target.kind === 'release' && receipt.url !== null)
         return [done, { type: 'release-seen', url: receipt.url }];
@@ -164,9 +170,9 @@ const SILENT: readonly Effect['kind'][] = ['comment', 'react', 'sync-board'];
  */
 export function decideFailing(b: Builder, effect: Effect, problem: string, final: boolean): void {
   const scene = sceneOf(b);
-  const { reminded, plans } = scene.case;
-  const message = effect.kind === 'step' ? { purpose: effect.purpose, step: effect.step.id } : null;
-  const state = message === null ? undefined : plans[message.purpose];
+  const { reminded } = scene.case;
+  const message = effect.kind === 'step' ? { purpose: effect.purpose, hash: effect.hash, step: effect.step.id } : null;
+  const state = message === null ? undefined : planByHash(scene.case, message.hash);
   const step = state === undefined || message === null ? null : stepOf(state.plan.steps, message.step);
   const id = step === null ? `failing:${effect.key}` : `failing:${state?.plan.hash}/${step.id}`;
   const isTold = reminded.includes(id);
@@ -181,7 +187,7 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
       ? []
       : [
           comment(
-            `${mentionOf(scene, ['coordinator'])} **${nameOfEffect(effect)}** can't be delivered: ${problem}. ${final ? 'It is not tried again: mend the cause and plan it anew.' : 'It is tried again until it arrives; the other steps go on.'}${step?.target.kind === 'roster' ? ' The board lists every member.' : ''}`,
+            `${mentionOf(scene, ['coordinator'])} **${nameOfEffect(effect)}** can't be delivered: ${problem}. ${final ? 'It is not tried again.' : 'It is tried again until it arrives; the other steps go on.'}${step?.target.kind === 'roster' ? ' The board lists every member.' : ''}`,
           ),
         ],
   );
@@ -197,6 +203,18 @@ function nameOfEffect(effect: Effect): string {
       return `the rehearsal of \`${effect.hash}\``;
     case 'calendar':
       return `the calendar file for ${effect.to}`;
+    case 'read-back':
+      return `the second look at ${effect.step.communication} → ${placeName(effect.step.target)}`;
+    case 'sync-case-issue':
+      return 'the text of this issue';
+    case 'sync-public-issue':
+      return 'the label on the public issue';
+    case 'sync-advisory':
+    case 'make-advisory':
+    case 'advisory-comment':
+      return 'what was to stand on the advisory';
+    case 'request-cve':
+      return 'the request for a CVE';
     default:
       return effect.kind;
   }

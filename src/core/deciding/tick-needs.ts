@@ -1,33 +1,31 @@
 /** What must be looked up before the clock decides about a case. */
-import { deadlines, waitingT0 } from '../deadlines.ts';
+import { deadlines } from '../deadlines.ts';
 import type { Lookup } from '../inputs.ts';
 import { invitationNeeds, isInvitationDue } from '../invitation.ts';
 import type { Case } from '../model.ts';
+import { waitingT0 } from '../plan-run.ts';
 import { nextPreFlight } from '../pre-flight.ts';
-import { indexNeeds } from '../published-ids.ts';
 import type { World } from '../scene.ts';
 import type { Instant } from '../time.ts';
 
 export function tickNeeds(world: World, c: Case, now: Instant): readonly Lookup[] {
   return [
-    ...flightNeeds(world, c, now),
+    ...flightNeeds(c, now),
     ...(isInvitationDue(c, world.config, now) ? invitationNeeds(world.config) : []),
     ...recordNeeds(world, c, now),
   ];
 }
 
 /** At T0 only what can stop the plan is asked: it must not wait for a mail server that is down. */
-function flightNeeds(world: World, c: Case, now: Instant): readonly Lookup[] {
+function flightNeeds(c: Case, now: Instant): readonly Lookup[] {
   const t0 = waitingT0(c);
   const disclosure = c.plans.disclosure;
   if (t0 !== null && t0 <= now && disclosure !== undefined) {
-    return [{ kind: 'pre-flight', steps: disclosure.plan.steps, extent: 'blocking' }, ...indexNeeds(world)];
+    return [{ kind: 'pre-flight', steps: disclosure.plan.steps, extent: 'blocking' }];
   }
   const due = nextPreFlight(c, now);
   const state = due === null || due.due > now ? undefined : c.plans[due.purpose];
-  return state === undefined
-    ? []
-    : [{ kind: 'pre-flight', steps: state.plan.steps, extent: 'all' }, ...indexNeeds(world)];
+  return state === undefined ? [] : [{ kind: 'pre-flight', steps: state.plan.steps, extent: 'all' }];
 }
 
 /** "Reserved but public" is told only where the record says so, or can't be read. */

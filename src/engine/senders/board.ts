@@ -2,9 +2,11 @@
  * Keeps the board: one comment on the case issue, made once and edited from then on. It is found again by a marker that
  * is the same for all syncs of a case.
  */
+
 import { boardText } from '../../core/board.ts';
 import { sha256 } from '../../core/hash.ts';
 import type { Case } from '../../core/model.ts';
+import { startedPlans } from '../../core/plan-states.ts';
 import type { Instant } from '../../core/time.ts';
 import { type Memory, PortFault } from '../ports.ts';
 import { arrived, caseNumber, markerOf, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
@@ -62,7 +64,7 @@ async function edit({ parts }: Sending, comment: number, body: string): Promise<
 }
 
 function firstStart(c: Case): Instant {
-  return Math.min(...Object.values(c.plans).flatMap(({ startedAt }) => startedAt ?? []));
+  return Math.min(...startedPlans(c).flatMap(({ startedAt }) => startedAt ?? []));
 }
 
 function memoryName(c: Case): string {

@@ -1,0 +1,26 @@
+/** Would the same plan be made now? One rule for everything that voids an approval: it was for these very bytes. */
+import { dateToTell } from './date-told.ts';
+import type { PlanState } from './model.ts';
+import { buildPlan } from './plan.ts';
+import { planDiff } from './plan-diff.ts';
+import type { Scene } from './scene.ts';
+
+/**
+ * What is different, for people; null: nothing. Draft, templates, roster, keys, channels and ids all are in the hash. A
+ * plan for now keeps the day on which it was made, and its documents keep their ids.
+ */
+export function drift(scene: Scene, { plan, proposedAt }: PlanState): string | null {
+  const { purpose, t0, tells, hash } = plan;
+  if ((purpose === 'notice' || purpose === 'update') && tells !== dateToTell(scene.case, scene.now)) {
+    return 'the date that it tells does not hold any more';
+  }
+  const then = t0 === 'now' ? { ...scene, now: proposedAt } : scene;
+  const again = buildPlan({ ...then, documentId: documentIdOf(plan) }, purpose, t0);
+  if (!again.ok) return again.refusals.map((r) => `${r.value}: ${r.rule}`).join('; ');
+  return again.plan.hash === hash ? null : `it would be another plan now:\n${planDiff(plan, again.plan)}`;
+}
+
+function documentIdOf({ steps }: PlanState['plan']): string | null {
+  const target = steps.map((step) => step.target).find(({ kind }) => kind === 'index');
+  return target?.kind === 'index' ? target.id : null;
+}

@@ -1,0 +1,136 @@
+/**
+ * A bot with everything that a disclosure can reach: a roster of three members with a key each, a downstream list with
+ * its own key, a CNA, public lists, and addresses for calendar files. Otherwise as test/support/bot-world.ts.
+ */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBot } from '../../src/bot.ts';
+import { kataConfiguration, seedKataWorld } from '../../src/sandbox/kata-world.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeOpenpgpKey, type OpenpgpKey } from '../../src/sandbox/signing-key.ts';
+import { readSettings } from '../../src/settings.ts';
+import { type BotWorld, CASES } from '../support/bot-world.ts';
+import { scratchRoot } from '../support/scratch-root.ts';
+
+export const TEAM = 'vmt@example.org';
+export const DISTROS = 'linux-distros@vs.example.org';
+export const CNA = 'cve@cna.example.org';
+export const MEMBERS = ['anna@vendor.example', 'ben@cloud.example', 'cleo@chips.example'] as const;
+/** Everybody who has a key. */
+const KEYED = [...MEMBERS, DISTROS, CNA] as const;
+export const ROSTER_PATH = '.github/stakeholders.yml';
+
+/** Who keeps the hour free: the coordinator, the core developer, the stable maintainer. Bob is none of them. */
+export const CALENDARS = ['alice@example.org', 'grace@example.org', 'erin@example.org'] as const;
+
+/** `anna` of `anna@vendor.example`. */
+export function nameOf(address: string): string {
+  return address.slice(0, address.indexOf('@'));
+}
+
+export function keyPath(address: string): string {
+  return `keys/${nameOf(address)}.asc`;
+}
+
+/** `.github/stakeholders.yml` with these addresses, each with the key of its name. */
+export function roster(addresses: readonly string[]): string {
+  return addresses
+    .map((address) => `- { name: ${nameOf(address)}, address: ${address}, key: ${keyPath(address)} }\n`)
+    .join('');
+}
+
+/** `.github/vmt.yml`. */
+function keyedConfiguration(branches: readonly string[]): string {
+  return kataConfiguration
+    .replace('branches: [main, stable-1.11, stable-1.10]', `branches: [${branches.join(', ')}]`)
+    .replace(
+      'email: embargo-notice@lists.example.org }',
+      `email: embargo-notice@lists.example.org, encrypt: roster }
+  linux-distros:  { audience: downstream, email: ${DISTROS}, subject-prefix: "[vs] ", encrypt: ${keyPath(DISTROS)} }`,
+    )
+    .replace(
+      'requester: { name: Alice Doe, email: alice@example.org }',
+      `$&, cna: { email: ${CNA}, key: ${keyPath(CNA)} }`,
+    )
+    .replace('bob: bob@example.org', 'bob: bob@example.org, grace: grace@example.org, erin: erin@example.org');
+}
+
+export interface KeyedWorldOptions {
+  readonly branches?: readonly string[];
+  /** Replaces parts of the configuration, before the bot reads it. */
+  readonly configuration?: (yaml: string) => string;
+  /** By address: the team's, and those of `KEYED`. */
+  readonly keys: Readonly<Record<string, OpenpgpKey>>;
+}
+
+/** Making keys takes a while: those that no test looks into are made once. */
+let anyKeys: Promise<Readonly<Record<string, OpenpgpKey>>> | undefined;
+
+export function someKeys(): Promise<Readonly<Record<string, OpenpgpKey>>> {
+  const made = [TEAM, ...KEYED].map(async (address) => [address, await makeOpenpgpKey(nameOf(address), address)]);
+  anyKeys ??= Promise.all(made).then((all) => Object.fromEntries(all) as Record<string, OpenpgpKey>);
+  return anyKeys;
+}
+
+/** Starts it on 23 November 2026. */
+export async function startKeyedWorld(options: KeyedWorldOptions): Promise<BotWorld> {
+  const { branches = ['main'], keys, configuration = (yaml) => yaml } = options;
+  let now = Date.parse('2026-11-23T09:00:00Z');
+  const clock = (): number => now;
+  const folder = await mkdtemp(join(scratchRoot(), 'vmt-keyed-'));
+  await writeFile(join(folder, 'signing.asc'), keys[TEAM]?.privateKey ?? '');
+  const sandbox = await startSandbox({
+    clock,
+    webUrl: 'https://github.com',
+    seedWorld: (github) => {
+      seedKataWorld(github);
+      const alice = github.as('alice');
+      for (const address of KEYED) alice.putFile(CASES, keyPath(address), keys[address]?.publicKey ?? '');
+      alice.putFile(CASES, ROSTER_PATH, roster(MEMBERS));
+      alice.putFile(CASES, '.github/vmt.yml', configuration(keyedConfiguration(branches)));
+    },
+  });
+  const settings = readSettings({
+    ...sandbox.env(),
+    CASE_REPOSITORY: CASES,
+    DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
+    PGP_PRIVATE_KEY_PATH: join(folder, 'signing.asc'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ADMIN_PORT: '0',
+    LOG_LEVEL: 'silent',
+  });
+  if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
+  const run = settings.value;
+  const begin = async () => {
+    const next = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url });
+    sandbox.github.webhookUrl = `${(await next.start()).url}/api/github/webhooks`;
+    return next;
+  };
+  let bot = await begin();
+  return {
+    sandbox,
+    bot: () => bot,
+    now: clock,
+    at: (iso) => {
+      now = Date.parse(iso);
+    },
+    settle: async () => {
+      for (let before = -1; before !== sandbox.github.deliveries.length; ) {
+        before = sandbox.github.deliveries.length;
+        await sandbox.github.delivered();
+        await bot.settle();
+      }
+    },
+    restart: async () => {
+      await bot.stop();
+      bot = await begin();
+    },
+    close: async () => {
+      await bot.stop();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
