@@ -73,9 +73,12 @@ const ANSWER = {
   ...{ open: true, stateReason: null, state: 'draft', collaborators: [], comments: true, cve: null },
 };
 
+/** The patch as the history of the case registers it (test/support/kata-history.ts). */
+const PATCH_FILE = { text: '', bytes: new Uint8Array(), sha: 'a'.repeat(40) };
+
 function github(roster: Roster): EngineParts['github'] {
-  const readBlob = async (_repository: string, path: string) => {
-    const key = roster.files.get(path);
+  const readBlob = async (_repository: string, sha: string) => {
+    const key = roster.files.get(sha);
     return key === undefined ? PATCH : new TextEncoder().encode(key);
   };
   const area = (own: object) => new Proxy(own, { get: (_, name) => Reflect.get(own, name) ?? (async () => ANSWER) });
@@ -83,7 +86,7 @@ function github(roster: Roster): EngineParts['github'] {
   return {
     health: { clockOffset: () => 0, canWrite: async () => null },
     caseIssues: area(lists),
-    caseFiles: area({ readBlob }),
+    caseFiles: area({ readBlob, read: async () => PATCH_FILE, lastAuthor: async () => null }),
     publicIssues: area(lists),
     advisories: area({}),
     releases: area({}),

@@ -10,7 +10,7 @@ const BORN = new Date('2020-01-01T00:00:00Z');
 export interface Roster {
   readonly members: readonly Member[];
   readonly keys: Readonly<Record<string, KeyState>>;
-  /** Armored public keys by path. */
+  /** Armored public keys by version (blob sha). */
   readonly files: ReadonlyMap<string, string>;
   /** The team's own armored private key. */
   readonly signingKey: string;
@@ -30,8 +30,9 @@ export async function makeRoster(count: number, onProgress: (made: number) => vo
   const keys: Record<string, KeyState> = {};
   for (const [path, address] of wanted) {
     const { publicKey } = await keyPair(address);
-    files.set(path, publicKey);
-    keys[path] = { version: sha256(publicKey).slice(0, 40), expires: null, addresses: [address], fault: null };
+    const version = sha256(publicKey).slice(0, 40);
+    files.set(version, publicKey);
+    keys[path] = { version, expires: null, addresses: [address], fault: null };
     onProgress(files.size);
   }
   return { members, keys, files, signingKey: (await keyPair('vmt@example.org')).privateKey };
