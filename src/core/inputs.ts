@@ -129,8 +129,8 @@ export type Input = CaseInput | OpeningInput;
 /** Facts from outside that a decision needs; asked for by `needs`, answered by the engine before it decides. */
 export type Lookup =
   | { readonly kind: 'user'; readonly login: string }
-  /** Somebody's account and the configured roles that it holds now. */
-  | { readonly kind: 'roles'; readonly login: string }
+  /** Somebody's account and the configured roles that it holds now. `optional`: where they can't be seen, none. */
+  | { readonly kind: 'roles'; readonly login: string; readonly optional?: true }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'pull'; readonly url: string }
   | { readonly kind: 'case'; readonly number: number }

@@ -45,7 +45,7 @@ function dateThatHolds({ embargo, closed, openedAt }: Case): Instant | null {
 
 /** Who holds which role is asked only for those who have an address. */
 export function invitationNeeds(config: Config): readonly Lookup[] {
-  return Object.keys(config.addresses).map((login) => ({ kind: 'roles', login }));
+  return Object.keys(config.addresses).map((login) => ({ kind: 'roles', login, optional: true }));
 }
 
 /** One mail to each. Who was invited before is told of every change. */

@@ -2,10 +2,11 @@
 
 import { pullUrl } from '../core/identifiers.ts';
 import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
-import type { Case } from '../core/model.ts';
+import type { Case, ConfiguredRole, Person } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
+import { PortFault } from './ports.ts';
 import { preFlight } from './pre-flight.ts';
 
 /** Looks everything up, in parallel. Throws PortFault. */
@@ -34,8 +35,11 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
     case 'user':
       return { users: { [lookup.login]: await github.directory.user(lookup.login) } };
     case 'roles': {
-      const person = await github.directory.user(lookup.login);
-      const roles = person === null ? [] : await parts.configuration.rolesOf(person);
+      const none = { person: null, roles: [] };
+      const { person, roles } = await rolesOf(parts, lookup.login).catch((error: unknown) => {
+        if (lookup.optional === true && error instanceof PortFault && error.kind === 'permanent') return none;
+        throw error;
+      });
       return { users: { [lookup.login]: person }, roles: { [lookup.login]: roles } };
     }
     case 'file':
@@ -82,6 +86,14 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       };
     }
   }
+}
+
+async function rolesOf(
+  { github, configuration }: EngineParts,
+  login: string,
+): Promise<{ person: Person | null; roles: readonly ConfiguredRole[] }> {
+  const person = await github.directory.user(login);
+  return { person, roles: person === null ? [] : await configuration.rolesOf(person) };
 }
 
 async function file({ github, caseRepository }: EngineParts, path: string): Promise<Found['files'][string]> {

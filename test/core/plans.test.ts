@@ -7,7 +7,7 @@ import type { OutsideCheck } from '../../src/core/inputs.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { World } from '../../src/core/scene.ts';
 import { KEYS, kataWorld, PEOPLE, ROSTER } from '../support/core-world.ts';
-import { begin, clock, HOUR, input, person, type Run, receipts, said, say, until } from '../support/kata-history.ts';
+import { begin, clock, HOUR, input, type Run, receipts, said, say, until } from '../support/kata-history.ts';
 
 const T0 = Date.parse('2026-12-01T00:00:00Z');
 
@@ -317,18 +317,6 @@ describe('an approval is for these very bytes', () => {
     say(run, 'alice', '/approve plan {hash}');
     say(run, 'alice', '/coordinator @bob');
     expect(run.case.plans.notice).toBeUndefined();
-  });
-
-  test.each([
-    ['alice', '/hold wait', true],
-    ['alice', '/help', false],
-    ['mallory', '/hold wait', false],
-  ] as const)('%s writes %s in a comment that was edited before it was seen: held %s', (who, body, isHeld) => {
-    const run = planned();
-    const comment = { kind: 'comment', comment: 1, body, url: 'https://github.com/x', edited: true } as const;
-    input(run, { ...comment, source: person(who) }, who);
-    expect(said(run)).toContain('a comment that was edited before it was first seen runs nothing');
-    expect(run.case.hold !== null).toBe(isHeld);
   });
 
   test('another template: pre-flight sees it, and nothing runs', () => {

@@ -10,12 +10,15 @@ import type { Scene } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { decidePreFlight, isClearAtT0 } from './pre-flight.ts';
+import { isFlightDue } from './tick-needs.ts';
 
 export function decideTick(b: Builder): void {
-  const plannedBefore = sceneOf(b).case.plans.disclosure;
+  const { case: before, now: at } = sceneOf(b);
+  const plannedBefore = before.plans.disclosure;
+  const isFlight = isFlightDue(before, at);
   decidePreFlight(b);
   runAtT0(b);
-  decideInvitation(b);
+  if (!isFlight) decideInvitation(b);
   const voided = plannedBefore !== undefined && sceneOf(b).case.plans.disclosure === undefined;
   const { now } = sceneOf(b);
   const { process, config } = b.world;
@@ -25,6 +28,7 @@ export function decideTick(b: Builder): void {
     const t0 = scene.case.embargo?.t0 ?? null;
     // What is told again is told at the time it is told, so that a bot that was down does not tell it many times.
     const id = deadline.timer.everyHours === undefined ? deadline.id : `${deadline.timer.id}@${now}`;
+    if (deadline.timer.while === 'cve-open' && isFlight) continue;
     // It waits for what pre-flight told: that is no lack of approvals.
     if (deadline.timer.while === 'unopened' && waitingT0(scene.case) !== null) continue;
     const about = { deadline: id, due: deadline.due };

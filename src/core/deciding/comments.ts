@@ -8,7 +8,6 @@ import { type ParsedCommand, parseComment } from '../parse.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { Outcome, Scene, World } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
-import { freeze } from './signals.ts';
 
 type Comment = Extract<CaseInput, { kind: 'comment' }>;
 
@@ -50,8 +49,7 @@ export function decideComment(b: Builder, input: Comment): void {
   if (input.edited === true) {
     // Who has rights on a repository can edit the comments of others: nobody knows who wrote this.
     const rule = 'a comment that was edited before it was first seen runs nothing';
-    refuseComment(b, input, [refusal(input.url, rule, 'write its commands again, in a new comment')], 'edited');
-    return asksToStop(sceneOf(b), parsed) ? freeze(b, `an edited comment asks to stop: ${input.url}`) : undefined;
+    return refuseComment(b, input, [refusal(input.url, rule, 'write its commands again, in a new comment')], 'edited');
   }
   if (parsed.kind === 'wrong') {
     refuseComment(b, input, parsed.refusals, 'not understood');
@@ -74,15 +72,6 @@ export function decideComment(b: Builder, input: Comment): void {
   b.effects.push(comment(said.join('\n\n')));
   b.effects.push(...trial.effects);
   b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: '+1' });
-}
-
-/** Commands that stop or move what is planned. A hold can be taken back, T0 can not: in doubt nothing goes out. */
-const STOPPING: readonly string[] = ['hold', 'embargo', 'terms', 'leaked'];
-
-function asksToStop(scene: Scene, parsed: ReturnType<typeof parseComment>): boolean {
-  if (parsed.kind !== 'commands') return false;
-  const calls = parsed.commands.filter(({ name }) => STOPPING.includes(name)).map(callOf);
-  return calls.some((call) => 'command' in call && mayGive(scene, call.command));
 }
 
 /** Runs one command for whoever acts, if that person may. */

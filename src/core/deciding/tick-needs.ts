@@ -8,12 +8,19 @@ import { nextPreFlight } from '../pre-flight.ts';
 import type { World } from '../scene.ts';
 import type { Instant } from '../time.ts';
 
+/** One thing at a time: that somebody's role can't be looked up must not keep T0, or a pre-flight, from happening. */
 export function tickNeeds(world: World, c: Case, now: Instant): readonly Lookup[] {
+  const flight = flightNeeds(c, now);
+  if (flight.length > 0) return flight;
   return [
-    ...flightNeeds(c, now),
     ...(isInvitationDue(c, world.config, now) ? invitationNeeds(world.config) : []),
     ...recordNeeds(world, c, now),
   ];
+}
+
+/** Then nothing else was looked up, and what needs it waits for the next tick. */
+export function isFlightDue(c: Case, now: Instant): boolean {
+  return flightNeeds(c, now).length > 0;
 }
 
 /** At T0 only what can stop the plan is asked: it must not wait for a mail server that is down. */
