@@ -27,13 +27,27 @@ export interface ReadMail {
   readonly attachments: readonly { readonly name: string; readonly text: string }[];
 }
 
-const READ = new WeakMap<Evidence, Promise<readonly ReadMail[]>>();
+interface Reading {
+  readonly teamKey: Evidence['teamKey'];
+  readonly keys: Evidence['keys'];
+  readonly mail: Promise<ReadMail>;
+}
+
+/** What was read of a mail, with which keys: trying every key takes a while. */
+const READ = new WeakMap<SentMail, Reading>();
 
 /** Every mail that arrived, read with the team's public key and every recipient's private one; once for all checks. */
 export function readAll(evidence: Evidence): Promise<readonly ReadMail[]> {
-  const reading = READ.get(evidence) ?? Promise.all(evidence.mails.map((mail) => readMail(mail, evidence)));
-  READ.set(evidence, reading);
-  return reading;
+  return Promise.all(evidence.mails.map((mail) => readOnce(mail, evidence)));
+}
+
+function readOnce(sent: SentMail, evidence: Evidence): Promise<ReadMail> {
+  const { teamKey, keys } = evidence;
+  const known = READ.get(sent);
+  if (known !== undefined && known.teamKey === teamKey && known.keys === keys) return known.mail;
+  const mail = readMail(sent, evidence);
+  READ.set(sent, { teamKey, keys, mail });
+  return mail;
 }
 
 async function readMail({ to, raw, at }: SentMail, { teamKey, keys }: Evidence): Promise<ReadMail> {
