@@ -386,6 +386,20 @@ describe('pre-flight', () => {
     expect(run.case.openedAt).toBe(T0 + 10_000);
   });
 
+  test('what keeps T0 from being decided is told once', () => {
+    const run = planned();
+    run.at = T0 + 60_000;
+    const waits = { kind: 't0-waits', source: { kind: 'bot' }, problem: 'GitHub answers 503' } as const;
+    const before = run.said.length;
+    run.outside = { preFlight: [{ ...red, name: 'clock', problem: '7 s off', blocks: true }] };
+    input(run, waits, null);
+    input(run, waits, null);
+    const told = run.said.slice(before).filter((text) => text.includes('T0 has come and the plan waits'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('@alice');
+    expect(told[0]).toContain('GitHub answers 503');
+  });
+
   test('another plan that waits for its own makes no hurry while T0 is blocked', () => {
     const run = planned();
     run.outside = { preFlight: [{ ...red, name: 'clock', problem: '7 s off', blocks: true }] };

@@ -107,6 +107,17 @@ describe('all that messages need', () => {
     expect(await look(comment)).toHaveLength(3);
   });
 
+  test.each([
+    ['none is set', null],
+    ['is revoked', { fault: 'is revoked', expires: null, addresses: [] }],
+    ['it expires at 1970', { fault: null, expires: 1, addresses: [] }],
+  ])("is the team's own key: %s", async (problem, key) => {
+    const { parts } = world;
+    const keys = { ...parts.channels.keys, own: async () => key };
+    const checks = await look(ALL, 'all', c, { ...parts, channels: { ...parts.channels, keys } });
+    expect(red(checks)).toEqual({ 'signing key': expect.stringContaining(problem) });
+  });
+
   test('is the database', async () => {
     await world.store.close();
     expect(red(await look())).toHaveProperty('database');
