@@ -10,14 +10,13 @@ import { type Looking, messageState } from './message-state.ts';
 import type { Case, PlanState, Step } from './model.ts';
 import { placeName } from './plan.ts';
 import { arrivedWords, latency, progressOf, rehearsalWords } from './plan-progress.ts';
-import { startedPlans } from './plan-states.ts';
+import { LATE } from './plan-run.ts';
+import { isPost, startedPlans } from './plan-states.ts';
 import type { Process } from './process.ts';
 import { type Instant, toIso } from './time.ts';
 
 /** GitHub takes 65,536 characters; the rest is room for the marker. */
 const MOST = 60_000;
-/** A plan that starts more than a minute after T0 is late. */
-const LATE = 60_000;
 
 /** How much is told of a roster's members: of each; of those that are not done; of those, in few words; how many. */
 const DETAILS = ['each', 'open', 'short', 'counts'] as const;
@@ -26,9 +25,7 @@ type Detail = (typeof DETAILS)[number];
 /** The whole comment, as much of it as GitHub takes; null while no plan was started. */
 export function boardText(c: Case, process: Process, now: Instant): string | null {
   const plans = startedPlans(c)
-    .flatMap((state): readonly Looking[] =>
-      state.startedAt === null ? [] : [{ case: c, process, state, start: state.startedAt, t0: t0Of(state), now }],
-    )
+    .map((state): Looking => ({ case: c, process, state, start: state.startedAt, t0: t0Of(state), now }))
     .toSorted((a, b) => b.start - a.start);
   if (plans.length === 0) return null;
   let whole = '';
@@ -99,9 +96,8 @@ function row(looking: Looking, step: Step): readonly string[] {
   ];
 }
 
-/** A list may take a mail and never show it: only its archive proves that it went out. */
-function archive({ archives }: PlanState, { id, audience, target }: Step): string {
-  if (audience !== 'public' || target.kind !== 'mail') return '';
-  const seen = archives[id];
+function archive({ archives }: PlanState, step: Step): string {
+  if (!isPost(step)) return '';
+  const seen = archives[step.id];
   return seen === undefined ? '; not seen in the archive yet' : `; archive: ${cell(seen)}`;
 }

@@ -5,7 +5,7 @@ import { isInvitationDue } from './invitation.ts';
 import type { Case } from './model.ts';
 import { fixes, unmergedBranches } from './patches.ts';
 import { nextPlanWake, waitingT0 } from './plan-run.ts';
-import { startedPlans } from './plan-states.ts';
+import { posts } from './plan-states.ts';
 import { nextPreFlight } from './pre-flight.ts';
 import type { Process, Timer } from './process.ts';
 import { HOUR, type Instant } from './time.ts';
@@ -100,12 +100,9 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
 
 /** When the first public mail went out (or was to) that nobody has seen in its list's archive yet. */
 function firstUnarchived(c: Case): Instant | null {
-  const times = startedPlans(c).flatMap((state) =>
-    state.plan.steps.flatMap((s) => {
-      const isPost = s.target.kind === 'mail' && s.audience === 'public' && state.sent.includes(s.id);
-      return isPost && state.archives[s.id] === undefined ? [state.receipts[s.id]?.at ?? state.startedAt ?? 0] : [];
-    }),
-  );
+  const times = posts(c)
+    .filter(({ state, step }) => state.archives[step.id] === undefined)
+    .map(({ state, step }) => state.receipts[step.id]?.at ?? state.startedAt);
   return times.length === 0 ? null : Math.min(...times);
 }
 

@@ -91,8 +91,8 @@ export interface RehearsalReport {
   }[];
 }
 
-/** One thing that pre-flight looked at outside. `problem` null: good. A red check that blocks stops a plan at T0. */
-export interface OutsideCheck {
+/** One thing that pre-flight looked at, in the case or outside. `problem` null: good. A red check that blocks stops a plan at T0. */
+export interface FlightCheck {
   readonly name: string;
   readonly problem: string | null;
   readonly mend: string;
@@ -158,7 +158,7 @@ export interface Found {
   /** The text of the published advisories' index file; empty where there is none. */
   readonly index: string;
   /** Null: not asked. */
-  readonly preFlight: readonly OutsideCheck[] | null;
+  readonly preFlight: readonly FlightCheck[] | null;
   /** What the CVE Program's record says; null: not asked. */
   readonly cveRecord: 'reserved' | 'published' | 'unknown' | null;
   /** Lines of the journal, oldest first, for `/timeline`. */

@@ -4,10 +4,9 @@
  */
 import { cell } from './markdown-table.ts';
 import type { Case, PlanState, Receipt, Slot, Step } from './model.ts';
-import { allPushed } from './patches.ts';
-import { slotUrl } from './plan-run.ts';
+import { phaseAt, slotUrl } from './plan-run.ts';
 import type { Process } from './process.ts';
-import { HOUR, type Instant, toIso } from './time.ts';
+import { type Instant, toIso } from './time.ts';
 
 /** The most urgent first. */
 export const MESSAGE_KINDS = ['failing', 'differs', 'waits', 'on-its-way', 'arrived'] as const;
@@ -49,11 +48,9 @@ function arrivedState(state: PlanState, message: string, receipt: Receipt, limit
   return { kind: 'arrived', words: `${found === undefined ? 'sent' : 'sent and read back'}${twice}`, receipt };
 }
 
-function waitsFor({ case: c, process, start, now }: Looking, step: Step): string {
-  const latest = start + process.publicationAfterHours * HOUR;
-  if (step.phase === 'publication' && !allPushed(c) && now < latest) {
-    return `waits for the publication: every branch pushed, at the latest ${toIso(latest)}`;
-  }
+function waitsFor({ case: c, process, state, now }: Looking, step: Step): string {
+  const begins = phaseAt(c, process, state, step);
+  if (now < begins) return `waits for the publication: every branch pushed, at the latest ${toIso(begins)}`;
   const missing = step.slots.filter((slot) => slotUrl(c, slot) === null);
   return missing.length === 0 ? 'goes next' : `waits for ${missing.map((slot) => MISSING[slot]).join(' and ')}`;
 }

@@ -3,9 +3,9 @@ import { isNegative } from './case-file.ts';
 import { sha256 } from './hash.ts';
 import { usableKey } from './keys.ts';
 import { type ChannelMessage, messagesFor } from './messages.ts';
-import type { KeyRef, Noticed, Plan, PlanPurpose, PlanState, Recipient, Target } from './model.ts';
+import type { Case, KeyRef, Noticed, PlanPurpose, Recipient, Target } from './model.ts';
 import { filled, messagesOf } from './plan-run.ts';
-import { startedPlans } from './plan-states.ts';
+import { type StartedPlan, startedPlans } from './plan-states.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId, noteId } from './published-ids.ts';
 import { ok, type Result, refuse } from './refusals.ts';
@@ -32,14 +32,16 @@ const SITUATIONS: Readonly<Record<PlanLine['unless'][number], (scene: Scene, aim
   'github-cna': ({ config }) => config.cve.via === 'github',
   'before-disclosing': ({ case: c, process }) => c.status !== process.disclosing,
   'no-advisory': ({ case: c }) => c.advisory === null,
-  'published-as-note': ({ case: c }) => wasSent(c.plans.note),
-  'published-as-advisory': ({ case: c }) => !wasSent(c.plans.note),
+  'published-as-note': ({ case: c }) => isOnlyNote(c),
+  'published-as-advisory': ({ case: c }) => !isOnlyNote(c),
   'no-date-to-tell': (_scene, aim) => aim.tells === null,
   negative: ({ case: c }) => isNegative(c.draft),
 };
 
-function wasSent(state: { readonly startedAt: Instant | null } | undefined): boolean {
-  return state !== undefined && state.startedAt !== null;
+/** A note may turn into an advisory later, and that is what is amended then. */
+function isOnlyNote(c: Case): boolean {
+  const purposes = startedPlans(c).map(({ plan }) => plan.purpose);
+  return purposes.includes('note') && !purposes.includes('disclosure');
 }
 
 /** The lines of this purpose that apply now. */
@@ -102,8 +104,8 @@ function document(scene: Scene, aim: Aim, repository: string, path: string): { p
   return { path, replaces: null };
 }
 
-function latestFirst({ case: c }: Scene): readonly PlanState[] {
-  return startedPlans(c).toSorted((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+function latestFirst({ case: c }: Scene): readonly StartedPlan[] {
+  return startedPlans(c).toSorted((a, b) => b.startedAt - a.startedAt);
 }
 
 function slackPlace({ config }: Scene, channel: string): string {
@@ -241,18 +243,4 @@ function newcomerPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
 function fixedVersions(scene: Scene): readonly string[] {
   const versions = scene.case.draft.components.flatMap((component) => component.fixed.split(',').map((v) => v.trim()));
   return [...new Set(versions.filter((v) => v !== ''))];
-}
-
-/** Does the plan go to others than it would now? */
-export function hasOtherRecipients(scene: Scene, plan: Plan): boolean {
-  const now = linesOf(scene, plan).flatMap((line) => placesOf(scene, line, plan));
-  return (
-    recipients(now.flatMap((place) => (place.ok ? [place.value.target] : []))) !==
-    recipients(plan.steps.map(({ target }) => target))
-  );
-}
-
-/** Channels come from the configuration; documents and issues from the case. */
-function recipients(targets: readonly Target[]): string {
-  return JSON.stringify(targets.filter(({ kind }) => kind === 'mail' || kind === 'roster' || kind === 'slack'));
 }

@@ -11,8 +11,8 @@ import type { NewEffect } from './scene.ts';
 import { HOUR, type Instant } from './time.ts';
 
 const SLOT_GRACE = 10 * 60_000;
-/** A step that leaves more than a minute after its hour is marked late. */
-const LATE = 60_000;
+/** What leaves more than a minute after its hour is late. */
+export const LATE = 60_000;
 
 /** T0 of a disclosure plan that waits for it. */
 export function waitingT0(c: Case): Instant | null {
@@ -96,7 +96,8 @@ function canGoWithout({ target }: Step): boolean {
   return target.kind === 'mail' || target.kind === 'roster' || target.kind === 'slack';
 }
 
-function phaseAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
+/** When the phase of a step begins, or began; Infinity where the plan was not started. */
+export function phaseAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
   const started = state.startedAt ?? Number.POSITIVE_INFINITY;
   if (step.phase === 'opening') return started;
   if (allPushed(c)) return Math.max(started, c.pushedAt ?? started);

@@ -1,15 +1,31 @@
 /** The plans of a case by their state: current ones, and those that gave their place to a later one and still go on. */
-import type { Case, PlanPurpose, PlanState } from './model.ts';
+import type { Case, PlanPurpose, PlanState, Step } from './model.ts';
 import { messagesOf } from './plan-run.ts';
+import type { Instant } from './time.ts';
 
 /** The plan of this hash, current or past. */
 export function planByHash(c: Case, hash: string): PlanState | undefined {
   return Object.values(c.plans).find(({ plan }) => plan.hash === hash) ?? c.past.find(({ plan }) => plan.hash === hash);
 }
 
+/** A plan that runs, or ran. */
+export type StartedPlan = PlanState & { readonly startedAt: Instant };
+
 /** Every plan that was started, oldest first among those of one purpose. */
-export function startedPlans(c: Case): readonly PlanState[] {
-  return [...c.past, ...Object.values(c.plans).filter((state) => state.startedAt !== null)];
+export function startedPlans(c: Case): readonly StartedPlan[] {
+  return [...c.past, ...Object.values(c.plans)].filter((state): state is StartedPlan => state.startedAt !== null);
+}
+
+/** A public mail: its list may take it and never show it, so that only the archive proves that it went out. */
+export function isPost({ target, audience }: Step): boolean {
+  return target.kind === 'mail' && audience === 'public';
+}
+
+/** Every post that went out, or was to. */
+export function posts(c: Case): readonly { readonly state: StartedPlan; readonly step: Step }[] {
+  return startedPlans(c).flatMap((state) =>
+    state.plan.steps.filter((step) => isPost(step) && state.sent.includes(step.id)).map((step) => ({ state, step })),
+  );
 }
 
 /** Is there a message of which nobody knows yet how it went? What is known to fail is tried again, and holds up nothing. */

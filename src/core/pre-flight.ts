@@ -2,7 +2,7 @@
  * Pre-flight: what a plan needs is looked at when it is made, and 24 hours, an hour and five minutes before T0, so that
  * people can mend it in time. At T0 itself only what would make it wrong stops it. Source: contract section 8.
  */
-import type { OutsideCheck } from './inputs.ts';
+import type { FlightCheck } from './inputs.ts';
 import { usableKey } from './keys.ts';
 import type { Case, KeyRef, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
@@ -50,7 +50,7 @@ function preFlightsOf({ plan, preFlight }: PlanState, now: Instant): readonly Pr
 }
 
 /** What the case itself shows: approvals, a hold, text and recipients as they would be made now, keys, dates told. */
-export function insideChecks(scene: Scene, state: PlanState): readonly OutsideCheck[] {
+export function insideChecks(scene: Scene, state: PlanState): readonly FlightCheck[] {
   const { case: c, config } = scene;
   const { plan, approvals } = state;
   const missing = config.approvals - approvals.length;
@@ -79,11 +79,11 @@ export function insideChecks(scene: Scene, state: PlanState): readonly OutsideCh
   ];
 }
 
-function check(name: string, problem: string | null, mend: string, blocks: boolean): OutsideCheck {
+function check(name: string, problem: string | null, mend: string, blocks: boolean): FlightCheck {
   return { name, problem, mend, blocks };
 }
 
-function keyChecks(scene: Scene, { plan }: PlanState): readonly OutsideCheck[] {
+function keyChecks(scene: Scene, { plan }: PlanState): readonly FlightCheck[] {
   const at = plan.t0 === 'now' ? scene.now : plan.t0;
   const used = plan.steps.flatMap(({ target }): { key: KeyRef; address: string }[] => {
     if (target.kind === 'roster') return target.members.map(({ key, address }) => ({ key, address }));
@@ -99,7 +99,7 @@ function keyChecks(scene: Scene, { plan }: PlanState): readonly OutsideCheck[] {
     : faults.map((r) => check(r.value, r.rule, r.mend, false));
 }
 
-function dateCheck(c: Case, t0: Instant): OutsideCheck {
+function dateCheck(c: Case, t0: Instant): FlightCheck {
   const others = c.noticed.filter((n) => n.t0 !== t0).length;
   return check(
     'dates told',

@@ -6,7 +6,7 @@
  * verdict: the fault is thrown, the tick comes again, and nothing starts on a guess.
  * Source: contract section 8; security D1, G9.
  */
-import type { OutsideCheck } from '../core/inputs.ts';
+import type { FlightCheck } from '../core/inputs.ts';
 import type { Case, Step } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
 import { type Instant, toIso } from '../core/time.ts';
@@ -37,7 +37,7 @@ export async function preFlight(
   c: Case,
   steps: readonly Step[],
   extent: 'all' | 'blocking',
-): Promise<readonly OutsideCheck[]> {
+): Promise<readonly FlightCheck[]> {
   const look = once(() => isPrivateNow(parts));
   const blocking = [privacy(look), clocks(parts, look)];
   if (extent === 'blocking') return Promise.all(blocking.map(verdictOrFault));
@@ -218,12 +218,12 @@ function database({ store }: EngineParts): Check {
 }
 
 /** Whatever goes wrong in a check is its answer, so that one can't hide the others. */
-async function verdict(check: Check): Promise<OutsideCheck> {
+async function verdict(check: Check): Promise<FlightCheck> {
   return red(check, await inTime(check).catch((error: unknown) => asFault(error).message));
 }
 
 /** A fault that passes, or that nobody foresaw, is no verdict. */
-async function verdictOrFault(check: Check): Promise<OutsideCheck> {
+async function verdictOrFault(check: Check): Promise<FlightCheck> {
   try {
     return red(check, await inTime(check));
   } catch (error) {
@@ -232,7 +232,7 @@ async function verdictOrFault(check: Check): Promise<OutsideCheck> {
   }
 }
 
-function red({ name, mend, blocks }: Check, problem: string | null): OutsideCheck {
+function red({ name, mend, blocks }: Check, problem: string | null): FlightCheck {
   return { name, problem, mend, blocks };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Tells a case what arrived. What arrives within a short while is told together, so that the mails of a large roster do
- * not make a decision and a commit each; and a case is told one thing after the other, so that it never conflicts with
- * itself.
+ * not make a decision and a commit each; and one turn tells its case one thing after the other, so that it does not
+ * conflict with itself (handle.ts decides again where two turns do).
  */
 import type { Effect } from '../core/effects.ts';
 import { sha256 } from '../core/hash.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Config } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effects.ts';
 import { gate } from '../../src/core/gate.ts';
-import type { OutsideCheck } from '../../src/core/inputs.ts';
+import type { FlightCheck } from '../../src/core/inputs.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { World } from '../../src/core/scene.ts';
 import { KEYS, kataWorld, PEOPLE, ROSTER } from '../support/core-world.ts';
@@ -54,7 +54,7 @@ function mails(
 
 const { 'keys/alpha.asc': _alpha, ...withoutAlpha } = KEYS;
 
-const red: OutsideCheck = { name: 'mail server', problem: 'refused', mend: 'start it', blocks: false };
+const red: FlightCheck = { name: 'mail server', problem: 'refused', mend: 'start it', blocks: false };
 
 describe('the roster', () => {
   test('the notice is one mail to each member, to the own key, and one to each list', () => {
@@ -492,6 +492,16 @@ describe('a list that never takes its mail', () => {
     expect(run.case.publishedAt).toBe(T0 + HOUR);
     clock(run, T0 + 26 * HOUR);
     expect(run.said.some((text) => text.includes('/archived CHANNEL URL'))).toBe(true);
+    say(run, 'alice', '/archived oss-security none');
+    expect(said(run)).toContain('an archive has an https address');
+    say(
+      run,
+      'alice',
+      '/archived kata-dev https://lists.example.org/1\n/archived oss-security none it was posted by hand',
+    );
+    const asked = run.said.length;
+    clock(run, T0 + 51 * HOUR);
+    expect(run.said.slice(asked).some((text) => text.includes('/archived CHANNEL URL'))).toBe(false);
   });
 });
 

@@ -3,15 +3,9 @@
  * its own key, a CNA, public lists, and addresses for calendar files. Otherwise as test/support/bot-world.ts.
  */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createBot } from '../../src/bot.ts';
-import { kataConfiguration, seedKataWorld } from '../../src/sandbox/kata-world.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { kataConfiguration } from '../../src/sandbox/kata-world.ts';
 import { makeOpenpgpKey, type OpenpgpKey } from '../../src/sandbox/signing-key.ts';
-import { readSettings } from '../../src/settings.ts';
-import { type BotWorld, CASES } from '../support/bot-world.ts';
-import { scratchRoot } from '../support/scratch-root.ts';
+import { type BotWorld, startBotWorld } from '../support/bot-world.ts';
 
 export const TEAM = 'vmt@example.org';
 export const DISTROS = 'linux-distros@vs.example.org';
@@ -74,63 +68,12 @@ export function someKeys(): Promise<Readonly<Record<string, OpenpgpKey>>> {
 }
 
 /** Starts it on 23 November 2026. */
-export async function startKeyedWorld(options: KeyedWorldOptions): Promise<BotWorld> {
+export function startKeyedWorld(options: KeyedWorldOptions): Promise<BotWorld> {
   const { branches = ['main'], keys, configuration = (yaml) => yaml } = options;
-  let now = Date.parse('2026-11-23T09:00:00Z');
-  const clock = (): number => now;
-  const folder = await mkdtemp(join(scratchRoot(), 'vmt-keyed-'));
-  await writeFile(join(folder, 'signing.asc'), keys[TEAM]?.privateKey ?? '');
-  const sandbox = await startSandbox({
-    clock,
-    webUrl: 'https://github.com',
-    seedWorld: (github) => {
-      seedKataWorld(github);
-      const alice = github.as('alice');
-      for (const address of KEYED) alice.putFile(CASES, keyPath(address), keys[address]?.publicKey ?? '');
-      alice.putFile(CASES, ROSTER_PATH, roster(MEMBERS));
-      alice.putFile(CASES, '.github/vmt.yml', configuration(keyedConfiguration(branches)));
-    },
+  const own = KEYED.map((address) => [keyPath(address), keys[address]?.publicKey ?? '']);
+  return startBotWorld({
+    signingKey: keys[TEAM]?.privateKey ?? '',
+    files: { ...Object.fromEntries(own), [ROSTER_PATH]: roster(MEMBERS) },
+    configuration: () => configuration(keyedConfiguration(branches)),
   });
-  const settings = readSettings({
-    ...sandbox.env(),
-    CASE_REPOSITORY: CASES,
-    DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
-    PGP_PRIVATE_KEY_PATH: join(folder, 'signing.asc'),
-    HOST: '127.0.0.1',
-    PORT: '0',
-    ADMIN_PORT: '0',
-    LOG_LEVEL: 'silent',
-  });
-  if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
-  const run = settings.value;
-  const begin = async () => {
-    const next = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url });
-    sandbox.github.webhookUrl = `${(await next.start()).url}/api/github/webhooks`;
-    return next;
-  };
-  let bot = await begin();
-  return {
-    sandbox,
-    bot: () => bot,
-    now: clock,
-    at: (iso) => {
-      now = Date.parse(iso);
-    },
-    settle: async () => {
-      for (let before = -1; before !== sandbox.github.deliveries.length; ) {
-        before = sandbox.github.deliveries.length;
-        await sandbox.github.delivered();
-        await bot.settle();
-      }
-    },
-    restart: async () => {
-      await bot.stop();
-      bot = await begin();
-    },
-    close: async () => {
-      await bot.stop();
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** Everything outside is looked at before T0: by the real clients at a local GitHub that has gone wrong in each way. */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { OutsideCheck } from '../../src/core/inputs.ts';
+import type { FlightCheck } from '../../src/core/inputs.ts';
 import type { Case, Step } from '../../src/core/model.ts';
 import { lookUp } from '../../src/engine/look-up.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
@@ -50,7 +50,7 @@ afterEach(() => {
 const c: Case = caseNumber(2);
 const look = (steps = ALL, extent: 'all' | 'blocking' = 'all', of = c, parts: EngineParts = world.parts) =>
   preFlight(parts, WORLD, of, steps, extent);
-const red = (checks: readonly OutsideCheck[]): Readonly<Record<string, string | null>> =>
+const red = (checks: readonly FlightCheck[]): Readonly<Record<string, string | null>> =>
   Object.fromEntries(checks.filter(({ problem }) => problem !== null).map(({ name, problem }) => [name, problem]));
 
 describe('all that messages need', () => {

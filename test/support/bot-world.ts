@@ -33,6 +33,10 @@ export interface BotWorldOptions {
   readonly advisoryComments?: boolean;
   /** Replaces parts of the configuration, before the bot reads it. */
   readonly configuration?: (yaml: string) => string;
+  /** Files of the case repository, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The team's armored private key. */
+  readonly signingKey?: string;
 }
 
 /** One signing key for all tests of a process: making one takes a while. */
@@ -44,15 +48,17 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const folder = await mkdtemp(join(scratchRoot(), 'vmt-bot-'));
   const keyPath = join(folder, 'signing.asc');
   signingKey ??= makeOpenpgpKey('Kata VMT', 'vmt@example.org').then(({ privateKey }) => privateKey);
-  await writeFile(keyPath, await signingKey);
+  await writeFile(keyPath, options.signingKey ?? (await signingKey));
   const sandbox = await startSandbox({
     clock,
     webUrl: 'https://github.com',
     advisoryComments: options.advisoryComments ?? true,
     seedWorld: (github) => {
       seedKataWorld(github);
+      const alice = github.as('alice');
+      for (const [path, text] of Object.entries(options.files ?? {})) alice.putFile(kataCaseRepository, path, text);
       if (options.configuration !== undefined) {
-        github.as('alice').putFile(kataCaseRepository, '.github/vmt.yml', options.configuration(kataConfiguration));
+        alice.putFile(kataCaseRepository, '.github/vmt.yml', options.configuration(kataConfiguration));
       }
     },
   });

@@ -7,7 +7,7 @@ import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
-import { startedPlans } from '../plan-states.ts';
+import { posts } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
@@ -191,15 +191,11 @@ function archived({ case: c }: Scene, args: string): Outcome {
     const mend = 'type `/archived CHANNEL URL`, or `/archived CHANNEL none WHY` where the list has no archive';
     return no(refusal(rest, 'an archive has an https address', mend));
   }
-  const sent = startedPlans(c).flatMap(({ plan, receipts, archives }) =>
-    plan.steps
-      .filter((s) => s.target.kind === 'mail' && s.audience === 'public' && receipts[s.id] !== undefined)
-      .map((s) => ({
-        ...{ purpose: plan.purpose, hash: plan.hash, step: s.id },
-        channel: 'channel' in s.target ? s.target.channel : '',
-        isSeen: archives[s.id] !== undefined,
-      })),
-  );
+  const sent = posts(c).map(({ state: { plan, archives }, step }) => ({
+    ...{ purpose: plan.purpose, hash: plan.hash, step: step.id },
+    channel: 'channel' in step.target ? step.target.channel : '',
+    isSeen: archives[step.id] !== undefined,
+  }));
   const all = sent.filter((s) => s.channel === channel);
   // Those that are waited for; where none is, the last address is corrected.
   const waiting = all.filter((s) => !s.isSeen);

@@ -4,7 +4,6 @@ import type { Fact } from '../facts.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
 import { drift } from '../plan-drift.ts';
-import { hasOtherRecipients } from '../plan-places.ts';
 import { advancePlans, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
 import { retrospective } from '../retrospective.ts';
@@ -44,14 +43,12 @@ function voidPlans(b: Builder): void {
   voidWhere(b, (scene, state) => {
     if (proposed.has(state.plan.purpose)) return null;
     if (change !== undefined) return change;
-    if (happened.has('noticed') && hasOtherRecipients(scene, state.plan))
-      return 'others know of it now than when it was made';
     return RENDERED.some((type) => happened.has(type)) ? drift(scene, state) : null;
   });
 }
 
-/** Facts that may stand in a text, or not. */
-const RENDERED: readonly Fact['type'][] = ['coordinator-assigned', 'advisory-made'];
+/** Facts that may change a text, or to whom it goes. */
+const RENDERED: readonly Fact['type'][] = ['coordinator-assigned', 'advisory-made', 'noticed'];
 
 /** Whatever changed: a plan that would be made otherwise now is void, and it is said what is different. */
 export function voidStalePlans(b: Builder): void {

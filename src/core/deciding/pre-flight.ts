@@ -1,5 +1,5 @@
 /** The result of a pre-flight: what is red is told to the coordinator with its mend; a plan that is no longer true is void. */
-import type { OutsideCheck } from '../inputs.ts';
+import type { FlightCheck } from '../inputs.ts';
 import { cell, table } from '../markdown-table.ts';
 import { mentionOf } from '../mentions.ts';
 import type { PlanState } from '../model.ts';
@@ -46,7 +46,7 @@ export function isClearAtT0(b: Builder, state: PlanState): boolean {
   return false;
 }
 
-function report(b: Builder, { plan }: PlanState, when: string, checks: readonly OutsideCheck[]): string {
+function report(b: Builder, { plan }: PlanState, when: string, checks: readonly FlightCheck[]): string {
   const scene = sceneOf(b);
   const red = checks.filter((one) => one.problem !== null);
   const what = `Pre-flight of the ${plan.purpose} plan \`${plan.hash}\` ${when}`;
