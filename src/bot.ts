@@ -9,7 +9,7 @@ import { caseRepositoryFaults, openStore, readinessChecks } from './bot/checks.t
 import { createLoop } from './bot/loop.ts';
 import { createRehearsal } from './bot/rehearsal.ts';
 import { cannotListen, StartRefused } from './bot/start-refused.ts';
-import { loadAllTemplates } from './bot/templates.ts';
+import { loadAllTemplates, TEMPLATES } from './bot/templates.ts';
 import { mailAddress } from './channels/address.ts';
 import type { Process } from './core/process.ts';
 import { createCveRecords } from './cve/records.ts';
@@ -24,7 +24,7 @@ import { createAdminServer } from './intake/admin.ts';
 import { readDelivery } from './intake/read-delivery.ts';
 import { createPublicServer } from './intake/server.ts';
 import { createLogger, type Logger, problemOf } from './logger.ts';
-import { kata } from './processes/kata.ts';
+import { PROCESSES } from './processes/all.ts';
 import type { RunSettings } from './settings.ts';
 
 export interface Bot {
@@ -46,18 +46,20 @@ export interface BotOptions {
   readonly webHost?: string;
   /** The root of the CVE Program's services; the public ones by default. */
   readonly cveServices?: string;
+  /** What a configuration may name as its process, by id; those that ship by default. */
+  readonly processes?: Readonly<Record<string, Process>>;
+  /** The folder with the templates, a folder for each process; those that ship by default. */
+  readonly templates?: string;
 }
-
-const PROCESSES: Readonly<Record<string, Process>> = { kata };
 
 /**
  * Puts the bot together and reads the configuration. Throws `StartRefused` with all that is wrong: templates, the signing
  * key, the database, a case repository that is not private or can't be seen.
  */
 export async function createBot(settings: RunSettings, options: BotOptions = {}): Promise<Bot> {
-  const { clock = Date.now, log = createLogger(settings.logLevel) } = options;
+  const { clock = Date.now, log = createLogger(settings.logLevel), processes = PROCESSES } = options;
   const github = githubOf(settings, clock, log);
-  const templates = loadAllTemplates(Object.values(PROCESSES));
+  const templates = loadAllTemplates(Object.values(processes), options.templates ?? TEMPLATES);
   const channels = createChannels(settings, clock);
   const faults = [
     ...templates.faults,
@@ -71,7 +73,7 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
   const store = opened.value;
-  const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value });
+  const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value, processes });
   await reload(configuration, log);
   const parts: EngineParts = {
     store,
@@ -80,7 +82,7 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     cveRecords: createCveRecords(options.cveServices === undefined ? {} : { url: options.cveServices }),
     rehearsal: createRehearsal({ settings, github, clock }),
     configuration,
-    processes: PROCESSES,
+    processes,
     renderer: templates.renderer,
     readDelivery,
     clock,
@@ -168,7 +170,11 @@ function configurationOf(
     github,
     store,
     channels,
-  }: { clock: Clock; log: Logger; github: GitHub; store: Store; channels: OpenChannels },
+    processes,
+  }: { clock: Clock; log: Logger; github: GitHub; store: Store; channels: OpenChannels } & Pick<
+    EngineParts,
+    'processes'
+  >,
 ): Configuration {
   const { caseFiles: files, caseIssues: issues, directory } = github;
   const { keys } = channels;
@@ -180,6 +186,7 @@ function configurationOf(
     caseRepository,
     keys,
     mailAddress,
+    shipped: Object.values(processes),
     clock,
     log,
   });

@@ -13,7 +13,7 @@ test('the app asks for what the bot uses, and for nothing more', () => {
     default_permissions: {
       issues: 'write',
       contents: 'write',
-      pull_requests: 'read',
+      pull_requests: 'write',
       repository_advisories: 'write',
       members: 'read',
       metadata: 'read',

@@ -6,7 +6,9 @@ import { parse } from 'yaml';
 import { DOCUMENTS, generated, textOf, unused } from '../scripts/docs.ts';
 import { vmt } from '../src/cli/vmt.ts';
 import { parseConfig } from '../src/core/config.ts';
+import { PROCESSES } from '../src/processes/all.ts';
 import { VARIABLES } from '../src/settings/variables.ts';
+import { small } from './third-process/small.ts';
 
 const README = textOf('README.md');
 
@@ -41,8 +43,15 @@ function anchors(document: string): readonly string[] {
 
 test('the example configuration of the README is good', () => {
   const [, yaml = ''] = /```yaml\n(process: [\s\S]*?)```/.exec(README) ?? [];
-  const config = parseConfig(parse(yaml));
+  const config = parseConfig(parse(yaml), Object.values(PROCESSES));
   expect(config.ok ? [] : config.refusals).toEqual([]);
+});
+
+test('each field of a process is explained to those who write one', () => {
+  const [, part = ''] = /## A process of your own\n([\s\S]*?)\n## /.exec(textOf('CONTRIBUTING.md')) ?? [];
+  const lists = ['advisoryClasses', 'noteClasses', 'invalidClasses'];
+  const missing = Object.keys(small).filter((field) => !part.includes(`\`${field}\``) && !lists.includes(field));
+  expect(missing).toEqual([]);
 });
 
 test('the settings of the README exist', () => {

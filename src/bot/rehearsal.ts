@@ -5,7 +5,9 @@
  */
 import type { RehearsalReport } from '../core/inputs.ts';
 import type { Case, Plan } from '../core/model.ts';
+import type { Process } from '../core/process.ts';
 import type { World } from '../core/scene.ts';
+import { HOUR } from '../core/time.ts';
 import { type Clock, PortFault, type Rehearsal, type Store } from '../engine/ports.ts';
 import type { RunSettings } from '../settings.ts';
 import { openStoreAt } from '../store/store.ts';
@@ -31,7 +33,7 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
       if (c.hold !== null) {
         throw new PortFault('permanent', 'nothing is rehearsed while the case is held: type `/resume` first');
       }
-      const clock = createJumpingClock(before(plan, options.clock()));
+      const clock = createJumpingClock(before(plan, world.process, options.clock()));
       const sinks = await openSinks(options.settings, clock);
       const store = await openStoreAt(':memory:').catch(async (error: unknown) => {
         await sinks.close();
@@ -42,9 +44,11 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
   };
 }
 
-/** The approvals are given now, or just before a T0 that has passed. */
-function before({ t0 }: Plan, now: number): number {
-  return t0 === 'now' ? now : Math.min(now, t0 - 1000);
+/** The approvals are given now, or just before the first hour of the plan where that has passed. */
+function before({ t0, steps }: Plan, { advance }: Process, now: number): number {
+  if (t0 === 'now') return now;
+  const isTold = advance !== null && steps.some(({ phase }) => phase === 'advance');
+  return Math.min(now, t0 - (isTold ? advance.sentHours * HOUR : 0) - 1000);
 }
 
 interface Run {

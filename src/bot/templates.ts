@@ -11,11 +11,12 @@ export interface Templates {
   renderer(process: Process): Renderer;
 }
 
-const FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
+/** The folder of the templates that ship. */
+export const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
-/** Loads them all; the faults of all are told together. */
-export function loadAllTemplates(processes: readonly Process[]): Templates {
-  const loaded = new Map(processes.map((process) => [process.id, loadTemplates({ process, dir: FOLDER })]));
+/** Loads them all from `folder`, each from the folder of its process; the faults of all are told together. */
+export function loadAllTemplates(processes: readonly Process[], folder: string): Templates {
+  const loaded = new Map(processes.map((process) => [process.id, loadTemplates({ process, dir: folder })]));
   return {
     faults: [...loaded.values()].flatMap((templates) => (templates.ok ? [] : templates.faults)),
     renderer: ({ id }) => {

@@ -4,17 +4,13 @@
  */
 import { parseArgs } from 'node:util';
 import { type CalendarSettings, type DisclosureRule, disclosureDays, type Freeze } from '../core/calendar.ts';
-import { kataDisclosureRule, kubeedgeDisclosureRule } from '../core/calendar-rules.ts';
 import { isCountry } from '../core/holidays.ts';
 import { ok, type Result, refuse } from '../core/refusals.ts';
 import { type Instant, inZones, isDay, parseInstant, toIso } from '../core/time.ts';
+import { PROCESSES } from '../processes/all.ts';
 import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
 
-const usage = 'calendar --process kata|kubeedge --sent ISO [--countries US,DE] [--freeze FROM..TO]... [--json]';
-const rules: ReadonlyMap<string, DisclosureRule> = new Map([
-  ['kata', kataDisclosureRule],
-  ['kubeedge', kubeedgeDisclosureRule],
-]);
+const usage = `calendar --process ${Object.keys(PROCESSES).join('|')} --sent ISO [--countries US,DE] [--freeze FROM..TO]... [--json]`;
 
 export const calendar: CliCommand = { name: 'calendar', usage, run };
 
@@ -91,12 +87,14 @@ function callOf(args: string[]): Call | string {
         json: { type: 'boolean', default: false },
       },
     });
-    const rule = rules.get(values.process ?? '');
-    if (rule === undefined) {
-      return `--process is one of ${[...rules.keys()].join(', ')}`;
+    const process = Object.values(PROCESSES).find(({ id }) => id === values.process);
+    if (process === undefined) {
+      return `--process is one of ${Object.keys(PROCESSES).join(', ')}`;
     }
     const { sent, countries, freeze, json } = values;
-    return sent === undefined ? '--sent is missing' : { rule, sent, countries, freezes: freeze, json };
+    return sent === undefined
+      ? '--sent is missing'
+      : { rule: process.disclosureRule, sent, countries, freezes: freeze, json };
   } catch (error) {
     return faultOf(error);
   }

@@ -72,7 +72,8 @@ async function play(process: string, json: boolean, io: CliOutput): Promise<Play
   return played;
 }
 
-function callOf(args: string[]): Call | string {
+/** What is asked for, or what is wrong with it. */
+export function callOf(args: string[]): Call | string {
   try {
     const { values } = parseArgs({
       args,

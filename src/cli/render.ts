@@ -14,12 +14,11 @@ import { ok, type Refusal, type Result, refuse } from '../core/refusals.ts';
 import { viewOf } from '../core/view-of.ts';
 import { readYaml } from '../engine/configuration-yaml.ts';
 import { loadTemplates, type Rendered } from '../engine/templates.ts';
-import { kata } from '../processes/kata.ts';
+import { PROCESSES } from '../processes/all.ts';
 import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
 
-const usage = 'render --process kata --communication ID --case FILE [--config FILE] [--json]';
+const usage = `render --process ${Object.keys(PROCESSES).join('|')} --communication ID --case FILE [--config FILE] [--json]`;
 const TEMPLATES = join(import.meta.dirname, '../../templates');
-const PROCESSES: readonly Process[] = [kata];
 
 export const render: CliCommand = { name: 'render', usage, run };
 
@@ -128,7 +127,7 @@ function configOf({ process, configPath }: Call): Result<Config> {
     return text;
   }
   const yaml = readYaml(path, text.value);
-  const config = yaml.ok ? parseConfig(yaml.value) : yaml;
+  const config = yaml.ok ? parseConfig(yaml.value, Object.values(PROCESSES)) : yaml;
   if (!config.ok) {
     return { ok: false, refusal: together(config.refusals) };
   }
@@ -196,9 +195,9 @@ function callOf(args: string[]): Call | string {
       json: { type: 'boolean' } as const,
     };
     const { values } = parseArgs({ args, options });
-    const process = PROCESSES.find(({ id }) => id === values.process);
+    const process = Object.values(PROCESSES).find(({ id }) => id === values.process);
     if (process === undefined) {
-      return `--process is one of ${PROCESSES.map(({ id }) => id).join(', ')}`;
+      return `--process is one of ${Object.keys(PROCESSES).join(', ')}`;
     }
     const { communications } = process;
     const id = values.communication ?? '';

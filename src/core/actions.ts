@@ -1,12 +1,13 @@
-/** What transitions set in motion besides the new status. Processes name these actions (process.ts). */
+/** What transitions and new reports set in motion besides the status. Processes name these actions (process.ts). */
 import { requestCve } from './cve-request.ts';
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
-import type { ActionName, Transition } from './process.ts';
+import type { ActionName, Action as Named, Transition } from './process.ts';
 import { renderCase } from './render-case.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
+import { severityWords } from './severity.ts';
 
-type Action = (scene: Scene, transition: Transition) => Outcome;
+type Action = (scene: Scene, transition: Pick<Transition, 'tell' | 'needsReason'>) => Outcome;
 
 const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'accept-advisory': (s) => {
@@ -36,8 +37,6 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
         },
       ],
     ),
-  'post-impact-description': (s) => communicate(s, 'impact-description'),
-  'send-incomplete-message': (s) => communicate(s, 'incomplete-message'),
   'tell-reporter': (s, transition) =>
     s.case.advisory === null
       ? done('This case has no advisory: tell the reporter by mail.')
@@ -59,6 +58,13 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
           ],
         ),
   'request-cve': (s) => requestCve(s),
+  'start-cve': (s) => {
+    const asked = requestCve(s);
+    if (asked.ok) return asked;
+    const lacks = asked.refusals.map((r) => `${r.value}: ${r.rule} (${r.mend})`).join('; ');
+    return done(`No CVE was asked for yet: ${lacks}. Then type \`/request-cve\`.`);
+  },
+  'post-severity': (s) => done(severityWords(s)),
   'revoke-fix-team': (s) =>
     s.case.grants.length === 0
       ? done('')
@@ -75,19 +81,28 @@ function communicate(scene: Scene, communication: string): Outcome {
   if (!rendered.ok) return no(rendered.refusal);
   const { body } = rendered.value;
   const effects: NewEffect[] = [{ kind: 'comment', audience: 'team', issue: 'case', communication, body }];
-  if (scene.case.advisory === null)
-    return done('This case has no advisory: send the message below to the reporter by mail.', [], effects);
+  if (scene.case.advisory === null) {
+    const place =
+      scene.case.origin.kind === 'public-issue'
+        ? 'answer the reporter with the message below'
+        : 'send the message below to the reporter by mail';
+    return done(`This case has no advisory: ${place}.`, [], effects);
+  }
   effects.push({ kind: 'advisory-comment', audience: 'developers', communication, body });
   return done('The reporter is told on the advisory.', [], effects);
 }
 
-/** Facts, effects and words of all actions of a transition. */
-export function actionEffects(scene: Scene, transition: Transition): Outcome {
+/** Facts, effects and words of all these actions. */
+export function actionEffects(
+  scene: Scene,
+  actions: readonly Named[],
+  transition: Pick<Transition, 'tell' | 'needsReason'>,
+): Outcome {
   const facts: Fact[] = [];
   const effects: NewEffect[] = [];
   const said: string[] = [];
-  for (const name of transition.actions) {
-    const outcome = ACTIONS[name](scene, transition);
+  for (const action of actions) {
+    const outcome = typeof action === 'string' ? ACTIONS[action](scene, transition) : communicate(scene, action.say);
     if (!outcome.ok) return outcome;
     facts.push(...outcome.facts);
     effects.push(...outcome.effects);

@@ -10,6 +10,7 @@ export function clock(at: Instant): string {
 
 /** How long after T0, and after the start where that is another time; where there is no T0, after the start. */
 export function afterStart({ start, t0 }: Pick<Looking, 'start' | 't0'>, at: Instant): string {
+  if (start === null) return t0 === null ? '' : latency(t0, at);
   const sinceStart = latency(start, at);
   if (t0 === null) return sinceStart;
   const sinceT0 = latency(t0, at);

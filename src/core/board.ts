@@ -1,5 +1,5 @@
 /**
- * The board: one comment on the case issue that shows, for every plan that was started, where each message stands. It
+ * The board: one comment on the case issue that shows, for every plan of which something left, where each message stands. It
  * follows from the case alone; nothing is shown as sent that has no receipt.
  */
 
@@ -11,7 +11,7 @@ import type { Case, PlanState, Step } from './model.ts';
 import { placeName } from './plan.ts';
 import { arrivedWords, latency, progressOf, rehearsalWords } from './plan-progress.ts';
 import { LATE } from './plan-run.ts';
-import { isPost, startedPlans } from './plan-states.ts';
+import { begunPlans, isPost } from './plan-states.ts';
 import type { Process } from './process.ts';
 import { type Instant, toIso } from './time.ts';
 
@@ -24,9 +24,9 @@ type Detail = (typeof DETAILS)[number];
 
 /** The whole comment, as much of it as GitHub takes; null while no plan was started. */
 export function boardText(c: Case, process: Process, now: Instant): string | null {
-  const plans = startedPlans(c)
+  const plans = begunPlans(c)
     .map((state): Looking => ({ case: c, process, state, start: state.startedAt, t0: t0Of(state), now }))
-    .toSorted((a, b) => b.start - a.start);
+    .toSorted((a, b) => startOf(b) - startOf(a));
   if (plans.length === 0) return null;
   let whole = '';
   for (const detail of DETAILS) {
@@ -37,6 +37,11 @@ export function boardText(c: Case, process: Process, now: Instant): string | nul
     if (whole.length <= MOST) break;
   }
   return whole;
+}
+
+/** One that waits for T0 stands where it was made. */
+function startOf({ start, state }: Looking): Instant {
+  return start ?? state.proposedAt;
 }
 
 function t0Of({ plan }: PlanState): Instant | null {
@@ -68,14 +73,14 @@ function planPart(looking: Looking, detail: Detail): string {
 
 function headline({ state, start, t0 }: Looking): string {
   const progress = progressOf(state);
-  const late = t0 !== null && start - t0 > LATE ? `, **late** by ${latency(t0, start).slice(1)}` : '';
+  const late = t0 !== null && start !== null && start - t0 > LATE ? `, **late** by ${latency(t0, start).slice(1)}` : '';
   return [
     arrivedWords(progress),
     ...(progress.failing === 0 ? [] : [`**${progress.failing} FAILING**`]),
     ...(progress.differing === 0 ? [] : [`**${progress.differing} read back differently**`]),
     `approved by ${state.approvals.map(({ login }) => cell(`@${login}`)).join(', ')}`,
     ...(t0 === null ? [] : [`T0 ${toIso(t0)}`]),
-    `started ${toIso(start)}${late}`,
+    state.isVoid ? '**void**' : start === null ? 'waits for T0' : `started ${toIso(start)}${late}`,
     rehearsalWords(state, progress),
   ].join(' · ');
 }

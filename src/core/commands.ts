@@ -1,4 +1,5 @@
 /** The table of all commands. The parser, the help and the docs are derived from it. */
+import { mayBeLedByAssociate } from './associates.ts';
 import { accessCommands } from './commands/access.ts';
 import { approveCommands } from './commands/approve.ts';
 import type { Command } from './commands/command.ts';
@@ -8,7 +9,11 @@ import { embargoCommands } from './commands/embargo.ts';
 import { infoCommands } from './commands/info.ts';
 import { patchCommands } from './commands/patch.ts';
 import { planCommands } from './commands/plans.ts';
+import { releaseCommands } from './commands/releases.ts';
+import { teamCommands } from './commands/team.ts';
 import { triageCommands } from './commands/triage.ts';
+import type { Role } from './model.ts';
+import type { Process } from './process.ts';
 import { hasRole, type Scene } from './scene.ts';
 import { transitionFor } from './transition.ts';
 
@@ -20,7 +25,9 @@ export const COMMANDS: readonly Command[] = [
   ...approveCommands,
   ...embargoCommands,
   ...planCommands,
+  ...releaseCommands,
   ...accessCommands,
+  ...teamCommands,
   ...infoCommands,
   {
     name: 'help',
@@ -40,15 +47,43 @@ export function fullName(command: Command): string {
   return command.variant === undefined ? command.name : `${command.name} ${command.variant}`;
 }
 
-/** May this actor give it? Everybody with a role may give a command that names none. */
+/** The roles that may give it in this process; empty: all. */
+export function whoMay(command: Command, process: Process): readonly Role[] {
+  return command.whoIn?.(process) ?? command.who;
+}
+
+/** Does the command mean something in this process? One that asks for a transition does where there is such a one. */
+export function isIn({ isIn: own, transition }: Command, process: Process): boolean {
+  if (own !== undefined) return own(process);
+  return transition === undefined || process.transitions.some(({ by }) => by === transition);
+}
+
+/**
+ * May this actor give it? Everybody with a role may give a command that names none. An associate does what a coordinator
+ * does, in cases that one may lead, but for what takes a member's approval.
+ */
 export function mayGive(scene: Scene, command: Command): boolean {
   if (scene.actor.kind !== 'person') return false;
-  return command.who.length === 0 ? scene.actor.roles.length > 0 : hasRole(scene, command.who);
+  const who = whoMay(command, scene.process);
+  if (who.length === 0) return scene.actor.roles.length > 0;
+  return hasRole(scene, who) || (isForAssociates(scene, command) && mayBeLedByAssociate(scene));
+}
+
+/** Given by an associate, who could if the case were one for associates. */
+export function isForAssociates(scene: Scene, command: Command): boolean {
+  const who = whoMay(command, scene.process);
+  return (
+    scene.process.teamLife &&
+    who.includes('coordinators') &&
+    command.membersOnly !== true &&
+    hasRole(scene, ['associates'])
+  );
 }
 
 function help(scene: Scene): string {
   const usable = COMMANDS.filter(
     (c) =>
+      isIn(c, scene.process) &&
       mayGive(scene, c) &&
       (c.transition === undefined ||
         c.again?.(scene.case) === true ||

@@ -3,8 +3,10 @@
  * Processes name them (process.ts); all that fail are reported together.
  */
 import { checkDisclosureDate } from './calendar.ts';
-import { approvedBy, descriptionFaults, descriptionHash } from './description.ts';
-import { branchesWithoutPatch, unapproved, unmergedBranches } from './patches.ts';
+import { approvedBy, creditFaults, descriptionHash, mitigationFaults, textFaults } from './description.ts';
+import { fixedVersions, sameVersion } from './fixed-versions.ts';
+import { mayGoPublic } from './leak.ts';
+import { branchesWithoutPatch, fixes, unapproved, unmergedBranches } from './patches.ts';
 import type { ConditionName } from './process.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
@@ -43,7 +45,19 @@ const CONDITIONS: Readonly<Record<ConditionName, Condition>> = {
             'type `/coordinator` to take it, or `/coordinator @login`',
           ),
         ],
-  'description-complete': (s) => descriptionFaults(s.case.draft),
+  'description-written': (s) => textFaults(s.case.draft),
+  'credit-known': (s) => creditFaults(s.case.draft),
+  'mitigation-known': (s) => mitigationFaults(s.case.draft),
+  'vector-known': (s) =>
+    s.case.draft.cvss !== ''
+      ? met
+      : [
+          refusal(
+            'no CVSS vector',
+            'the severity is computed from it',
+            'type `/set cvss CVSS:3.1/…` or `/set cvss CVSS:4.0/…`',
+          ),
+        ],
   'description-approved': (s) => {
     const missing: Refusal[] = [];
     const version = descriptionHash(s.case.draft);
@@ -109,11 +123,53 @@ const CONDITIONS: Readonly<Record<ConditionName, Condition>> = {
     unmergedBranches(s.case).map((branch) =>
       refusal(`${branch} is not merged`, 'all patches are merged first', `type \`/merged ${branch}\` when it is`),
     ),
+  'ready-to-publish': (s) =>
+    s.case.noticeAt !== null ? met : [...CONDITIONS['patch-per-branch'](s), ...CONDITIONS['cve-known'](s)],
+  'fix-or-mitigation': (s) =>
+    fixes(s.case).length > 0 || mitigationFaults(s.case.draft).length === 0
+      ? met
+      : [
+          refusal(
+            'neither a fix nor a mitigation',
+            'those who are told get something to act on',
+            'register a fix with `/patch BRANCH PATH`, or write `/set mitigation …`',
+          ),
+        ],
+  'no-notice-due': (s) => noticeDue(s),
+  'binaries-confirmed': (s) => (mayGoPublic(s.case, s.process) ? met : missingBinaries(s)),
   published: (s) =>
     s.case.publishedAt !== null
       ? met
       : [refusal('not published', 'the advisory is published first', 'see the plan in the status table')],
 };
+
+/** Nobody has to be told in advance of what is public, or of what gets no CVE: two people said so. */
+function noticeDue(s: Scene): readonly Refusal[] {
+  const { case: c, process, config } = s;
+  const { id, later } = c.cve;
+  const isPutOff = id === null && later !== null && later.approvedBy.length >= config.approvals;
+  if (c.track === 'public' || mayGoPublic(c, process) || isPutOff) return met;
+  return [
+    refusal(
+      id ?? 'no CVE yet',
+      'distributors are told in advance of what gets a CVE',
+      id === null ? 'wait for the CVE and type `/notify`; if none is due: `/cve later WHY`' : 'type `/notify`',
+    ),
+  ];
+}
+
+function missingBinaries(s: Scene): readonly Refusal[] {
+  const { binaries, draft } = s.case;
+  return fixedVersions(draft)
+    .filter((version) => !binaries.some(({ release }) => sameVersion(release, version)))
+    .map((version) =>
+      refusal(
+        `release ${version}`,
+        'its binaries are built, public and working before they are announced',
+        `a release manager types \`/binaries-ok ${version}\``,
+      ),
+    );
+}
 
 function embargoFaults(s: Scene): readonly Refusal[] {
   const { embargo } = s.case;

@@ -76,9 +76,12 @@ export function decideConfigPushed(state: ConfigState, outcome: LoadOutcome): Co
     return refused(state, version, outcome.refusals);
   }
   const loaded = outcome.value;
-  const takenOver = state.inForce === null ? [] : changedPins(state.inForce.pins, loaded.pins);
-  if (takenOver.length > 0) {
-    return refused(state, version, takenOver);
+  const faults =
+    state.inForce === null
+      ? []
+      : [...changedProcess(state.inForce.config, loaded.config), ...changedPins(state.inForce.pins, loaded.pins)];
+  if (faults.length > 0) {
+    return refused(state, version, faults);
   }
   const hash = hashOf(loaded);
   if (state.inForce === null) {
@@ -148,6 +151,19 @@ function refused(state: ConfigState, version: string, refusals: readonly Refusal
     report: refusedReport(refusals, state.inForce !== null),
     facts: [{ type: 'config-refused', version, faults: refusals.length }],
   };
+}
+
+/** The cases that are there stand in statuses of the process that is in force; another one knows nothing of them. */
+function changedProcess(before: Config, now: Config): Refusal[] {
+  return before.process === now.process
+    ? []
+    : [
+        refusal(
+          `process: ${now.process}`,
+          `the cases of this repository are handled by the process ${before.process}`,
+          `write \`process: ${before.process}\`; for another process make a case repository and a database of its own`,
+        ),
+      ];
 }
 
 /** A login or team that is another account than the one that was approved under this name. */

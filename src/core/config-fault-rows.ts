@@ -1,5 +1,5 @@
 /** What `.github/vmt.yml` takes, key by key, as faults tell it (config-faults.ts). */
-import type { Row } from './config-faults.ts';
+import type { Row, Rows } from './config-faults.ts';
 
 const PERSON: Row = { is: 'a GitHub login without @', write: 'alice' };
 const TEAM: Row = { is: 'a team as org/slug', write: 'kata-containers/vmt' };
@@ -19,10 +19,21 @@ const MEMBER_ROWS = (at: string): Record<string, Row> => ({
   [`${at}.teams.*`]: TEAM,
 });
 
-/** Every key of the file; the empty one is the whole. `*` is a list position or a name of the project's own. */
-export const CONFIG_ROWS: Readonly<Record<string, Row>> = {
-  '': { is: 'a table of keys and values', mend: 'begin with `process: kata`; the README has a whole example' },
-  process: { is: 'kata or kubeedge', write: 'kata' },
+/**
+ * Every key of the file, where the processes of these ids ship; the empty one is the whole. `*` is a list position or a
+ * name of the project's own.
+ */
+export function configRows(processes: readonly string[]): Rows {
+  const [first = ''] = processes;
+  return {
+    '': { is: 'a table of keys and values', mend: `begin with \`process: ${first}\`; the README has a whole example` },
+    process: { is: processes.join(' or '), write: first },
+    ...KEYS,
+  };
+}
+
+/** Every key but `process`, which depends on what ships. */
+const KEYS: Rows = {
   project: TEXT,
   repositories: { is: 'a list of at least one owner/name, each once', write: '[kata-containers/kata-containers]' },
   'repositories.*': REPOSITORY,

@@ -96,7 +96,8 @@ function sentence(text: string): string {
   return /[.?!]$/.test(text) ? capital : `${capital}.`;
 }
 
-function refusalList(refusals: readonly Refusal[]): string {
+/** Refusals as a block: value, rule and mend, a line each. */
+export function refusalList(refusals: readonly Refusal[]): string {
   return fenced(
     '',
     refusals.flatMap(({ value, rule, mend }) => [value, `    ${rule}`, `    ${mend}`]),

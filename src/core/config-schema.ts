@@ -80,9 +80,8 @@ const calendar = z.strictObject({
   freezes: z.array(z.strictObject({ from: day, to: day, reason: line(100).default('freeze') })).default([]),
 });
 
-/** The whole file. */
-export const configSchema = z.strictObject({
-  process: z.enum(['kata', 'kubeedge']),
+/** Every key but `process`. */
+const KEYS = {
   project: line(100),
   repositories: listOf(repository).min(1),
   branches: z
@@ -102,5 +101,10 @@ export const configSchema = z.strictObject({
   'stall-days': z.int().min(1).max(365).default(3),
   'retention-days': z.int().min(1).max(36_500).default(365),
   addresses: z.record(user, email).default({}),
-});
-export type ConfigFile = z.infer<typeof configSchema>;
+};
+
+/** The whole file, for the processes of these ids. */
+export function configSchema(processes: readonly string[]) {
+  return z.strictObject({ process: z.string().refine((id) => processes.includes(id)), ...KEYS });
+}
+export type ConfigFile = z.infer<ReturnType<typeof configSchema>>;

@@ -2,12 +2,13 @@
  * The project's configuration: `.github/vmt.yml` of the case repository, read and checked. All faults are told together.
  * The caller parses the YAML (engine/configuration-parse.ts); here it is a value. Source: contract section 3.
  */
-import { CONFIG_ROWS } from './config-fault-rows.ts';
+import { configRows } from './config-fault-rows.ts';
 import { type ConfigFault, faultsOf } from './config-faults.ts';
 import { ruleFaults } from './config-rules.ts';
 import { type ConfigFile, configSchema } from './config-schema.ts';
 import { shortHash } from './hash.ts';
 import type { ConfiguredRole } from './model.ts';
+import type { Process } from './process.ts';
 import type { Day } from './time.ts';
 
 /** Who holds a role: logins, and teams as `org/slug`. Each list is empty by default. */
@@ -45,7 +46,8 @@ export interface Freeze {
 
 /** Every key of the file, with its default; keys without one must be given. */
 export interface Config {
-  readonly process: 'kata' | 'kubeedge';
+  /** The id of a process that ships. */
+  readonly process: string;
   /** As it is called in messages. */
   readonly project: string;
   /** The product repositories, `owner/name`, at least one. */
@@ -78,7 +80,7 @@ export interface Config {
   readonly calendar: { readonly countries: readonly string[]; readonly freezes: readonly Freeze[] };
   /** `public-report-label`, default `security-report`. */
   readonly publicReportLabel: string;
-  /** The prefix of status labels; default `kcsa/` for kata, `sec/` for kubeedge. */
+  /** The prefix of status labels; default: the process's own. */
   readonly labels: { readonly prefix: string };
   /** So many different people approve a plan. Default 2; 1 only for a team of one. */
   readonly approvals: number;
@@ -105,12 +107,22 @@ export type ParsedConfig =
   | { readonly ok: true; readonly value: Config }
   | { readonly ok: false; readonly refusals: readonly ConfigFault[] };
 
-/** Checks a parsed `vmt.yml`. Every fault is in the answer, each with its path, its rule and its mend. */
-export function parseConfig(value: unknown): ParsedConfig {
-  const parsed = configSchema.safeParse(value);
-  const shape = parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, value, CONFIG_ROWS));
+/** What the configuration must know of a process. */
+export type ShippedProcess = Pick<Process, 'id' | 'labelPrefix'>;
+
+/**
+ * Checks a parsed `vmt.yml`; `shipped`: the processes that it may name. Every fault is in the answer, each with its path,
+ * its rule and its mend.
+ */
+export function parseConfig(value: unknown, shipped: readonly ShippedProcess[]): ParsedConfig {
+  const ids = shipped.map(({ id }) => id);
+  const parsed = configSchema(ids).safeParse(value);
+  const rows = configRows(ids);
+  const shape = parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, value, rows));
   const refusals = [...shape, ...ruleFaults(value)];
-  return parsed.success && refusals.length === 0 ? { ok: true, value: toConfig(parsed.data) } : { ok: false, refusals };
+  return parsed.success && refusals.length === 0
+    ? { ok: true, value: toConfig(parsed.data, shipped) }
+    : { ok: false, refusals };
 }
 
 /**
@@ -133,7 +145,7 @@ export function webhookName(slack: string): string {
   return name.replace(/^_+/, '').replace(/_+$/, '');
 }
 
-function toConfig(file: ConfigFile): Config {
+function toConfig(file: ConfigFile, shipped: readonly ShippedProcess[]): Config {
   const { everybody, components } = maintainers(file.roles['sig-maintainers']);
   const [firstRepository = ''] = file.repositories;
   return {
@@ -149,7 +161,7 @@ function toConfig(file: ConfigFile): Config {
     cve: { via: file.cve.via, requester: file.cve.requester ?? null, cna: file.cve.cna ?? null },
     calendar: file.calendar,
     publicReportLabel: file['public-report-label'],
-    labels: { prefix: file.labels.prefix ?? (file.process === 'kata' ? 'kcsa/' : 'sec/') },
+    labels: { prefix: file.labels.prefix ?? shipped.find(({ id }) => id === file.process)?.labelPrefix ?? '' },
     approvals: file.approvals,
     rehearsal: file.rehearsal,
     stallDays: file['stall-days'],

@@ -17,7 +17,7 @@ export type Severity = (typeof SEVERITIES)[number];
  * How a fix goes out, by the thresholds of the kubeedge seed ("Fix Development Process"): high and critical by a
  * release of their own; medium may be fixed semi-publicly; what is below 4.0 waits for the next patch release.
  */
-const LANES = ['out-of-band', 'semi-public', 'next-patch-release'] as const;
+export const LANES = ['out-of-band', 'semi-public', 'next-patch-release'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** `score`: 0.0 to 10.0 with one decimal, of all metrics given (a threat or environmental metric counts). */

@@ -1,13 +1,15 @@
 /** Deadlines: the timers of a process, each told once (or again every so many hours) to the people whom it concerns. */
 import { addBusinessDays } from './calendar.ts';
 import type { Config } from './config.ts';
+import { disclosureWay } from './disclosure-ways.ts';
 import { isInvitationDue } from './invitation.ts';
 import type { Case } from './model.ts';
 import { fixes, unmergedBranches } from './patches.ts';
-import { nextPlanWake, waitingT0 } from './plan-run.ts';
+import { messagesOf, nextPlanWake, waitingT0 } from './plan-run.ts';
 import { posts } from './plan-states.ts';
 import { nextPreFlight } from './pre-flight.ts';
 import type { Process, Timer } from './process.ts';
+import { laneRuleOf } from './severity.ts';
 import { HOUR, type Instant } from './time.ts';
 
 export interface Deadline {
@@ -21,17 +23,20 @@ export interface Deadline {
 export function deadlines(c: Case, process: Process, config: Config): readonly Deadline[] {
   return process.timers.flatMap((timer) => {
     const anchor = anchorOf(c, timer);
-    if (anchor === null || !holds(c, process, timer)) return [];
+    if (anchor === null || !holds(c, process, config, timer)) return [];
     // A reporter's terms override what presses for disclosure; a T0 that was set is still called out.
     if (c.terms !== null && c.openedAt === null && PRESSING.includes(timer.while)) return [];
-    const first = dueAt(anchor, timer, process, config);
+    if (c.hold?.kind === 'upstream' && PRESSING.includes(timer.while)) return [];
+    const first = dueAt(anchor, timer, process, config) + (WAITING.includes(timer.from) ? c.waited : 0);
     const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
     const id = `${timer.id}@${due}`;
     return c.reminded.includes(id) || c.met.includes(id) ? [] : [{ id, timer, due }];
   });
 }
 
-const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', 'waiting-for-people'];
+const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', 'waiting-for-people', 'unfixed'];
+/** What counts from then on waits while the case waits for another project. */
+const WAITING: readonly Timer['from'][] = ['reported', 'accepted'];
 
 function nextOf(c: Case, timer: Timer, first: Instant): Instant {
   const told = c.reminded
@@ -70,7 +75,7 @@ function dueAt(anchor: Instant, timer: Timer, process: Process, config: Config):
   return addBusinessDays(anchor, days, process.disclosureRule.zone, config.calendar.countries);
 }
 
-function holds(c: Case, process: Process, timer: Timer): boolean {
+function holds(c: Case, process: Process, config: Config, timer: Timer): boolean {
   switch (timer.while) {
     case 'open':
       return !c.closed;
@@ -82,9 +87,9 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
     case 'embargoed-unfixed':
       return !c.closed && c.track === 'private' && fixes(c).length === 0;
     case 'planned':
-      return !c.closed && c.openedAt === null && c.noticeAt !== null;
+      return waitsForT0(c, process);
     case 'unopened':
-      return !c.closed && c.openedAt === null && c.noticeAt !== null && c.plans.disclosure?.startedAt == null;
+      return waitsForT0(c, process) && c.plans.disclosure?.startedAt == null;
     case 'unpublished':
       return !c.closed && c.status === process.disclosing && c.publishedAt === null;
     case 'unmerged':
@@ -93,9 +98,31 @@ function holds(c: Case, process: Process, timer: Timer): boolean {
       return c.cve.id !== null && c.publishedAt !== null;
     case 'unarchived':
       return firstUnarchived(c) !== null;
+    case 'untaken':
+      return !c.closed && c.coordinator === null && c.status === process.initial;
+    case 'unfixed':
+      return !c.closed && c.publishedAt === null && fixes(c).length === 0 && laneRuleOf(c, process)?.slow !== true;
+    case 'unnoticed':
+      return !c.closed && c.track === 'private' && c.noticeAt === null && c.cve.id !== null;
+    case 'unapproved':
+      return waitsForT0(c, process) && (c.plans.disclosure?.approvals.length ?? 0) < config.approvals;
+    case 'unadvised':
+      return !c.closed && c.openedAt === null && c.noticeAt !== null && !isAdvised(c);
     case 'cve-unannounced':
       return !c.closed && c.publishedAt !== null && waitsForNotice(c);
   }
+}
+
+/** Others know the date, or the disclosure can be planned from where the case stands. */
+function waitsForT0(c: Case, process: Process): boolean {
+  return !c.closed && c.openedAt === null && (c.noticeAt !== null || disclosureWay(process, c.status) !== null);
+}
+
+/** Everybody has got what the plan tells in advance of T0. */
+function isAdvised({ plans: { disclosure } }: Case): boolean {
+  if (disclosure === undefined) return false;
+  const messages = disclosure.plan.steps.filter(({ phase }) => phase === 'advance').flatMap(messagesOf);
+  return messages.every(({ id }) => disclosure.receipts[id] !== undefined);
 }
 
 /** When the first public mail went out (or was to) that nobody has seen in its list's archive yet. */
@@ -116,7 +143,7 @@ function waitsForNotice(c: Case): boolean {
 export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
   const times = [
     ...deadlines(c, process, config).map((d) => d.due),
-    ...[waitingT0(c), nextPlanWake(c, process, now), nextPreFlight(c, now)?.due ?? null].filter(
+    ...[waitingT0(c), nextPlanWake(c, process, config, now), nextPreFlight(c, now)?.due ?? null].filter(
       (t): t is Instant => t !== null,
     ),
     ...(isInvitationDue(c, config, now) ? [now] : []),

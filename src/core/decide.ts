@@ -10,19 +10,14 @@ import { follow, voidStalePlans } from './deciding/consequences.ts';
 import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
+import { decidePullRequest, pullRequestNeeds } from './deciding/pull-requests.ts';
 import { decideFailing, decideReceipts } from './deciding/receipts.ts';
-import {
-  decideAdvisoryPublished,
-  decideCredits,
-  decidePullRequest,
-  decideRelease,
-  freeze,
-} from './deciding/signals.ts';
+import { decideAdvisoryPublished, decideCredits, decideRelease, freeze } from './deciding/signals.ts';
 import { tickNeeds } from './deciding/tick-needs.ts';
 import type { Fact } from './facts.ts';
 import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
 import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
-import { startedPlans } from './plan-states.ts';
+import { begunPlans } from './plan-states.ts';
 import type { Decision, World } from './scene.ts';
 
 /** What the engine must look up before it asks for the decision. */
@@ -30,6 +25,7 @@ export function needs(world: World, c: Case | null, input: Input): readonly Look
   if (c === null) return [];
   if (input.kind === 'comment') return commentNeeds(input, c, world);
   if (input.kind === 'tick') return tickNeeds(world, c, input.at);
+  if (input.kind === 'pull-request') return pullRequestNeeds(world, c, input);
   return input.kind === 'label' ? [{ kind: 'issue-labels', place: input.place }] : [];
 }
 
@@ -44,7 +40,7 @@ export function rolesAsked(input: Input): readonly ConfiguredRole[] {
       return ['coordinators', 'associates'];
     case 'draft-edited':
     case 'title-edited':
-      return ['coordinators', 'core-reviewers'];
+      return ['coordinators', 'core-reviewers', 'associates'];
     default:
       return [];
   }
@@ -168,7 +164,7 @@ function isOnTheBoard(fact: Fact): boolean {
 }
 
 function syncBoard(b: Builder): void {
-  if (startedPlans(sceneOf(b).case).length > 0) b.effects.push({ kind: 'sync-board', audience: 'team' });
+  if (begunPlans(sceneOf(b).case).length > 0) b.effects.push({ kind: 'sync-board', audience: 'team' });
 }
 
 /** The advisory follows the draft from the status on in which it was submitted. */

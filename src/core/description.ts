@@ -13,24 +13,37 @@ export function descriptionHash(draft: Draft): string {
  * mitigate (or the words that there is no way). Source: kata, "Draft impact description".
  */
 export function descriptionFaults(draft: Draft): readonly Refusal[] {
-  const faults: Refusal[] = [];
-  const lack = (what: string, mend: string) => faults.push(refusal(what, 'the impact description must have it', mend));
-  if (draft.reporters.length === 0) lack('no credit', 'type `/credit NAME (AFFILIATION)`');
-  if (draft.title.trim() === '') lack('no title', 'type `/set title …`');
-  if (draft.description.trim() === '') lack('no description', 'type `/set description` and a fenced block');
-  if (draft.components.length === 0) lack('no component', 'type `/set component NAME`');
-  for (const component of draft.components) {
-    if (component.affected.trim() === '') {
-      lack(
-        `no affected versions of ${component.name}`,
-        `type \`/set affected ${component.name} RANGE\`, unsupported versions too`,
-      );
-    }
-  }
-  if (draft.mitigation.trim() === '' && draft.workaround.trim() === '') {
-    lack('no mitigation', 'type `/set mitigation …`; if there is none, say so: `/set mitigation There is none.`');
-  }
-  return faults;
+  return [...creditFaults(draft), ...textFaults(draft), ...mitigationFaults(draft)];
+}
+
+/** Nobody is credited. */
+export function creditFaults({ reporters }: Draft): readonly Refusal[] {
+  return reporters.length > 0 ? [] : [lack('no credit', 'type `/credit NAME (AFFILIATION)`')];
+}
+
+/** Title, description, components, and the affected versions of each. */
+export function textFaults({ title, description, components }: Draft): readonly Refusal[] {
+  return [
+    ...(title.trim() === '' ? [lack('no title', 'type `/set title …`')] : []),
+    ...(description.trim() === '' ? [lack('no description', 'type `/set description` and a fenced block')] : []),
+    ...(components.length === 0 ? [lack('no component', 'type `/set component NAME`')] : []),
+    ...components
+      .filter(({ affected }) => affected.trim() === '')
+      .map(({ name }) =>
+        lack(`no affected versions of ${name}`, `type \`/set affected ${name} RANGE\`, unsupported versions too`),
+      ),
+  ];
+}
+
+/** Neither how to mitigate, nor the words that there is no way. */
+export function mitigationFaults({ mitigation, workaround }: Draft): readonly Refusal[] {
+  if (mitigation.trim() !== '' || workaround.trim() !== '') return [];
+  const mend = 'type `/set mitigation …`; if there is none, say so: `/set mitigation There is none.`';
+  return [lack('no mitigation', mend)];
+}
+
+function lack(what: string, mend: string): Refusal {
+  return refusal(what, 'the impact description must have it', mend);
 }
 
 /** Has somebody of this role approved the description as it stands now? */

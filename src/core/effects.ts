@@ -4,7 +4,7 @@
  * same decision never makes two.
  */
 import type { Audience, CaseId, Credit, Person, PlanPurpose, Step } from './model.ts';
-import type { Instant } from './time.ts';
+import type { Day, Instant } from './time.ts';
 
 interface Base {
   readonly key: string;
@@ -73,6 +73,11 @@ export type Effect = Base &
         readonly before: Instant | null;
       }
     | /** A mail of a process step that is no plan (a CVE request). */ { readonly kind: 'mail'; readonly step: Step }
+    | /** Keep in mind that somebody of the team is away, until this day and with it. */ {
+        readonly kind: 'note-leave';
+        readonly person: Person;
+        readonly until: Day;
+      }
     | /** Tell another case something (a duplicate's credits). */ {
         readonly kind: 'tell-case';
         readonly number: number;

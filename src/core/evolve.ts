@@ -1,5 +1,6 @@
 /** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
 import type { Entry, Fact } from './facts.ts';
+import { sameVersion } from './fixed-versions.ts';
 import type { Approval, Case, Credit, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
 import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
 
@@ -16,6 +17,7 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'plan-rehearsed',
   'pre-flight-done',
   'invited',
+  'leave-taken',
 ]);
 
 /** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
@@ -55,6 +57,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
         ? { ghsa: fact.origin.ghsa, url: fact.advisoryUrl ?? '', published: false }
         : null,
     coordinator: null,
+    isLedByAssociate: false,
     class: null,
     reason: null,
     draft: { ...EMPTY_DRAFT, ...fact.draft },
@@ -69,6 +72,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     plans: {},
     past: [],
     hold: null,
+    waited: 0,
     leak: null,
     decision: null,
     acceptedAt: null,
@@ -89,6 +93,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     voided: {},
     noticed: [],
     errata: [],
+    binaries: [],
     invitation: null,
   };
 }
@@ -114,7 +119,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'classified':
       return { ...c, class: fact.class };
     case 'coordinator-assigned':
-      return { ...c, coordinator: fact.person };
+      return { ...c, coordinator: fact.person, isLedByAssociate: fact.isAssociate };
     case 'advisory-made':
       return { ...c, advisory: { ghsa: fact.ghsa, url: fact.url, published: false } };
     case 'advisory-accepted':
@@ -176,11 +181,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
         runNow: p.runNow || fact.runNow,
       }));
     case 'plan-voided':
-      return {
-        ...c,
-        voided: { ...c.voided, ...(c.plans[fact.purpose] && { [fact.purpose]: c.plans[fact.purpose]?.plan }) },
-        plans: Object.fromEntries(Object.entries(c.plans).filter(([purpose]) => purpose !== fact.purpose)),
-      };
+      return withVoid(c, fact.purpose);
     case 'plan-started': {
       const started = changePlan(c, fact.purpose, (p) => ({ ...p, startedAt: entry.at }));
       return fact.purpose === 'notice' ? { ...started, noticeAt: entry.at } : started;
@@ -224,7 +225,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'tracking-issue-made':
       return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
     case 'release-seen':
-      return { ...c, releaseUrl: fact.url };
+      return { ...c, releaseUrl: c.releaseUrl ?? fact.url };
     case 'advisory-published':
       return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, published: true } };
     case 'opened':
@@ -232,11 +233,20 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'published':
       return { ...c, publishedAt: c.publishedAt ?? entry.at };
     case 'held':
-      return { ...c, hold: { why: fact.why, by: fact.by } };
+      return withHold(c, fact, entry.at);
     case 'resumed':
-      return { ...c, hold: null };
+      return { ...c, hold: null, waited: c.waited + pausedFor(c, entry.at) };
+    case 'binaries-confirmed': {
+      const others = c.binaries.filter(({ release }) => !sameVersion(release, fact.release));
+      return { ...c, binaries: [...others, { release: fact.release, by: fact.by, at: entry.at }] };
+    }
     case 'leak-reported':
-      return { ...c, leak: { where: fact.where, at: entry.at } };
+      // A decision to go on was about what was known before.
+      return {
+        ...c,
+        leak: { where: fact.where, at: entry.at },
+        decision: c.decision?.track === 'private' ? null : c.decision,
+      };
     case 'decided':
       return { ...c, decision: { track: fact.track, why: fact.why, by: fact.by } };
     case 'granted':
@@ -266,12 +276,35 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'comment-deleted':
     case 'communication-sent':
     case 'command-refused':
+    case 'leave-taken':
       return c;
   }
 }
 
 function without<T extends object>(record: T, key: string): T {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key)) as T;
+}
+
+/** A hold of everything on top of one that waits for another project ends that one's waiting. */
+function withHold(c: Case, fact: Extract<Fact, { type: 'held' }>, at: number): Case {
+  const hold = { why: fact.why, by: fact.by, kind: fact.kind, since: at };
+  return { ...c, hold, waited: c.waited + pausedFor(c, at) };
+}
+
+function pausedFor({ hold }: Case, now: number): number {
+  return hold?.kind === 'upstream' ? Math.max(0, now - hold.since) : 0;
+}
+
+/** What went out of it in advance stays on record. */
+function withVoid(c: Case, purpose: PlanPurpose): Case {
+  const state = c.plans[purpose];
+  if (state === undefined) return c;
+  return {
+    ...c,
+    past: state.sent.length === 0 ? c.past : [...c.past, { ...state, isVoid: true }],
+    voided: { ...c.voided, [purpose]: state.plan },
+    plans: Object.fromEntries(Object.entries(c.plans).filter(([other]) => other !== purpose)),
+  };
 }
 
 /** What has arrived meanwhile is not failing. */
@@ -324,10 +357,17 @@ function withPlan(c: Case, purpose: PlanPurpose, state: PlanState): Case {
   return { ...c, plans: { ...c.plans, [purpose]: state } };
 }
 
-/** A plan that was started and is not through goes on when a later one takes its place. */
+/**
+ * A plan that was started and is not through goes on when a later one takes its place; of one that was not, what went
+ * out in advance stays on record.
+ */
 function withProposal(c: Case, plan: Plan, at: number): Case {
   const before = c.plans[plan.purpose];
-  const past = before === undefined || before.startedAt === null ? c.past : [...c.past, before];
+  const kept =
+    before === undefined || (before.startedAt === null && before.sent.length === 0)
+      ? []
+      : [{ ...before, isVoid: before.startedAt === null }];
+  const past = [...c.past, ...kept];
   return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, asProposed(plan, at));
 }
 

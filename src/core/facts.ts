@@ -4,6 +4,7 @@ import type {
   Audience,
   Credit,
   Draft,
+  HoldKind,
   Noticed,
   Origin,
   Patch,
@@ -12,7 +13,7 @@ import type {
   PlanPurpose,
   Receipt,
 } from './model.ts';
-import type { Instant } from './time.ts';
+import type { Day, Instant } from './time.ts';
 
 export type Fact =
   | {
@@ -38,7 +39,7 @@ export type Fact =
     }
   | { readonly type: 'extent-widened'; readonly to: Audience }
   | { readonly type: 'classified'; readonly class: string }
-  | { readonly type: 'coordinator-assigned'; readonly person: Person }
+  | { readonly type: 'coordinator-assigned'; readonly person: Person; readonly isAssociate: boolean }
   | { readonly type: 'advisory-made'; readonly ghsa: string; readonly url: string }
   | { readonly type: 'advisory-accepted' }
   | { readonly type: 'draft-changed'; readonly fields: readonly string[]; readonly draft: Draft }
@@ -137,7 +138,9 @@ export type Fact =
     }
   | { readonly type: 'commented' }
   | { readonly type: 'comment-deleted'; readonly comment: number }
-  | { readonly type: 'held'; readonly why: string; readonly by: string }
+  | { readonly type: 'held'; readonly why: string; readonly by: string; readonly kind: HoldKind }
+  | { readonly type: 'binaries-confirmed'; readonly release: string; readonly by: Person }
+  | { readonly type: 'leave-taken'; readonly person: Person; readonly until: Day }
   | { readonly type: 'resumed' }
   | { readonly type: 'leak-reported'; readonly where: string }
   | { readonly type: 'decided'; readonly track: 'private' | 'public'; readonly why: string; readonly by: Person }

@@ -49,7 +49,9 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   }
   if (TEAM_ONLY.has(effect.kind)) return let_(effect);
   if (c === null) return never(refusal(effect.key, 'a message belongs to a case', 'report this as a fault of the bot'));
-  if (c.hold !== null) return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
+  if (c.hold !== null && (c.hold.kind === 'all' || effect.kind === 'step')) {
+    return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
+  }
   if (effect.kind !== 'step' && effect.kind !== 'mail') {
     return mayReach(effect, c) ? let_(effect) : never(tooWide(effect.kind, effect.audience, c));
   }
@@ -67,6 +69,7 @@ const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
   'sync-board',
   'read-back',
   'rehearse',
+  'note-leave',
 ]);
 
 /** The advisory is read by the reporter and by those who were granted it, whatever the extent; all else by its audience. */
@@ -100,21 +103,22 @@ function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: Do
   if (state === undefined || state.plan.purpose !== effect.purpose) {
     return refusal(effect.hash, 'only the plan that was approved is sent', 'type `/plan` and have it approved');
   }
-  if (state.startedAt === null || state.approvals.length < world.approvals) {
+  const approved = messageOf(state.plan.steps, effect.step.id);
+  const isAdvance = approved?.phase === 'advance';
+  if (state.isVoid || (state.startedAt === null && !isAdvance) || state.approvals.length < world.approvals) {
     return refusal(
       effect.hash,
       `a plan is sent after ${world.approvals} people approved it`,
       `type \`/approve plan ${effect.hash}\``,
     );
   }
-  if (TELLS_A_DATE.includes(effect.purpose) && state.plan.tells !== dateToTell(c, world.now)) {
+  if ((isAdvance || TELLS_A_DATE.includes(effect.purpose)) && state.plan.tells !== dateToTell(c, world.now)) {
     return refusal(
       effect.step.id,
       'the date that it tells does not hold any more',
       'type `/notify`: who has not had it is told the present date',
     );
   }
-  const approved = messageOf(state.plan.steps, effect.step.id);
   if (approved === null || !sameButSlots(approved, effect.step)) {
     return refusal(
       effect.step.id,
@@ -131,6 +135,8 @@ const TELLS_A_DATE: readonly PlanPurpose[] = ['notice', 'update'];
 /** The same recipients and the same bytes, where each slot may hold anything that is no line break. */
 function sameButSlots(approved: Step, sent: Step): boolean {
   return (
+    approved.audience === sent.audience &&
+    approved.phase === sent.phase &&
     JSON.stringify(approved.target) === JSON.stringify(sent.target) &&
     JSON.stringify(approved.attachments) === JSON.stringify(sent.attachments) &&
     matches(approved.subject ?? '', sent.subject ?? '', approved.slots) &&

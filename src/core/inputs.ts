@@ -49,6 +49,8 @@ export type CaseInput = Base &
         readonly body: string;
         readonly base: string;
         readonly head: string;
+        /** Name of the branch that it comes from. */
+        readonly branch: string;
         readonly merged: boolean;
       }
     | { readonly kind: 'release'; readonly repository: string; readonly tag: string; readonly url: string }
@@ -133,6 +135,10 @@ export type Lookup =
   | { readonly kind: 'roles'; readonly login: string; readonly optional?: true }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'pull'; readonly url: string }
+  /** What a patch changes, as one id: of a file of the case repository (by blob), or of a public pull request. */
+  | { readonly kind: 'patch-id'; readonly of: string; readonly version: string | null }
+  /** Is there a published release of this version? */
+  | { readonly kind: 'release'; readonly version: string }
   | { readonly kind: 'case'; readonly number: number }
   | { readonly kind: 'issue-labels'; readonly place: LabelPlace }
   | { readonly kind: 'cve-user'; readonly cve: string }
@@ -148,6 +154,10 @@ export interface Found {
   /** Blob sha and the author of the last commit that touched it; null where there is no such file. */
   readonly files: Readonly<Record<string, { readonly sha: string; readonly author: Person | null } | null>>;
   readonly pulls: Readonly<Record<string, FoundPull | null>>;
+  /** By path or URL; null where there is nothing, or no patch in it. */
+  readonly patchIds: Readonly<Record<string, string | null>>;
+  /** By version as it was asked for: the address of its page; null where none is published. */
+  readonly releases: Readonly<Record<string, string | null>>;
   readonly cases: Readonly<
     Record<number, { readonly id: CaseId; readonly status: string; readonly closed: boolean } | null>
   >;
@@ -175,6 +185,10 @@ export interface FoundPull {
   readonly number: number;
   readonly base: string;
   readonly head: string;
+  /** Name of the branch that it comes from. */
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
   readonly author: Person | null;
   readonly merged: boolean;
 }
@@ -184,6 +198,8 @@ export const NOTHING_FOUND: Found = {
   roles: {},
   files: {},
   pulls: {},
+  patchIds: {},
+  releases: {},
   cases: {},
   labels: [],
   cveUser: null,

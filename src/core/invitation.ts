@@ -1,16 +1,14 @@
 /**
- * Calendar files: coordinator, core developer and stable maintainer keep the hour of disclosure free. The file says
+ * Calendar files: the coordinator and those who are called at T0 keep the hour of disclosure free. The file says
  * nothing of the case; a moved date moves the entry, and a date that does not hold takes it back. Source: processes.md
  * section 3, told of the kata embargo.
  */
 import type { Config } from './config.ts';
 import type { Fact } from './facts.ts';
 import type { Lookup } from './inputs.ts';
-import type { Case, ConfiguredRole } from './model.ts';
+import type { Case } from './model.ts';
 import type { NewEffect, Scene } from './scene.ts';
 import type { Instant } from './time.ts';
-
-const CALLED: readonly ConfiguredRole[] = ['core-developers', 'stable-maintainers'];
 
 /** Is the calendar of somebody not as the case is? */
 export function isInvitationDue(c: Case, config: Config, now: Instant): boolean {
@@ -50,13 +48,13 @@ export function invitationNeeds(config: Config): readonly Lookup[] {
 
 /** One mail to each. Who was invited before is told of every change. */
 export function invite(scene: Scene): { facts: readonly Fact[]; effects: readonly NewEffect[] } {
-  const { case: c, config, found } = scene;
+  const { case: c, config, found, process } = scene;
   const t0 = dateThatHolds(c);
   const called = Object.keys(config.addresses).filter(
     (login) =>
       isCoordinator(c, login) ||
       c.invitation?.logins.includes(login) === true ||
-      (found.roles[login] ?? []).some((role) => CALLED.includes(role)),
+      (found.roles[login] ?? []).some((role) => process.calledAtT0.includes(role)),
   );
   const sequence = c.invitation === null ? 0 : c.invitation.sequence + 1;
   const before = c.invitation?.t0 ?? null;

@@ -1,8 +1,8 @@
 /** The labels of a case issue: which the bot keeps, and which of them mean what. */
 import type { Config } from './config.ts';
-import { cvss } from './cvss.ts';
 import type { Case } from './model.ts';
 import type { Process } from './process.ts';
+import { laneRuleOf, severityOf } from './severity.ts';
 
 export interface Label {
   readonly name: string;
@@ -33,21 +33,15 @@ export function statusOfLabel(process: Process, config: Config, label: string): 
   return Object.keys(process.statuses).find((status) => statusLabel(process, config, status) === label) ?? null;
 }
 
-/** The severity: the override, or the score's; null while nothing is known. */
-export function severityOf(c: Case): string | null {
-  if (c.severity !== null) return c.severity.level;
-  if (c.draft.cvss === '') return null;
-  const score = cvss(c.draft.cvss);
-  return score.ok ? score.value.severity : null;
-}
-
 /** All labels that the bot puts on this case's issue. */
 export function ownLabels(c: Case, process: Process, config: Config): readonly string[] {
   const severity = severityOf(c);
+  const lane = laneRuleOf(c, process);
   return [
     statusLabel(process, config, c.status),
     ...(c.class === null ? [] : [`class/${c.class}`]),
     ...(severity === null ? [] : [`severity/${severity}`]),
+    ...(lane === null ? [] : [`lane/${lane.lane}`]),
     ...(c.track === 'private' ? [EMBARGOED.name] : []),
   ];
 }
@@ -79,6 +73,11 @@ export function allLabels(process: Process, config: Config): readonly Label[] {
       name: `severity/${level}`,
       colour,
       description: `Severity ${level}`,
+    })),
+    ...(process.lanes ?? []).map(({ lane, reason }) => ({
+      name: `lane/${lane}`,
+      colour: '1d76db',
+      description: reason.slice(0, 100),
     })),
     EMBARGOED,
   ];

@@ -17,12 +17,12 @@ export interface MessageState {
   readonly receipt: Receipt | null;
 }
 
-/** What a message is looked at in: a plan that was started. `t0`: null where the plan has none. */
+/** What a message is looked at in: a plan of which something left. `start`: null while it waits for T0. `t0`: null where the plan has none. */
 export interface Looking {
   readonly case: Case;
   readonly process: Process;
   readonly state: PlanState;
-  readonly start: Instant;
+  readonly start: Instant | null;
   readonly t0: Instant | null;
   readonly now: Instant;
 }
@@ -50,9 +50,17 @@ function arrivedState(state: PlanState, message: string, receipt: Receipt, limit
 
 function waitsFor({ case: c, process, state, now }: Looking, step: Step): string {
   const begins = phaseAt(c, process, state, step);
+  if (state.isVoid) return 'not sent: the plan is void';
+  if (step.phase === 'advance')
+    return state.startedAt === null ? `goes in advance, ${when(begins)}` : 'not sent: T0 came before';
+  if (state.startedAt === null) return 'waits for T0';
   if (now < begins) return `waits for the publication: every branch pushed, at the latest ${toIso(begins)}`;
   const missing = step.slots.filter((slot) => slotUrl(c, slot) === null);
   return missing.length === 0 ? 'goes next' : `waits for ${missing.map((slot) => MISSING[slot]).join(' and ')}`;
+}
+
+function when(at: Instant): string {
+  return Number.isFinite(at) ? toIso(at) : 'at once';
 }
 
 const MISSING: Readonly<Record<Slot, string>> = {

@@ -2,7 +2,12 @@
 import type { Config } from './config.ts';
 import type { Communication } from './process.ts';
 
-export type ChannelGroup = 'downstream-mail' | 'public-mail' | 'public-slack' | 'development-list';
+export type ChannelGroup =
+  | 'downstream-mail'
+  | 'public-mail'
+  | 'public-and-downstream-mail'
+  | 'public-slack'
+  | 'development-list';
 
 /** One channel as a message needs it. */
 export interface ChannelMessage {
@@ -25,8 +30,14 @@ export interface Envelope {
 
 const OSS_SECURITY = 'oss-security';
 
-/** The configured channels of a group, in the configuration's order. The development list is the first public one. */
+/**
+ * The configured channels of a group, in the configuration's order; of both audiences the public ones first. The
+ * development list is the first public one.
+ */
 export function messagesFor(group: ChannelGroup, channels: Config['channels']): readonly ChannelMessage[] {
+  if (group === 'public-and-downstream-mail') {
+    return [...messagesFor('public-mail', channels), ...messagesFor('downstream-mail', channels)];
+  }
   const all = Object.entries(channels).flatMap(([channel, c]): ChannelMessage[] => {
     if (c.kind === 'slack') {
       return group === 'public-slack' ? [{ channel, email: null, subjectPrefix: '', encrypt: null }] : [];

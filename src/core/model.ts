@@ -182,14 +182,17 @@ export interface Attachment {
   readonly version: string;
 }
 
+/** `advance`: before T0, with the plan's approvals. `opening`: at T0. `publication`: when every branch is pushed, at the latest an hour after T0. */
+export const PHASES = ['advance', 'opening', 'publication'] as const;
+export type Phase = (typeof PHASES)[number];
+
 /** One rendered message of a plan. Subject is an issue's title, too; null where the target has none. */
 export interface Step {
   readonly id: string;
   readonly communication: string;
   readonly audience: Audience;
   readonly target: Target;
-  /** `opening`: at T0. `publication`: when every branch is pushed, at the latest an hour after T0. */
-  readonly phase: 'opening' | 'publication';
+  readonly phase: Phase;
   /** The slots that the message renders: it waits for their URLs, for ten minutes at most if it is a mail. */
   readonly slots: readonly Slot[];
   readonly subject: string | null;
@@ -231,6 +234,8 @@ export interface PlanState {
   readonly preFlight: { readonly at: Instant; readonly when: string; readonly red: readonly string[] } | null;
   /** The last rehearsal of this very plan; null: none. */
   readonly rehearsal: { readonly at: Instant; readonly problems: number } | null;
+  /** Its approvals were lost after something of it had gone out in advance: nothing more of it leaves. */
+  readonly isVoid: boolean;
 }
 
 /** A plan that was just made: nobody has approved it, nothing was sent. */
@@ -248,6 +253,7 @@ export function asProposed(plan: Plan, proposedAt: Instant): PlanState {
     archives: {},
     preFlight: null,
     rehearsal: null,
+    isVoid: false,
   };
 }
 
@@ -313,6 +319,17 @@ export interface Erratum {
   readonly at: Instant;
 }
 
+/** Somebody confirmed that the binaries of this release are built, public and working. */
+export interface Binaries {
+  readonly release: string;
+  readonly by: Person;
+  readonly at: Instant;
+}
+
+/** `all`: nothing leaves the team. `upstream`: no plan leaves and no timer presses, until another project discloses. */
+export const HOLDS = ['all', 'upstream'] as const;
+export type HoldKind = (typeof HOLDS)[number];
+
 export interface Grant {
   readonly person: Person;
   readonly audience: Audience;
@@ -339,6 +356,8 @@ export interface Case {
   readonly reporter: Person | null;
   readonly advisory: { readonly ghsa: string; readonly url: string; readonly published: boolean } | null;
   readonly coordinator: Person | null;
+  /** The coordinator is an associate of the team. */
+  readonly isLedByAssociate: boolean;
   readonly class: string | null;
   /** The last reason that was given with a status. */
   readonly reason: string | null;
@@ -354,7 +373,9 @@ export interface Case {
   readonly plans: Readonly<Partial<Record<PlanPurpose, PlanState>>>;
   /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
   readonly past: readonly PlanState[];
-  readonly hold: { readonly why: string; readonly by: string } | null;
+  readonly hold: { readonly why: string; readonly by: string; readonly kind: HoldKind; readonly since: Instant } | null;
+  /** Milliseconds that it waited for other projects: its timers count without them. */
+  readonly waited: number;
   readonly leak: { readonly where: string; readonly at: Instant } | null;
   readonly decision: { readonly track: 'private' | 'public'; readonly why: string; readonly by: Person } | null;
   readonly acceptedAt: Instant | null;
@@ -380,6 +401,7 @@ export interface Case {
   /** Who had the downstream notice, by receipt. */
   readonly noticed: readonly Noticed[];
   readonly errata: readonly Erratum[];
+  readonly binaries: readonly Binaries[];
   /** The calendar file that was sent last: its sequence, its date (null: cancelled), and to whom (logins). */
   readonly invitation: {
     readonly sequence: number;

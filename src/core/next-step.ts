@@ -2,11 +2,13 @@
 import { unmet } from './conditions.ts';
 import { allReceipts } from './plan-run.ts';
 import type { Scene } from './scene.ts';
-import { titleOf, transitionFor } from './transition.ts';
+import { targetOf, titleOf, transitionFor } from './transition.ts';
 
 /** One line for the status table. */
 export function nextStep(scene: Scene): string {
   const { case: c, process } = scene;
+  if (c.hold?.kind === 'upstream')
+    return `waits for another project ("${c.hold.why}"): \`/resume\` when that has disclosed`;
   if (c.hold !== null) return `held by ${c.hold.by}: \`/resume\` when "${c.hold.why}" is mended`;
   const running = Object.values(c.plans).find((p) => p.startedAt !== null && !allReceipts(p));
   if (running !== undefined) return `the ${running.plan.purpose} plan is running`;
@@ -23,8 +25,8 @@ export function nextStep(scene: Scene): string {
   const faults = unmet(scene, transition.conditions);
   const [first] = faults;
   if (first !== undefined) return `${first.value}: ${first.mend}`;
-  const target = transition.to === 'return' ? (c.returnTo ?? process.accepted) : transition.to;
+  const target = targetOf(scene, transition);
   return `${titleOf(process, target)} (\`${STEP[by] ?? `/${by}`}\`)`;
 }
 
-const STEP: Readonly<Record<string, string>> = { notice: '/notify', released: '/merged BRANCH' };
+const STEP: Readonly<Record<string, string>> = { notice: '/notify', released: '/merged BRANCH', disclosure: '/plan' };

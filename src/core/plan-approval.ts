@@ -1,7 +1,10 @@
 /** Approving a plan by its hash: bound to these bytes, by different people, and sent when there are enough. */
+
+import { disclosureWaits } from './disclosure-ways.ts';
 import type { Lookup } from './inputs.ts';
-import type { Attachment, Case, PlanPurpose, PlanState } from './model.ts';
+import type { Attachment, Case, Plan, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
+import { advanceAt } from './plan-run.ts';
 import { startPlan } from './plan-start.ts';
 import { PLANNED_BY } from './plan-states.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
@@ -52,6 +55,8 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
     ...planFaults(scene, purpose),
     ...rehearsalFaults(scene, state),
     ...preFlightFaults(state),
+    ...(purpose === 'disclosure' && state.plan.t0 === 'now' ? disclosureWaits(scene) : []),
+    ...advanceFaults(scene, state.plan),
     ...attachmentFaults(scene, state),
   ];
   if (faults.length > 0) return no(...faults);
@@ -106,21 +111,45 @@ function preFlightFaults({ plan, preFlight }: PlanState): readonly Refusal[] {
       ];
 }
 
+/** What is told in advance needs its hours: a shorter notice is an override, which two people approved with the date. */
+export function advanceFaults({ case: c, process, now }: Scene, plan: Plan): readonly Refusal[] {
+  const steps = plan.steps.filter(({ phase }) => phase === 'advance');
+  const latest = advanceAt(process, plan, 'dueHours');
+  if (steps.length === 0 || now <= latest || c.embargo?.override != null) return [];
+  return [
+    refusal(
+      toIso(latest),
+      `what is told in advance (${steps.map(({ communication }) => communication).join(', ')}) was to leave by then`,
+      'set a later date with `/embargo DATE`; an emergency takes two people: `/embargo DATE --override WHY`',
+    ),
+  ];
+}
+
 function approvedOutcome(scene: Scene, purpose: PlanPurpose, state: PlanState, runNow: boolean): Outcome {
   const { hash, t0 } = state.plan;
   const fact = { type: 'plan-approved' as const, purpose, hash, by: actingPerson(scene), runNow };
   const missing = scene.config.approvals - state.approvals.length;
   if (missing > 0)
     return done(`Approved. ${missing} more approval(s) by other coordinators: \`/approve plan ${hash}\`.`, [fact]);
-  if (t0 !== 'now') return done(`Approved by all. It goes out at ${toIso(t0)}.`, [fact]);
+  if (t0 !== 'now') return done(`Approved by all. It goes out at ${toIso(t0)}.${inAdvance(scene, state)}`, [fact]);
   if (purpose === 'disclosure' && !state.runNow)
     return done(`Approved. It runs with \`/disclose now ${hash}\`.`, [fact]);
   const started = startPlan(scene, state);
   return started.ok ? done(`Approved by all. ${started.say}`, [fact, ...started.facts], started.effects) : started;
 }
 
-function ways({ case: c }: Scene): string {
+function inAdvance({ process, now }: Scene, state: PlanState): string {
+  const told = state.plan.steps.filter(({ phase }) => phase === 'advance').map(({ communication }) => communication);
+  if (told.length === 0) return '';
+  const at = advanceAt(process, state.plan, 'sentHours');
+  return ` ${told.join(', ')} goes ${at <= now ? 'now' : `at ${toIso(at)}`}.`;
+}
+
+function ways({ case: c, process }: Scene): string {
   const open = PLAN_PURPOSES.map((p) => c.plans[p]).filter((s) => s !== undefined && s.startedAt === null);
-  if (open.length === 0) return 'a plan is made with `/notify`, `/plan`, `/publish note` or `/open-report`';
+  if (open.length === 0) {
+    const made = PLAN_PURPOSES.filter((p) => process.plans[p] !== undefined).map((p) => `\`${PLANNED_BY[p]}\``);
+    return `a plan is made with ${[...new Set(made)].join(', ')}`;
+  }
   return `the plan that waits is ${open.map((s) => `\`${s?.plan.hash}\` (${s?.plan.purpose})`).join(', ')}; approvals are for its very bytes`;
 }

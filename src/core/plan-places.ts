@@ -1,5 +1,7 @@
 /** Where the lines of a plan go: the process names kinds of places, case and configuration say which they are now. */
 import { isNegative } from './case-file.ts';
+import { disclosureFaultsHere } from './disclosure-ways.ts';
+import { fixedVersions } from './fixed-versions.ts';
 import { sha256 } from './hash.ts';
 import { usableKey } from './keys.ts';
 import { type ChannelMessage, messagesFor } from './messages.ts';
@@ -30,12 +32,15 @@ export interface Place {
 const SITUATIONS: Readonly<Record<PlanLine['unless'][number], (scene: Scene, aim: Aim) => boolean>> = {
   opened: ({ case: c }) => c.trackingIssue !== null,
   'github-cna': ({ config }) => config.cve.via === 'github',
-  'before-disclosing': ({ case: c, process }) => c.status !== process.disclosing,
+  'before-disclosing': (scene) => disclosureFaultsHere(scene).length > 0,
+  'whole-disclosure': (scene) => disclosureFaultsHere(scene).length === 0,
   'no-advisory': ({ case: c }) => c.advisory === null,
   'published-as-note': ({ case: c }) => isOnlyNote(c),
   'published-as-advisory': ({ case: c }) => !isOnlyNote(c),
   'no-date-to-tell': (_scene, aim) => aim.tells === null,
   negative: ({ case: c }) => isNegative(c.draft),
+  'for-now': (_scene, aim) => aim.t0 === 'now',
+  'nobody-noticed': ({ case: c }) => c.noticed.length === 0,
 };
 
 /** A note may turn into an advisory later, and that is what is amended then. */
@@ -69,7 +74,7 @@ export function placesOf(scene: Scene, line: PlanLine, aim: Aim): readonly Resul
     case 'index':
       return one({ kind: 'index', repository, path: index, id: advisoryId(scene) });
     case 'releases':
-      return fixedVersions(scene).map((version) =>
+      return fixedVersions(c.draft).map((version) =>
         ok({
           target: { kind: 'release', repository: c.repository, version },
           subjectPrefix: '',
@@ -82,6 +87,8 @@ export function placesOf(scene: Scene, line: PlanLine, aim: Aim): readonly Resul
       return noticedPlaces(scene, aim);
     case 'not-noticed':
       return newcomerPlaces(scene, aim);
+    case 'all-noticed':
+      return allNoticedPlaces(scene);
     default:
       return messagesFor(line.target, config.channels).flatMap((message) => channelPlaces(scene, message, aim, []));
   }
@@ -181,6 +188,26 @@ function noticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   );
 }
 
+/**
+ * All who had the notice, whatever date they know. In an order of their own, and following up no mail: what this very
+ * message changes of what is known of them must not make it another one.
+ */
+function allNoticedPlaces(scene: Scene): readonly Result<Place>[] {
+  const all = scene.case.noticed
+    // Who was taken off the roster since gets nothing in advance any more.
+    .filter((n) => n.name === null || scene.roster.some(({ address }) => address === n.address))
+    .map((n): Noticed => ({ ...n, messageId: null }))
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1));
+  const channels = [...new Set(all.map((n) => n.channel))].toSorted();
+  return channels.flatMap((channel) =>
+    followUpPlaces(
+      scene,
+      channel,
+      all.filter((n) => n.channel === channel),
+    ),
+  );
+}
+
 function followUpPlaces(scene: Scene, channel: string, told: readonly Noticed[]): readonly Result<Place>[] {
   const known = scene.config.channels[channel];
   const subjectPrefix = known?.kind === 'mail' ? known.subjectPrefix : '';
@@ -237,10 +264,4 @@ function newcomerPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   return messagesFor('downstream-mail', scene.config.channels).flatMap((message) =>
     channelPlaces(scene, message, aim, [...scene.case.noticed.map(({ address }) => address), ...waiting]),
   );
-}
-
-/** Every fixed version of every component, each once. */
-function fixedVersions(scene: Scene): readonly string[] {
-  const versions = scene.case.draft.components.flatMap((component) => component.fixed.split(',').map((v) => v.trim()));
-  return [...new Set(versions.filter((v) => v !== ''))];
 }

@@ -1,6 +1,6 @@
 /** How far a whole plan came, and how long things took, in few words. */
 import type { PlanState } from './model.ts';
-import { messagesOf } from './plan-run.ts';
+import { dueSteps, messagesOf } from './plan-run.ts';
 import type { Instant } from './time.ts';
 
 /** How many messages a plan has, and how many of them have a receipt, can't be delivered yet, or read back differently. */
@@ -12,7 +12,9 @@ interface Progress {
 }
 
 export function progressOf(state: PlanState): Progress {
-  const messages = state.plan.steps.flatMap(messagesOf).map(({ id }) => id);
+  const messages = dueSteps(state)
+    .flatMap(messagesOf)
+    .map(({ id }) => id);
   const open = messages.filter((id) => state.receipts[id] === undefined);
   return {
     all: messages.length,

@@ -1,6 +1,7 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
 import type { Plan, PlanPurpose } from './model.ts';
 import { buildPlan, showPlan } from './plan.ts';
+import { advanceFaults } from './plan-approval.ts';
 import { planDiff } from './plan-diff.ts';
 import { planFaults } from './plan-validity.ts';
 import { done, no, type Outcome, type Scene } from './scene.ts';
@@ -22,6 +23,8 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
   const built = buildPlan(scene, purpose, t0);
   if (!built.ok) return no(...built.refusals);
   const { plan } = built;
+  const late = advanceFaults(scene, plan);
+  if (late.length > 0) return no(...late);
   const before = scene.case.plans[purpose];
   if (before?.startedAt === null && before.plan.hash === plan.hash) {
     return done(

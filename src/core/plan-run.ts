@@ -3,8 +3,9 @@
  * URLs that it renders; a mail or Slack message waits for a URL ten minutes at most. A step that fails holds nothing
  * else up.
  */
+import type { Config } from './config.ts';
 import type { Fact } from './facts.ts';
-import type { Case, PlanState, Recipient, Slot, Step, Target } from './model.ts';
+import type { Case, Plan, PlanState, Recipient, Slot, Step, Target } from './model.ts';
 import { allPushed } from './patches.ts';
 import type { Process } from './process.ts';
 import type { NewEffect } from './scene.ts';
@@ -24,16 +25,16 @@ export function waitingT0(c: Case): Instant | null {
 export function advancePlans(
   c: Case,
   process: Process,
+  config: Pick<Config, 'approvals'>,
   now: Instant,
 ): { facts: readonly Fact[]; effects: readonly NewEffect[] } {
   const facts: Fact[] = [];
   const effects: NewEffect[] = [];
   for (const state of Object.values(c.plans)) {
-    if (state.startedAt === null) continue;
     const sent = new Set(state.sent);
-    for (const step of state.plan.steps) {
+    for (const step of mayGo(c, config, state)) {
       if (sent.has(step.id) || now < readyAt(c, process, state, step)) continue;
-      const late = typeof state.plan.t0 === 'number' && step.phase === 'opening' && now - state.plan.t0 > LATE;
+      const late = isLate(process, state, step, now);
       facts.push({ type: 'step-sent', purpose: state.plan.purpose, hash: state.plan.hash, step: step.id, late });
       for (const message of messagesOf(filled(step, c))) {
         effects.push({
@@ -48,6 +49,20 @@ export function advancePlans(
     }
   }
   return { facts, effects };
+}
+
+/** A publication waits for people, and is late by its own timers. */
+function isLate(process: Process, state: PlanState, { phase }: Step, now: Instant): boolean {
+  if (phase === 'advance') return now > advanceAt(process, state.plan, 'dueHours');
+  return phase === 'opening' && typeof state.plan.t0 === 'number' && now - state.plan.t0 > LATE;
+}
+
+/** Of a plan that was started all steps; of one that waits for T0 with all its approvals, those that go in advance. */
+function mayGo(c: Case, { approvals }: Pick<Config, 'approvals'>, state: PlanState): readonly Step[] {
+  if (state.startedAt !== null)
+    return state.plan.steps.filter(({ phase }) => phase !== 'advance' || c.openedAt === null);
+  if (c.hold !== null || state.approvals.length < approvals) return [];
+  return state.plan.steps.filter(({ phase }) => phase === 'advance');
 }
 
 /** A step to a roster is one message for each member, with an id of its own; any other step is its own message. */
@@ -98,18 +113,29 @@ function canGoWithout({ target }: Step): boolean {
 
 /** When the phase of a step begins, or began; Infinity where the plan was not started. */
 export function phaseAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
+  if (step.phase === 'advance') return advanceAt(process, state.plan, 'sentHours');
   const started = state.startedAt ?? Number.POSITIVE_INFINITY;
   if (step.phase === 'opening') return started;
   if (allPushed(c)) return Math.max(started, c.pushedAt ?? started);
   return started + process.publicationAfterHours * HOUR;
 }
 
+/** When what a plan tells in advance is sent, or due at the latest; Infinity where there is no such hour. */
+export function advanceAt({ advance }: Process, { t0 }: Plan, which: 'sentHours' | 'dueHours'): Instant {
+  return advance === null || t0 === 'now' ? Number.POSITIVE_INFINITY : t0 - advance[which] * HOUR;
+}
+
 /** When the clock must look again because of running plans; null if nothing waits for time. */
-export function nextPlanWake(c: Case, process: Process, now: Instant): Instant | null {
+export function nextPlanWake(
+  c: Case,
+  process: Process,
+  config: Pick<Config, 'approvals'>,
+  now: Instant,
+): Instant | null {
   const times = Object.values(c.plans).flatMap((state) =>
-    state.startedAt === null
-      ? []
-      : state.plan.steps.filter((s) => !state.sent.includes(s.id)).map((s) => readyAt(c, process, state, s)),
+    mayGo(c, config, state)
+      .filter((s) => !state.sent.includes(s.id))
+      .map((s) => readyAt(c, process, state, s)),
   );
   const finite = times.filter((t) => Number.isFinite(t));
   return finite.length === 0 ? null : Math.max(now, Math.min(...finite));
@@ -144,19 +170,29 @@ export function filled(step: Step, c: Case): Step {
  * and asked for until somebody has seen it). Release notes may come later, and the form sheet is for a person.
  */
 export function isPublished(state: PlanState): boolean {
-  const { steps } = state.plan;
+  const steps = dueSteps(state);
   const documents = steps.filter(({ target }) => DOCUMENTS.includes(target.kind));
   const messages = steps.filter(({ target }) => !DOCUMENTS.includes(target.kind) && !LATER.includes(target.kind));
+  const says = documents.length > 0 || messages.some(({ target }) => ANNOUNCES.includes(target.kind));
   return (
-    documents.length > 0 &&
+    says &&
     documents.every((step) => hasArrived(state, step)) &&
     messages.flatMap(messagesOf).every(({ id }) => state.receipts[id] !== undefined || state.failing[id] !== undefined)
   );
 }
 
 const DOCUMENTS: readonly Target['kind'][] = ['publish-advisory', 'file', 'index'];
+/** Where there is no document, the announcement is the publication. An issue that is opened alone is none. */
+const ANNOUNCES: readonly Target['kind'][] = ['slack'];
 const LATER: readonly Target['kind'][] = ['release', 'case-issue'];
 
 export function allReceipts(state: PlanState): boolean {
-  return state.plan.steps.every((s) => hasArrived(state, s));
+  return dueSteps(state).every((s) => hasArrived(state, s));
+}
+
+/** All steps but those that were to go in advance of T0 and did not: it is too late for them. */
+export function dueSteps({ plan, startedAt, sent }: PlanState): readonly Step[] {
+  return startedAt === null
+    ? plan.steps
+    : plan.steps.filter(({ phase, id }) => phase !== 'advance' || sent.includes(id));
 }

@@ -1,4 +1,5 @@
 /** Starting an approved plan: what becomes true at that moment. */
+import { disclosureFaultsHere } from './disclosure-ways.ts';
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
 import type { PlanPurpose, PlanState } from './model.ts';
@@ -21,12 +22,16 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
     const moved = move(scene, 'notice', null);
     return moved.ok ? done(`The notice is being sent. ${moved.say}`, [started, ...moved.facts], moved.effects) : moved;
   }
+  const moved =
+    purpose === 'disclosure' && disclosureFaultsHere(scene).length === 0 ? move(scene, 'disclosure', null) : done('');
+  if (!moved.ok) return moved;
   const opens = OPENS.includes(purpose) && scene.case.openedAt === null;
   const facts: Fact[] = opens ? [started, { type: 'opened' }] : [started];
+  const call = purpose === 'disclosure' && hasToPush(scene, state) ? [callForPush(scene)] : [];
   return done(
-    'The plan is running.',
-    facts,
-    purpose === 'disclosure' && hasToPush(scene, state) ? [callForPush(scene)] : [],
+    ['The plan is running.', moved.say].filter((s) => s !== '').join(' '),
+    [...facts, ...moved.facts],
+    [...call, ...moved.effects],
   );
 }
 
@@ -40,7 +45,7 @@ function hasToPush({ case: c }: Scene, { plan }: PlanState): boolean {
 
 /** Source: kata, "Open bug, Push patch": a core developer and a stable maintainer help to push at the hour. */
 function callForPush(scene: Scene): NewEffect {
-  const who = mentionOf(scene, ['core-developers', 'stable-maintainers']);
+  const who = mentionOf(scene, scene.process.calledAtT0);
   return {
     kind: 'comment',
     audience: 'team',

@@ -1,6 +1,6 @@
 /** The plans of a case by their state: current ones, and those that gave their place to a later one and still go on. */
 import type { Case, PlanPurpose, PlanState, Step } from './model.ts';
-import { messagesOf } from './plan-run.ts';
+import { dueSteps, messagesOf } from './plan-run.ts';
 import type { Instant } from './time.ts';
 
 /** The plan of this hash, current or past. */
@@ -14,6 +14,11 @@ export type StartedPlan = PlanState & { readonly startedAt: Instant };
 /** Every plan that was started, oldest first among those of one purpose. */
 export function startedPlans(c: Case): readonly StartedPlan[] {
   return [...c.past, ...Object.values(c.plans)].filter((state): state is StartedPlan => state.startedAt !== null);
+}
+
+/** Every plan of which something left, oldest first among those of one purpose; one that waits for T0 may have told in advance. */
+export function begunPlans(c: Case): readonly PlanState[] {
+  return [...c.past, ...Object.values(c.plans)].filter(({ startedAt, sent }) => startedAt !== null || sent.length > 0);
 }
 
 /** A public mail: its list may take it and never show it, so that only the archive proves that it went out. */
@@ -32,7 +37,7 @@ export function posts(c: Case): readonly { readonly state: StartedPlan; readonly
 export function isUnderWay(state: PlanState): boolean {
   return (
     state.startedAt !== null &&
-    state.plan.steps
+    dueSteps(state)
       .flatMap(messagesOf)
       .some(({ id }) => state.receipts[id] === undefined && state.failing[id] === undefined)
   );

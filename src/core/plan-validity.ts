@@ -4,6 +4,8 @@
  */
 import { unmet } from './conditions.ts';
 import { descriptionHash } from './description.ts';
+import { disclosureFaultsHere } from './disclosure-ways.ts';
+import { mayGoPublic } from './leak.ts';
 import type { Case, PlanPurpose, PlanState } from './model.ts';
 import { isUnderWay } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -15,6 +17,8 @@ import { titleOf, transitionFor } from './transition.ts';
 export function planFaults(scene: Scene, purpose: PlanPurpose): readonly Refusal[] {
   const { case: c, process } = scene;
   const status = titleOf(process, c.status);
+  if (process.plans[purpose] === undefined)
+    return [refusal(purpose, `the ${process.name} has no such plan`, '`/help` shows what you may type')];
   if (c.closed && !AFTER_THE_END.includes(purpose))
     return [refusal(status, 'this case has ended', 'type `/reopen WHY` first')];
   const running = runningFaults(c, purpose);
@@ -118,9 +122,9 @@ function isOpeningOnly({ plan }: PlanState): boolean {
   return plan.purpose === 'disclosure' && plan.steps.every((step) => step.phase === 'opening');
 }
 
-function overrideFaults({ case: c, config }: Scene): readonly Refusal[] {
+function overrideFaults({ case: c, config, process }: Scene): readonly Refusal[] {
   const override = c.embargo?.override ?? null;
-  const binds = c.openedAt === null && c.decision?.track !== 'public' && !c.closed;
+  const binds = c.openedAt === null && !mayGoPublic(c, process) && !c.closed;
   return binds && override !== null && override.approvedBy.length < config.approvals
     ? [
         refusal(
@@ -136,14 +140,6 @@ function disclosureFaults(scene: Scene): readonly Refusal[] {
   const { case: c, process } = scene;
   const override = overrideFaults(scene);
   if (override.length > 0) return override;
-  if (c.status === process.disclosing)
-    return c.track === 'public' ? unmet(scene, ['patch-per-branch', 'cve-known']) : [];
-  if (c.decision?.track === 'public' && c.openedAt === null) return [];
-  return [
-    refusal(
-      titleOf(process, c.status),
-      'the disclosure is planned when the fix is committed',
-      'the next step is in the status table',
-    ),
-  ];
+  // What may go public before its fix is opened alone.
+  return mayGoPublic(c, process) && c.openedAt === null ? [] : disclosureFaultsHere(scene);
 }

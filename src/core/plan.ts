@@ -90,7 +90,9 @@ function dateOf(scene: Scene, { purpose, t0, tells }: Aim): string {
   return t0 === 'now' ? `${toIso(scene.now).slice(0, 10)}T00:00:00Z` : toIso(t0);
 }
 
+/** A public text that goes to a downstream channel is read by those; a channel may mark its subjects as embargoed. */
 function audienceOf(scene: Scene, line: PlanLine): Audience {
+  if (line.target === 'downstream-mail') return 'downstream';
   return scene.process.communications[line.communication]?.audience ?? 'public';
 }
 

@@ -1,7 +1,7 @@
 /** Rendering a communication of a case: the case's facts, seen through the view of the communication's audience. */
 import { type CaseFile, isNegative } from './case-file.ts';
 import { type Audience, type Case, SLOTS, type Slot } from './model.ts';
-import { fixes } from './patches.ts';
+import { type Fix, fixes } from './patches.ts';
 import { slotToken, slotUrl } from './plan-run.ts';
 import { advisoryId, noteId } from './published-ids.ts';
 import { type Result, refuse } from './refusals.ts';
@@ -36,6 +36,10 @@ export function renderCase(
       ...(date === undefined ? {} : { disclosure: date }),
     },
     project: config,
+    repository: c.repository,
+    attached: fixes(c)
+      .filter(({ source }) => source === 'file')
+      .map(({ branch, component }) => ({ branch, component: component ?? '', url: '' })),
     host: scene.host,
     advisoryId: c.cve.id === null && config.advisories.id === 'cve' ? undefined : advisoryId(scene),
     noteId: noteId(c, scene.now),
@@ -77,9 +81,15 @@ function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
     disclosure: disclosureOf(c),
     reason: c.reason ?? '',
     errata: c.errata.map(({ text, at }) => ({ text, date: toIso(at).slice(0, 10) })),
-    patches: fixes(c).map((p) => ({ branch: p.branch, component: p.component ?? '', url: p.pushed ?? '' })),
+    patches: fixes(c).map((p) => ({ branch: p.branch, component: p.component ?? '', url: publicUrl(c, p) })),
     links: { issue: issue ?? '', advisory: advisory ?? '', release: release ?? '' },
   };
+}
+
+/** What is pushed on the day of a release, between a plan and its T0, is not in what was approved. */
+function publicUrl(c: Case, { source, location, pushed }: Fix): string {
+  if (c.openedAt === null) return source === 'pull' ? location : '';
+  return pushed ?? '';
 }
 
 function disclosureOf(c: Case): string {

@@ -6,7 +6,7 @@
 import { clock } from './board-times.ts';
 import { checkDisclosureDate } from './calendar.ts';
 import { cell, table } from './markdown-table.ts';
-import type { PlanState, Receipt, Step } from './model.ts';
+import { PHASES, type PlanState, type Receipt, type Step } from './model.ts';
 import { latency, progressOf } from './plan-progress.ts';
 import { messagesOf } from './plan-run.ts';
 import { startedPlans } from './plan-states.ts';
@@ -98,7 +98,7 @@ function deadlinesOf({ timers }: Process): readonly Timer[] {
 function messageRows(state: PlanState): readonly (readonly string[])[] {
   const { plan, startedAt } = state;
   const from = plan.t0 === 'now' ? startedAt : plan.t0;
-  return (['opening', 'publication'] as const).flatMap((phase) => {
+  return PHASES.flatMap((phase) => {
     const steps = plan.steps.filter((s) => s.phase === phase);
     if (steps.length === 0 || from === null) return [];
     const receipts = arrivedOf(state, steps);

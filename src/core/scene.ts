@@ -38,6 +38,8 @@ export interface World {
   readonly roster: readonly Member[];
   /** Every key that the configuration and the roster name, by path. */
   readonly keys: Readonly<Record<string, KeyState>>;
+  /** What the logins of the configuration were when it was loaded, by name in lower case. */
+  readonly people: Readonly<Record<string, number>>;
   /** GitHub's host as it stands in addresses, such as `github.com`. */
   readonly host: string;
   /** `owner/name` of the private case repository, which no public text may name. */

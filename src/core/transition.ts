@@ -3,13 +3,18 @@ import { actionEffects } from './actions.ts';
 import { unmet } from './conditions.ts';
 import type { Fact } from './facts.ts';
 import { includes } from './model.ts';
-import type { Process, Transition } from './process.ts';
+import type { ConditionName, Process, Transition } from './process.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { no, type Outcome, type Scene } from './scene.ts';
 
 /** The row of the table for this command from where the case stands. */
 export function transitionFor(process: Process, status: string, by: string): Transition | null {
   return process.transitions.find((t) => t.by === by && t.from.includes(status)) ?? null;
+}
+
+/** Is there a way in this process that has this condition? */
+export function asksFor({ transitions }: Process, condition: ConditionName): boolean {
+  return transitions.some(({ conditions }) => conditions.includes(condition));
 }
 
 export function titleOf(process: Process, status: string): string {
@@ -33,7 +38,12 @@ export function noWay(scene: Scene, by: string): Refusal {
 }
 
 /** What people type for transitions that are no command of the same name. */
-const WAY: Readonly<Record<string, string>> = { notice: '/notify', cve: '/cve', released: '/merged', go: '/disclose' };
+const WAY: Readonly<Record<string, string>> = {
+  notice: '/notify',
+  cve: '/cve',
+  released: '/merged',
+  disclosure: '/plan',
+};
 
 /**
  * Moves the case along `by`, if there is such a way and all its conditions hold.
@@ -59,31 +69,40 @@ export function move(scene: Scene, by: string, reason: string | null): Outcome {
 
 function carryOut(scene: Scene, transition: Transition, reason: string | null): Outcome {
   const { process, case: c } = scene;
-  const to = transition.to === 'return' ? (c.returnTo ?? process.accepted) : transition.to;
+  const to = targetOf(scene, transition);
   const status = process.statuses[to];
   if (status === undefined) throw new Error(`process ${process.id} has no status ${to}`);
-  const facts: Fact[] = [
-    {
+  const facts: Fact[] = [];
+  if (transition.to !== 'stay') {
+    facts.push({
       type: 'status-changed',
       from: c.status,
       to,
       reason,
       returnTo: to === process.questioned ? returnTo(scene) : null,
-      closed: status.closes,
-    },
-  ];
+      closed: status.closes === true,
+    });
+  }
   if (transition.extent !== undefined && !includes(c.extent, transition.extent)) {
     facts.push({ type: 'extent-widened', to: transition.extent });
   }
   const after: Scene = { ...scene, case: { ...c, status: to, reason: reason ?? c.reason } };
-  const acted = actionEffects(after, transition);
+  const acted = actionEffects(after, transition.actions, transition);
   if (!acted.ok) return acted;
   return {
     ok: true,
     facts: [...facts, ...acted.facts],
     effects: acted.effects,
-    say: [`${titleOf(process, c.status)} → **${status.title}**.`, acted.say].filter((s) => s !== '').join(' '),
+    say: [transition.to === 'stay' ? '' : `${titleOf(process, c.status)} → **${status.title}**.`, acted.say]
+      .filter((s) => s !== '')
+      .join(' '),
   };
+}
+
+/** The status to which a transition leads from here. */
+export function targetOf({ process, case: c }: Pick<Scene, 'process' | 'case'>, { to }: Transition): string {
+  if (to === 'stay') return c.status;
+  return to === 'return' ? (c.returnTo ?? process.accepted) : to;
 }
 
 /** From Incomplete the way leads back to where the question came up; what was rejected or new starts at Confirmed. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type CaseFile, isNegative } from './case-file.ts';
 import type { Config } from './config.ts';
 import { type CvssScore, cvss } from './cvss.ts';
+import { fixedVersions } from './fixed-versions.ts';
 import { pullUrl } from './identifiers.ts';
 import { attachmentNames, messagesFor } from './messages.ts';
 import { ok, type Result } from './refusals.ts';
@@ -15,6 +16,10 @@ export interface ViewFacts {
   /** Links that do not exist yet are the slots `⟦issue⟧`, `⟦advisory⟧`, `⟦release⟧`. */
   readonly file: CaseFile;
   readonly project: Pick<Config, 'project' | 'repositories' | 'advisories' | 'cve' | 'channels'>;
+  /** The patches that travel as files; default all of the case file. */
+  readonly attached?: CaseFile['patches'] | undefined;
+  /** The product repository of the case, `owner/name`; default the first. */
+  readonly repository?: string | undefined;
   /** The published document's id. Without it: `KCSA-CVE-…`, where the project's ids go by CVE. */
   readonly advisoryId?: string | undefined;
   /** The security note's id, once it has one. */
@@ -47,7 +52,8 @@ export function viewValues(facts: ViewFacts): Result<Values> {
     return t0;
   }
   const { title, description, summary, mitigation, workaround, detection, fixImpact, actionRequired, reason } = file;
-  const names = attachmentNames(file.cve, file.patches);
+  const attached = facts.attached ?? file.patches;
+  const names = attachmentNames(file.cve, attached);
   return ok({
     ...{ title, description, summary, mitigation, workaround, detection, fixImpact, actionRequired, reason },
     ...{ references: file.references, notes: file.notes, ghsa: file.ghsa, status: file.status, links: file.links },
@@ -65,10 +71,11 @@ export function viewValues(facts: ViewFacts): Result<Values> {
     update: update(file, facts.rejected),
     errata: file.errata,
     cve: file.cve === '' && facts.cveLater === true ? 'CVE pending' : file.cve,
+    cveId: file.cve,
     cwe: file.cwe.join(', '),
     ...scoreTexts(file.cvss, score.value, facts.severity),
     ...t0.value,
-    patches: file.patches.map((patch, i) => ({ ...patch, name: names[i] ?? '' })),
+    patches: attached.map((patch, i) => ({ ...patch, name: names[i] ?? '' })),
     ...places(file, facts),
     form: form(file),
   });
@@ -116,11 +123,6 @@ function affects({ components }: CaseFile): string {
     : components.map(({ name, affected }) => `${name} ${affected}`).join('; ');
 }
 
-function fixedVersions({ components }: CaseFile): readonly string[] {
-  const versions = components.flatMap(({ fixed }) => fixed.split(',').map((version) => version.trim()));
-  return [...new Set(versions)].filter((version) => version !== '');
-}
-
 function scoreTexts(vector: string, score: CvssScore | undefined, override: string | undefined) {
   return {
     cvss: vector,
@@ -150,8 +152,9 @@ function t0Texts(disclosure: string) {
   });
 }
 
-/** Where documents, and the pull requests that everybody can see, are. */
-function places(file: CaseFile, { project, advisoryId, noteId = '', host = 'github.com' }: ViewFacts) {
+/** Where the code, documents, and the pull requests that everybody can see, are. */
+function places(file: CaseFile, facts: ViewFacts) {
+  const { project, advisoryId, noteId = '', host = 'github.com', repository = project.repositories[0] } = facts;
   const { advisories } = project;
   const byCve = advisories.id === 'cve' && file.cve !== '' ? `${ADVISORY_PREFIX}-${file.cve}` : '';
   const id = advisoryId ?? byCve;
@@ -160,6 +163,7 @@ function places(file: CaseFile, { project, advisoryId, noteId = '', host = 'gith
     url: name === '' ? '' : `https://${host}/${advisories.repository}/blob/HEAD/${directory}/${name}.md`,
   });
   return {
+    repositoryUrl: `https://${host}/${repository}`,
     document: at(advisories.directory, id),
     note: at(advisories.notes, noteId),
     developmentList: messagesFor('development-list', project.channels)[0]?.email ?? '',

@@ -4,9 +4,9 @@
  *
  * | field | team | developers | reviewers | downstream | public |
  * |---|---|---|---|---|---|
- * | project, title, description, componentNames, affects, credits | x | x | x | x | x |
+ * | project, repositoryUrl, title, description, componentNames, affects, credits | x | x | x | x | x |
  * | coordinator.name | x | x | x | x | |
- * | summary, components, fixedVersions, negative, reporters, cve, ghsa, cvss, cvssUrl, score, severity, cwe, mitigation, workaround, detection, fixImpact, actionRequired, references, notes | x | x | | x | x |
+ * | summary, components, fixedVersions, negative, reporters, cve, cveId, ghsa, cvss, cvssUrl, score, severity, cwe, mitigation, workaround, detection, fixImpact, actionRequired, references, notes | x | x | | x | x |
  * | disclosure (T0), disclosureDay, disclosurePacific | x | x | | x | x |
  * | private | x | x | x | x | |
  * | update: what became of the date that the notice told | x | | | x | |
@@ -15,7 +15,7 @@
  * | status, coordinator.login, form | x | | | | |
  * | patches: branch, component, name of the attachment | x | x | | x | |
  * | patches: url, which may be in a private repository | x | x | | | |
- * | pulls: pull requests in the product repositories | x | x | | | x |
+ * | pulls: pull requests in the product repositories | x | x | | x | x |
  * | links.issue | x | x | x | x | x |
  * | links.advisory | x | x | | x | x |
  * | links.release, document, note, developmentList, errata | x | x | | | x |
@@ -43,6 +43,8 @@ const url = z.string().register(textKinds, { kind: 'url' });
 
 const described = {
   project: line,
+  /** The product repository's page, without a slash at its end. */
+  repositoryUrl: url,
   title: line,
   description: text,
   componentNames: line,
@@ -56,7 +58,9 @@ const vulnerability = {
   fixedVersions: token,
   negative: z.boolean(),
   reporters: z.array(z.object({ name: line, affiliation: line })),
+  /** `CVE pending` where two people allowed to go on without one; `cveId` is empty then. */
   cve: token,
+  cveId: token,
   ghsa: token,
   cvss: token,
   cvssUrl: url,
@@ -75,8 +79,11 @@ const vulnerability = {
   disclosurePacific: token,
 };
 
+/** Public already, though nobody may know yet what they are for. */
+const pulls = { pulls: z.array(z.object({ branch: token, component: line, url })) };
+
 const published = {
-  pulls: z.array(z.object({ branch: token, component: line, url })),
+  ...pulls,
   links: z.object({ issue: url, advisory: url, release: url }),
   document: z.object({ id: token, url }),
   note: z.object({ id: token, url }),
@@ -116,7 +123,7 @@ export const VIEWS = {
   developers: z.object(developers),
   reviewers: z.object({ ...described, ...track, ...coordinator, ...requester, links: z.object({ issue: url }) }),
   downstream: z.object({
-    ...{ ...described, ...vulnerability, ...coordinator, ...track, ...update },
+    ...{ ...described, ...vulnerability, ...pulls, ...coordinator, ...track, ...update },
     patches: z.array(z.object(patch)),
     links: z.object({ issue: url, advisory: url }),
   }),

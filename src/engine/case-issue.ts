@@ -5,15 +5,15 @@
 import { stringify } from 'yaml';
 import { NOTHING_FOUND } from '../core/inputs.ts';
 import { DRAFT_CLOSE, DRAFT_OPEN, draftPart } from '../core/issue-parts.ts';
-import { severityOf } from '../core/labels.ts';
 import type { Case, PlanState } from '../core/model.ts';
 import { nextStep } from '../core/next-step.ts';
 import { fence } from '../core/plan.ts';
 import { arrivedWords, progressOf, rehearsalWords } from '../core/plan-progress.ts';
 import { renderCase } from '../core/render-case.ts';
 import type { Scene, World } from '../core/scene.ts';
+import { laneRuleOf, severityOf } from '../core/severity.ts';
 import { type Instant, inZones } from '../core/time.ts';
-import { titleOf } from '../core/transition.ts';
+import { asksFor, titleOf } from '../core/transition.ts';
 
 /** `TITLE (CVE)` once there is a CVE. */
 export function caseTitle(c: Case): string {
@@ -74,13 +74,17 @@ function statusTable(scene: Scene): string {
   const { case: c, process, config } = scene;
   const rows: readonly (readonly [string, string])[] = [
     ['status', `${titleOf(process, c.status)}${c.closed ? ' (closed)' : ''}`],
-    ['class', c.class ?? 'not recorded'],
+    ...(process.classes.length === 0 ? [] : [['class', c.class ?? 'not recorded'] as const]),
     ['coordinator', c.coordinator === null ? 'nobody yet' : `@${c.coordinator.login}`],
     ['severity', severityOf(c) ?? 'not known'],
+    ...(process.lanes === null ? [] : [['lane', laneRuleOf(c, process)?.lane ?? 'not known'] as const]),
     ['CVE', c.cve.id ?? (c.cve.requestedAt === null ? 'not requested' : 'requested')],
     ['extent of disclosure', c.extent],
     ['T0', c.embargo === null ? 'not set' : inZones(c.embargo.t0, process.zones).join(' · ')],
-    ...config.branches.map((branch): readonly [string, string] => [`patch for ${branch}`, patchState(c, branch)]),
+    ...config.branches.map((branch): readonly [string, string] => [
+      `patch for ${branch}`,
+      patchState(c, branch, asksFor(process, 'patches-approved')),
+    ]),
     ...Object.values(c.plans).map((state): readonly [string, string] => [
       `${state.plan.purpose} plan`,
       planWords(state),
@@ -107,7 +111,7 @@ function planWords(state: PlanState): string {
   ].join('; ');
 }
 
-function patchState(c: Case, branch: string): string {
+function patchState(c: Case, branch: string, asksForApproval: boolean): string {
   const patches = c.patches.filter((p) => p.branch === branch);
   if (patches.length === 0) return 'none registered';
   return patches
@@ -119,7 +123,9 @@ function patchState(c: Case, branch: string): string {
           ? 'pushed'
           : p.approvedBy !== null
             ? `approved by @${p.approvedBy.login}`
-            : 'waits for approval';
+            : asksForApproval
+              ? 'waits for approval'
+              : 'registered';
       return `${p.component === null ? '' : `${p.component}: `}${state} (\`${p.version.slice(0, 12)}\`)`;
     })
     .join('; ');

@@ -10,17 +10,15 @@ import { type Refusal, refusal } from '../core/refusals.ts';
 import type { Member } from '../core/roster.ts';
 import type { KeyState } from '../core/scene.ts';
 import { type KeySource, readKeys } from './configuration-keys.ts';
-import { type AddressRule, CONFIG_PATH, parseFiles, ROSTER_PATH } from './configuration-parse.ts';
+import { CONFIG_PATH, type ParseRules, parseFiles, ROSTER_PATH } from './configuration-parse.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Directory } from './ports.ts';
 
 /** Requests at the same time: GitHub allows 100 in all. */
 const AT_ONCE = 8;
 
-/** Where the files come from, and the rule for addresses in them. */
-export interface FileSource extends KeySource {
-  readonly mailAddress: AddressRule;
-}
+/** Where the files come from, and what they are checked against. */
+export type FileSource = KeySource & ParseRules;
 
 /** What the repository holds, before logins are looked up. */
 export interface ReadFiles {
@@ -38,7 +36,7 @@ export interface ReadFiles {
 
 /** Reads and checks the files. Throws PortFault. */
 export async function readFiles(source: FileSource): Promise<ReadFiles> {
-  const { files, caseRepository, mailAddress } = source;
+  const { files, caseRepository } = source;
   const [main, roster] = await Promise.all([
     files.read(caseRepository, CONFIG_PATH),
     files.read(caseRepository, ROSTER_PATH),
@@ -53,7 +51,7 @@ export async function readFiles(source: FileSource): Promise<ReadFiles> {
       refusal(CONFIG_PATH, 'is missing', `add ${CONFIG_PATH} to the case repository; the README has an example`),
     ]);
   }
-  const parsed = parseFiles(main.text, roster?.text ?? null, caseRepository, mailAddress);
+  const parsed = parseFiles(main.text, roster?.text ?? null, source);
   if (!parsed.ok) {
     return bad(parsed.refusals);
   }

@@ -3,7 +3,7 @@
  * has its line. Every address passes the rule of the mailer that will send there, too, so that none is refused first on
  * disclosure day.
  */
-import { type Config, parseConfig } from '../core/config.ts';
+import { type Config, parseConfig, type ShippedProcess } from '../core/config.ts';
 import { type ConfigFault, type ConfigPath, configFault } from '../core/config-faults.ts';
 import { rosterFaults } from '../core/config-keys.ts';
 import { type Refusal, type Result, refusal } from '../core/refusals.ts';
@@ -16,21 +16,25 @@ export const ROSTER_PATH = '.github/stakeholders.yml';
 /** One bare mail address that can be sent to, or why not. */
 export type AddressRule = (text: string) => Result<string>;
 
+/** What the files are checked against, besides themselves. */
+export interface ParseRules {
+  readonly caseRepository: string;
+  readonly mailAddress: AddressRule;
+  /** The processes that `vmt.yml` may name. */
+  readonly shipped: readonly ShippedProcess[];
+}
+
 export type ParsedFiles =
   | { readonly ok: true; readonly config: Config; readonly members: readonly Member[] }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 /** Both files; `roster`: null where there is none. All faults of both are told together. */
-export function parseFiles(
-  text: string,
-  roster: string | null,
-  caseRepository: string,
-  mailAddress: AddressRule,
-): ParsedFiles {
+export function parseFiles(text: string, roster: string | null, rules: ParseRules): ParsedFiles {
+  const { caseRepository, mailAddress, shipped } = rules;
   const main = readYaml(CONFIG_PATH, text);
-  const config = checked(main, parseConfig, (value) => [
+  const parse = (value: unknown) => parseConfig(value, shipped);
+  const config = checked(main, parse, (value) => [
     ...placeFaults(value, caseRepository),
-    ...processFaults(value),
     ...addressesOf(value).flatMap((at) => addressFaults(at, mailAddress)),
   ]);
   const rows = roster === null ? null : parseMembers(roster, mailAddress);
@@ -101,13 +105,6 @@ function placeFaults(config: Config, caseRepository: string): ConfigFault[] {
   ]
     .filter(([, name]) => name.toLowerCase() === caseRepository.toLowerCase())
     .map(([path, name]) => configFault(path, name, 'this is the private case repository', 'name a public repository'));
-}
-
-/** What the file may say and this version can't do yet: told now, and not on disclosure day. */
-function processFaults({ process }: Config): ConfigFault[] {
-  return process === 'kata'
-    ? []
-    : [configFault(['process'], process, 'this version ships the process kata', 'write `process: kata`')];
 }
 
 interface PlacedAddress {

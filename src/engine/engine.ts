@@ -9,6 +9,7 @@ import { noticeConfiguration } from './notice-configuration.ts';
 import { createOutbox } from './outbox.ts';
 import type { EngineParts } from './parts.ts';
 import { createPreparer } from './prepare.ts';
+import { createTeamChecklist } from './team-checklist.ts';
 
 export interface Engine {
   /**
@@ -29,6 +30,7 @@ export function createEngine(given: EngineParts): Engine {
   let stopped = false;
   const { parts, prepare } = createPreparer(given);
   const outbox = createOutbox(parts);
+  const checkTeam = createTeamChecklist(parts);
   const round = async () => {
     const handled = await emptyInbox(parts);
     const told = await noticeConfiguration(parts);
@@ -36,7 +38,7 @@ export function createEngine(given: EngineParts): Engine {
     const sent = await outbox.drain();
     // Last, and only for a moment: what has to go out now goes first.
     const prepared = await prepare();
-    return handled + told + ticked + sent + prepared + (await alarmKeys(parts));
+    return handled + told + ticked + sent + prepared + (await alarmKeys(parts)) + (await checkTeam());
   };
   return {
     round,

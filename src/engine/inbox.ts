@@ -3,6 +3,8 @@ import { originOf } from '../core/deciding/opening.ts';
 import { type CaseId, caseId } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { backOff } from './back-off.ts';
+import { handleDistributorIssue } from './distributors.ts';
+import { rememberedKind } from './distributors-memory.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
@@ -23,7 +25,7 @@ export async function drainInbox(parts: EngineParts): Promise<number> {
 
 async function handleDelivery(parts: EngineParts, row: InboxRow): Promise<void> {
   try {
-    await act(parts, row, read(parts, row));
+    await act(parts, row, await read(parts, row));
   } catch (error) {
     const problem =
       error instanceof PortFault ? error.message : `unexpected: ${error instanceof Error ? error.name : 'error'}`;
@@ -39,11 +41,12 @@ async function handleDelivery(parts: EngineParts, row: InboxRow): Promise<void> 
   }
 }
 
-function read(parts: EngineParts, row: InboxRow): Reading {
+async function read(parts: EngineParts, row: InboxRow): Promise<Reading> {
   return parts.readDelivery(row, {
     config: parts.configuration.current(),
     caseRepository: parts.caseRepository,
     configurationIssue: parts.configuration.issueNumber(),
+    distributorIssue: await rememberedKind(parts.store, row.subject, parts.caseRepository),
   });
 }
 
@@ -62,6 +65,10 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       return store.settleDelivery(row.seq, 'done', null);
     case 'config-comment':
       await approveConfig(parts, reading);
+      return store.settleDelivery(row.seq, 'done', null);
+    case 'distributors':
+      if ((await store.byNumber(reading.number)) !== null) return act(parts, row, reading.otherwise);
+      await handleDistributorIssue(parts, reading, reading.event);
       return store.settleDelivery(row.seq, 'done', null);
     case 'opening':
       return handle(parts, caseId(originOf(reading.input)), reading.input, { delivery: row.seq, effects: [] });

@@ -1,9 +1,12 @@
 /** Answers the core's questions before it decides. */
 
+import type { Config } from '../core/config.ts';
 import { pullUrl } from '../core/identifiers.ts';
 import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
 import type { Case, ConfiguredRole, Person } from '../core/model.ts';
+import { patchId } from '../core/patch-id.ts';
 import type { World } from '../core/scene.ts';
+import { blobsOf } from './blobs.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { PortFault } from './ports.ts';
@@ -17,14 +20,17 @@ export async function lookUp(
   lookups: readonly Lookup[],
 ): Promise<Found> {
   const answers = await Promise.all(lookups.map((lookup) => answer(parts, world, c, lookup)));
-  const merged = <K extends 'users' | 'roles' | 'files' | 'pulls' | 'cases'>(key: K): Found[K] =>
-    Object.assign({}, ...answers.map((one) => one[key] ?? {}));
+  const merged = <K extends 'users' | 'roles' | 'files' | 'pulls' | 'patchIds' | 'releases' | 'cases'>(
+    key: K,
+  ): Found[K] => Object.assign({}, ...answers.map((one) => one[key] ?? {}));
   return {
     ...Object.assign({}, NOTHING_FOUND, ...answers),
     users: merged('users'),
     roles: merged('roles'),
     files: merged('files'),
     pulls: merged('pulls'),
+    patchIds: merged('patchIds'),
+    releases: merged('releases'),
     cases: merged('cases'),
   };
 }
@@ -46,6 +52,12 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       return { files: { [lookup.path]: await file(parts, lookup.path) } };
     case 'pull':
       return { pulls: { [lookup.url]: await pull(parts, world, lookup.url) } };
+    case 'patch-id':
+      return { patchIds: { [lookup.of]: await patchIdOf(parts, world, lookup) } };
+    case 'release': {
+      const found = c === null ? null : await github.releases.byVersion(c.repository, lookup.version);
+      return { releases: { [lookup.version]: found?.url ?? null } };
+    }
     case 'case': {
       const found = await store.byNumber(lookup.number);
       const answered =
@@ -101,13 +113,48 @@ async function file({ github, caseRepository }: EngineParts, path: string): Prom
   return found === null ? null : { sha: found.sha, author: await github.caseFiles.lastAuthor(caseRepository, path) };
 }
 
-/** Only pull requests of the configured repositories are looked at: no other address is ever fetched. */
 async function pull({ github, host }: EngineParts, { config }: World, url: string): Promise<Found['pulls'][string]> {
+  const place = placeOf(host, config, url);
+  const found = place === null ? null : await github.pulls.read(place.repository, place.number);
+  return place === null || found === null ? null : { ...place, ...found };
+}
+
+/** Of a pull request as it is now; of a file in its version, or as it is now where none is given. Null: not to be had. */
+async function patchIdOf(
+  parts: EngineParts,
+  { config }: World,
+  { of, version }: { readonly of: string; readonly version: string | null },
+): Promise<string | null> {
+  const { github, host } = parts;
+  const place = placeOf(host, config, of);
+  if (place !== null) return idOf(await github.pulls.diff(place.repository, place.number));
+  return idOf(await textOf(parts, of, version).catch(unlessGone));
+}
+
+async function textOf(
+  { github, caseRepository }: EngineParts,
+  path: string,
+  version: string | null,
+): Promise<string | null> {
+  const sha = version ?? (await github.caseFiles.read(caseRepository, path))?.sha ?? null;
+  return sha === null ? null : new TextDecoder().decode(await blobsOf(github.caseFiles)(caseRepository, sha));
+}
+
+/** Trying again cannot help: the answer is that there is nothing, and it is for the core to say what that means. */
+function unlessGone(error: unknown): null {
+  if (error instanceof PortFault && error.kind === 'permanent') return null;
+  throw error;
+}
+
+function idOf(text: string | null): string | null {
+  return text === null ? null : patchId(text);
+}
+
+/** Only pull requests of the configured repositories are looked at: no other address is ever fetched. */
+function placeOf(host: string, config: Config, url: string): { repository: string; number: number } | null {
   const parsed = pullUrl(url, host);
   if (!parsed.ok || !config.repositories.includes(parsed.value.repository)) return null;
-  const { repository, number } = parsed.value;
-  const found = await github.pulls.read(repository, number);
-  return found === null ? null : { repository, number, ...found };
+  return { repository: parsed.value.repository, number: parsed.value.number };
 }
 
 /** The short fields of a fact, for the timeline; long texts stay in the journal. */

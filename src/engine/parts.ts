@@ -58,9 +58,10 @@ export interface EngineParts {
 export function worldOf(parts: EngineParts): World {
   const inForce = parts.configuration.inForce();
   if (inForce === null) throw new PortFault('transient', 'there is no valid configuration yet');
-  const { config, members, keys } = inForce;
+  const { config, members, keys, pins } = inForce;
   const process = parts.processes[config.process];
   if (process === undefined) throw new PortFault('permanent', `there is no process ${config.process}`);
   const { host, caseRepository } = parts;
-  return { config, process, renderer: parts.renderer(process), roster: members, keys, host, caseRepository };
+  const people = pins.users;
+  return { config, process, renderer: parts.renderer(process), roster: members, keys, people, host, caseRepository };
 }

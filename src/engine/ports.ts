@@ -146,6 +146,8 @@ export interface Outbox {
 
 export interface Journal {
   journalOf(caseId: CaseId): Promise<readonly JournalRow[]>;
+  /** When each person last did something that a case's journal has, since then; by login. */
+  lastSeen(since: Instant): Promise<Readonly<Record<string, Instant>>>;
   /** Walks the whole chain. `broken` names the first entry that does not fit, and why. */
   verify(
     onProgress?: (done: number) => void,
@@ -283,10 +285,43 @@ export interface Files {
 }
 
 export interface Pulls {
-  read(
-    repository: string,
-    number: number,
-  ): Promise<{ base: string; head: string; author: Person | null; merged: boolean } | null>;
+  read(repository: string, number: number): Promise<PullState | null>;
+  /** What it changes, as a unified diff; null where there is no such pull request. */
+  diff(repository: string, number: number): Promise<string | null>;
+}
+
+export interface PullState {
+  readonly base: string;
+  /** The head commit. */
+  readonly head: string;
+  /** Name of the branch that it comes from. */
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly author: Person | null;
+  readonly merged: boolean;
+}
+
+/** A change of files that people look at before it counts. */
+export interface ProposedChange {
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  /** `text` null: the file goes. `replaces`: blob sha of the version that it was made from; null: there is none. */
+  readonly files: readonly { readonly path: string; readonly text: string | null; readonly replaces: string | null }[];
+}
+
+/** Pull requests that the bot opens in the case repository, each from a branch of its own. */
+export interface CasePulls {
+  /** The one that was opened from this branch, whatever became of it: before one is opened, it is looked for. */
+  find(repository: string, branch: string): Promise<OpenedPull | null>;
+  /** Opens one against the default branch. Transient fault: a file was changed meanwhile; read it and try again. */
+  open(repository: string, change: ProposedChange): Promise<OpenedPull>;
+}
+
+export interface OpenedPull {
+  readonly number: number;
+  readonly url: string;
 }
 
 /** People and teams, asked when it matters. */
@@ -296,6 +331,8 @@ export interface Directory {
   inTeam(team: string, login: string): Promise<boolean>;
   /** The team's numeric id; null where there is none. */
   teamId(team: string): Promise<number | null>;
+  /** Everybody in `org/slug` now. */
+  members(team: string): Promise<readonly Person[]>;
 }
 
 /** What can be known before T0 of whether GitHub will take what is to be written there. Problems are words for people. */
@@ -318,6 +355,7 @@ export interface GitHub {
   readonly releases: Releases;
   readonly publicFiles: Files;
   readonly pulls: Pulls;
+  readonly casePulls: CasePulls;
   readonly directory: Directory;
 }
 

@@ -1,5 +1,6 @@
 /** What intake makes of a delivery: an input and the case that it is about, or something for the configuration. */
 import type { Config } from '../core/config.ts';
+import type { DistributorKind } from '../core/distributors/state.ts';
 import type { CaseInput, OpeningInput } from '../core/inputs.ts';
 import type { Person } from '../core/model.ts';
 import type { InboxRow } from './ports.ts';
@@ -14,11 +15,24 @@ export type CaseRef =
   /** Every open case. */
   | { readonly by: 'all' };
 
+/** What happened on an issue about the list of distributors. `looked`: its text may be new, so it is looked at. */
+export type DistributorEvent =
+  | { readonly kind: 'looked' }
+  | { readonly kind: 'comment'; readonly comment: number; readonly body: string; readonly person: Person };
+
 export type Reading =
   /** Not ours, or nothing to do; the reason stays on record. */
   | { readonly kind: 'ignored'; readonly why: string }
   | { readonly kind: 'opening'; readonly input: OpeningInput }
   | { readonly kind: 'case'; readonly ref: CaseRef; readonly input: CaseInput }
+  /** `otherwise`: what it means where the issue is a case, whatever its labels say. */
+  | {
+      readonly kind: 'distributors';
+      readonly number: number;
+      readonly is: DistributorKind;
+      readonly event: DistributorEvent;
+      readonly otherwise: Reading;
+    }
   | { readonly kind: 'config-changed' }
   | { readonly kind: 'visibility-changed' }
   | { readonly kind: 'config-comment'; readonly comment: number; readonly body: string; readonly person: Person };
@@ -29,6 +43,8 @@ export interface ReadingContext {
   readonly caseRepository: string;
   /** The number of the configuration issue, where there is one. */
   readonly configurationIssue: number | null;
+  /** What the issue that the delivery is about is remembered as, where it is about the list of distributors. */
+  readonly distributorIssue: DistributorKind | null;
 }
 
 /** Bytes → reading. Throws nothing: what can't be read is `ignored` with its reason. */

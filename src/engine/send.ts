@@ -6,6 +6,7 @@ import { PortFault } from './ports.ts';
 import { commentOnAdvisory, makeAdvisory, publishAdvisory, requestCve, syncAdvisory } from './senders/advisory.ts';
 import { syncBoard } from './senders/board.ts';
 import { commentOnIssue, openCaseIssue, postComment, react, syncCaseIssue } from './senders/case-issue.ts';
+import { noteLeave } from './senders/leave.ts';
 import { sendCalendar, sendMail } from './senders/mail.ts';
 import {
   openTrackingIssue,
@@ -47,6 +48,8 @@ export function send(effect: Passed, sending: Sending): Promise<Sent> {
       return readBack(effect, sending);
     case 'rehearse':
       return rehearse(effect, sending);
+    case 'note-leave':
+      return noteLeave(effect, sending);
     case 'calendar':
       return sendCalendar(effect, sending);
     case 'mail':

@@ -3,11 +3,12 @@
  *
  *   template := ("Subject: " one line, then an empty line)? body
  *
- * A project's own templates replace shipped ones and are checked in the same way. A communication that goes by mail or
- * opens an issue has a subject; no other has. Source: contract sections 3 and 9, security T1 to T15.
+ * A line `{{> NAME}}` stands for a text that several share (templates/include.ts). A project's own templates replace
+ * shipped ones and are checked in the same way. A communication that goes by mail or opens an issue has a subject; no
+ * other has. Source: contract sections 3 and 9, security T1 to T15.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
 import { unbroken } from '../core/escape.ts';
 import { sha256 } from '../core/hash.ts';
@@ -18,6 +19,7 @@ import { VIEWS } from '../core/views.ts';
 import { HELPERS, templateFaults } from './templates/check.ts';
 import { factOf, mendFor, missingAt, requiredAt } from './templates/fields.ts';
 import { contextOf, Leaf, type Printed } from './templates/fill.ts';
+import { type Partials, type Whole, withIncluded } from './templates/include.ts';
 import { placeholderIn } from './templates/leftovers.ts';
 
 /** A text made from a template. The subject is an issue's title, too; null where there is none. */
@@ -29,7 +31,7 @@ export interface Rendered {
 export interface Renderer {
   /** `view`: of the communication's audience (`viewOf`); what that audience may not know is left aside. */
   render(communication: string, view: Readonly<Record<string, unknown>>): Result<Rendered>;
-  /** SHA-256 of each template's text, by communication. */
+  /** SHA-256 of each template's text with what it includes, by communication. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
@@ -51,8 +53,9 @@ interface Template {
 }
 
 /**
- * Reads `DIR/PROCESS/COMMUNICATION.hbs` of every communication of the process. `overrides`: texts of the project's own
- * templates, by communication. All faults are reported together.
+ * Reads `DIR/PROCESS/COMMUNICATION.hbs` of every communication of the process, or the text of another process that it
+ * names, and what they include from `DIR/PROCESS/partials`. `overrides`: texts of the project's own templates, by
+ * communication. All faults are reported together.
  */
 export function loadTemplates(options: {
   readonly process: Pick<Process, 'id' | 'communications'>;
@@ -62,10 +65,8 @@ export function loadTemplates(options: {
   const { process, dir, overrides = {} } = options;
   const names = Object.keys(process.communications);
   const sources = Object.fromEntries(
-    names.flatMap((name) => {
-      const source = Object.hasOwn(overrides, name)
-        ? overrides[name]
-        : readTemplate(join(dir, process.id, `${name}.hbs`));
+    Object.entries(process.communications).flatMap(([name, { template = `${process.id}/${name}` }]) => {
+      const source = Object.hasOwn(overrides, name) ? overrides[name] : readTemplate(join(dir, `${template}.hbs`));
       return source === undefined ? [] : [[name, source]];
     }),
   );
@@ -73,31 +74,38 @@ export function loadTemplates(options: {
   const faults = strangers.map((name) =>
     refusal(name, `template ${name}: the process has no such communication`, `name it as one of ${names.join(', ')}`),
   );
-  const loaded = compileTemplates(process.communications, sources);
+  const loaded = compileTemplates(process.communications, sources, readPartials(join(dir, process.id, 'partials')));
   return loaded.ok && faults.length === 0
     ? loaded
     : { ok: false, faults: [...faults, ...(loaded.ok ? [] : loaded.faults)] };
 }
 
-/** Checks and compiles the templates of `communications`, given as texts. */
+/** Checks and compiles the templates of `communications`, given as texts, with the texts that they may include. */
 export function compileTemplates(
   communications: Readonly<Record<string, Communication>>,
   sources: Readonly<Record<string, string>>,
+  partials: Partials = {},
 ): LoadedTemplates {
   const faults: Refusal[] = [];
   const templates = new Map<string, Template>();
+  const hashes: Record<string, string> = {};
   for (const [name, communication] of Object.entries(communications)) {
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    const found = source === undefined ? [missingTemplate(name)] : faultsOf(name, communication, source);
+    if (source === undefined) {
+      faults.push(missingTemplate(name, communication));
+      continue;
+    }
+    const whole = withIncluded(name, source, partials);
+    const found = faultsOf(name, communication, whole);
     faults.push(...found);
-    if (source !== undefined && found.length === 0) {
-      templates.set(name, compiled(name, communication, source));
+    if (found.length === 0) {
+      templates.set(name, compiled(name, communication, whole.text));
+      hashes[name] = sha256(whole.text);
     }
   }
   if (faults.length > 0) {
     return { ok: false, faults };
   }
-  const hashes = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sha256(source)]));
   return { ok: true, value: { render: (name, view) => render(templates.get(name), name, view), hashes } };
 }
 
@@ -105,8 +113,14 @@ function readTemplate(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-function missingTemplate(name: string): Refusal {
-  return refusal(name, `template ${name}: it is missing`, `write templates/PROCESS/${name}.hbs`);
+/** The shared texts of a folder, by name. */
+function readPartials(folder: string): Partials {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.hbs')) : [];
+  return Object.fromEntries(files.map((file) => [basename(file, '.hbs'), readFileSync(join(folder, file), 'utf8')]));
+}
+
+function missingTemplate(name: string, { template = `PROCESS/${name}` }: Communication): Refusal {
+  return refusal(name, `template ${name}: it is missing`, `write templates/${template}.hbs`);
 }
 
 interface Parts {
@@ -116,23 +130,24 @@ interface Parts {
   readonly line: number;
 }
 
-function partsOf(source: string): Parts {
-  const text = source.replaceAll('\r\n', '\n');
+function partsOf(text: string): Parts {
   const [first = '', second, ...rest] = text.split('\n');
+  const isApart = second === '';
   return first.startsWith('Subject: ')
     ? {
         subject: first.slice('Subject: '.length),
-        body: second === '' ? rest.join('\n') : [second, ...rest].join('\n'),
-        line: 3,
+        body: (isApart ? rest : [second, ...rest]).join('\n'),
+        line: isApart ? 3 : 2,
       }
     : { subject: null, body: text, line: 1 };
 }
 
-function faultsOf(name: string, communication: Communication, source: string): readonly Refusal[] {
-  if (Buffer.byteLength(source) > LONGEST_TEMPLATE) {
+function faultsOf(name: string, communication: Communication, whole: Whole): readonly Refusal[] {
+  if (Buffer.byteLength(whole.text) > LONGEST_TEMPLATE) {
     return [refusal(name, `template ${name}: longer than 64 KB`, 'shorten it')];
   }
-  const { subject, body, line } = partsOf(source);
+  const { subject, body, line } = partsOf(whole.text);
+  const { places } = whole;
   const hasSubject = subject !== null;
   const rule = hasSubject ? 'it goes to a place without a subject' : 'it has no subject';
   const mend = hasSubject ? 'take out the line `Subject: `' : 'begin it with the line `Subject: …` and an empty line';
@@ -140,6 +155,7 @@ function faultsOf(name: string, communication: Communication, source: string): r
     (path) => requiredAt(VIEWS[communication.audience], path) === undefined,
   );
   return [
+    ...whole.faults,
     ...(hasSubject === needsSubject(communication) ? [] : [refusal(name, `template ${name}: ${rule}`, mend)]),
     ...strangers.map((path) =>
       refusal(
@@ -148,8 +164,8 @@ function faultsOf(name: string, communication: Communication, source: string): r
         'take it out',
       ),
     ),
-    ...(hasSubject ? templateFaults(name, communication, 'subject', subject, 1) : []),
-    ...templateFaults(name, communication, 'body', body, line),
+    ...(hasSubject ? templateFaults(name, communication, 'subject', { source: subject, line: 1, places }) : []),
+    ...templateFaults(name, communication, 'body', { source: body, line, places }),
   ];
 }
 

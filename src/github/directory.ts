@@ -1,10 +1,13 @@
 /**
  * People and teams, asked each time: a membership that ended a minute ago must not count.
- * Source: OpenAPI `users/get-by-username`, `teams/get-membership-for-user-in-org`, `teams/get-by-name`.
+ * Source: OpenAPI `users/get-by-username`, `teams/get-membership-for-user-in-org`, `teams/get-by-name`,
+ * `teams/list-members-in-org`.
  */
+import type { Person } from '../core/model.ts';
 import { type Directory, PortFault } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { orNull } from './faults.ts';
+import { numbered, PER_PAGE } from './pages.ts';
 import { personOf } from './repository-client.ts';
 
 const TEAM = /^([A-Za-z0-9-]+)\/([\w-]+)$/;
@@ -29,6 +32,16 @@ export function createDirectory(clients: Clients): Directory {
       const { org, slug } = partsOfTeam(team);
       const found = await orNull(clients.directory(org).rest.teams.getByName({ org, team_slug: slug }));
       return found === null ? null : found.data.id;
+    },
+    async members(team) {
+      const { org, slug } = partsOfTeam(team);
+      const { rest } = clients.directory(org);
+      const query = { org, team_slug: slug, per_page: PER_PAGE };
+      const people: Person[] = [];
+      for await (const { id, login } of numbered((page) => rest.teams.listMembersInOrg({ ...query, page }))) {
+        people.push({ id, login });
+      }
+      return people;
     },
   };
 }

@@ -42,6 +42,7 @@ export interface FencedOptions extends Connection {
 }
 
 const API_VERSION = '2022-11-28';
+const DIFF = /^application\/vnd\.github\.(?:v3\.)?diff(?:;|$)/;
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** Makes the client. Its requests throw `PortFault`s, and a permanent one, unsent, for a request beyond the fence. */
@@ -80,7 +81,7 @@ export function fencedOctokit(options: FencedOptions): Octokit {
         throw moved(attempt(), response.status);
       }
       // Octokit hands a JSON body that broke off, or that is no JSON, out as text.
-      if (typeof response.data === 'string' && response.status !== 204) {
+      if (typeof response.data === 'string' && response.status !== 204 && !isDiff(wanted, response)) {
         throw cutOff(attempt());
       }
       log(response.status);
@@ -110,6 +111,15 @@ async function heard<T extends { readonly headers: object }>(
     tell(headersOf(error));
     throw error;
   }
+}
+
+/** A diff that was asked for, and is one; Octokit hands one that broke off out as an empty text. */
+function isDiff(
+  { mediaType }: { readonly mediaType: { readonly format?: string } },
+  { data, headers }: { readonly data: string; readonly headers: { readonly [name: string]: unknown } },
+): boolean {
+  const isWhole = data !== '' || headers['content-length'] === '0';
+  return mediaType.format === 'diff' && isWhole && DIFF.test(String(headers['content-type']));
 }
 
 function isInside(url: string, baseUrl: string, fence: Fence): boolean {

@@ -1,6 +1,7 @@
 /** GitHub as the engine knows it: every interface with a client, and so a token, of its own purpose. */
 import type { GitHub } from '../engine/ports.ts';
 import { createAdvisories } from './advisories.ts';
+import { createCasePulls } from './case-pulls.ts';
 import type { Clients } from './clients.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
@@ -20,6 +21,7 @@ export function createGithub(clients: Clients): GitHub {
     releases: createReleases(clients),
     publicFiles: createFiles(clients, 'public-files'),
     pulls: createPulls(clients),
+    casePulls: createCasePulls(clients),
     directory: createDirectory(clients),
   };
 }

@@ -15,6 +15,7 @@ export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 export const REPOSITORY_PURPOSES = {
   'case-issues': { issues: 'write', metadata: 'read' },
   'case-files': { contents: 'read', metadata: 'read' },
+  'case-pulls': { contents: 'write', pull_requests: 'write', metadata: 'read' },
   'public-issues': { issues: 'write', metadata: 'read' },
   advisories: { repository_advisories: 'write', metadata: 'read' },
   releases: { contents: 'write', metadata: 'read' },
@@ -28,7 +29,7 @@ export type RepositoryPurpose = keyof typeof REPOSITORY_PURPOSES;
 /** Teams of an organisation. */
 export const DIRECTORY_PERMISSIONS: Permissions = { members: 'read' };
 
-const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = ['case-issues', 'case-files', 'accounts'];
+const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = ['case-issues', 'case-files', 'case-pulls', 'accounts'];
 const NAME = /^[A-Za-z0-9-]+\/(?!\.{1,2}$)[\w.-]+$/;
 
 /** `owner/name` in its parts. Throws a permanent fault for what is no repository's name. */

@@ -13,7 +13,7 @@ export function createReleases(clients: Clients): Releases {
   return {
     async byVersion(repository, version) {
       const { rest, owner, repo } = open(repository);
-      for (const tag of [version, `v${version}`]) {
+      for (const tag of [version, version.startsWith('v') ? version.slice(1) : `v${version}`]) {
         const found = await orNull(rest.repos.getReleaseByTag({ owner, repo, tag }));
         if (found !== null) {
           const { id, html_url, body } = found.data;

@@ -13,6 +13,7 @@ const issue = z.object({
   body: z.string().nullish(),
   html_url: z.string(),
   user: user.nullish(),
+  labels: z.array(z.object({ name: z.string() })).nullish(),
   pull_request: z.unknown().optional(),
 });
 
@@ -70,7 +71,7 @@ export const pullRequestPayload = z.object({
     body: z.string().nullish(),
     merged: z.boolean().nullish(),
     base: z.object({ ref: z.string() }),
-    head: z.object({ sha: z.string() }),
+    head: z.object({ sha: z.string(), ref: z.string() }),
   }),
 });
 

@@ -4,10 +4,11 @@
  */
 
 import type { z } from 'zod';
+import { kindOfLabels } from '../core/distributors/state.ts';
 import type { CaseInput } from '../core/inputs.ts';
 import type { Person } from '../core/model.ts';
 import type { InboxRow } from '../engine/ports.ts';
-import type { ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
+import type { DistributorEvent, ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
 import { draftOfAdvisory } from './advisory-draft.ts';
 import { readDraftEdit } from './draft-edit.ts';
 import {
@@ -93,7 +94,10 @@ function ours(repository: string, context: ReadingContext): string | null {
 
 function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: ReadingContext): Reading {
   if (isBot(p.sender)) return ignored('done by an app');
-  if (same(p.repository.full_name, context.caseRepository)) return readCaseIssue(p, row, context);
+  if (same(p.repository.full_name, context.caseRepository)) {
+    const reading = readCaseIssue(p, row, context);
+    return LOOKED_AT.includes(p.action) ? asDistributors(p.issue, context, { kind: 'looked' }, reading) : reading;
+  }
   const repository = ours(p.repository.full_name, context);
   if (repository === null) return ignored('a repository that is not configured');
   const label = p.label?.name ?? '';
@@ -116,6 +120,21 @@ function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: Rea
       author: p.issue.user == null ? null : { id: p.issue.user.id, login: p.issue.user.login },
     },
   };
+}
+
+/** After these the text of an issue about the list of distributors is looked at. */
+const LOOKED_AT = ['opened', 'edited', 'reopened', 'labeled'];
+
+/** What it means where the issue is about the list of distributors: by what is remembered, and by its labels. */
+function asDistributors(
+  issue: z.infer<typeof commentPayload>['issue'],
+  context: ReadingContext,
+  event: DistributorEvent,
+  otherwise: Reading,
+): Reading {
+  const is = context.distributorIssue ?? kindOfLabels((issue.labels ?? []).map(({ name }) => name));
+  const isOther = is === null || issue.pull_request != null || issue.number === context.configurationIssue;
+  return isOther ? otherwise : { kind: 'distributors', number: issue.number, is, event, otherwise };
 }
 
 function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: ReadingContext): Reading {
@@ -156,7 +175,7 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
   if (number === context.configurationIssue) {
     return { kind: 'config-comment', comment: p.comment.id, body, person: { id: p.sender.id, login: p.sender.login } };
   }
-  return {
+  const reading: Reading = {
     kind: 'case',
     ref: { by: 'number', number },
     // Not the delivery's id: a comment that was read again before T0 (engine/re-read.ts) is the same input.
@@ -169,6 +188,8 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
       url: p.comment.html_url,
     },
   };
+  const person = { id: p.sender.id, login: p.sender.login };
+  return asDistributors(p.issue, context, { kind: 'comment', comment: p.comment.id, body, person }, reading);
 }
 
 function readDeletion(p: z.infer<typeof commentPayload>, row: InboxRow, context: ReadingContext): Reading {
@@ -223,6 +244,7 @@ function readPullRequest(p: z.infer<typeof pullRequestPayload>, row: InboxRow, c
       body: pull.body ?? '',
       base: pull.base.ref,
       head: pull.head.sha,
+      branch: pull.head.ref,
       merged: pull.merged === true,
     },
   };

@@ -96,7 +96,7 @@ const transitions: readonly Transition[] = [
     from: ['new'],
     to: 'incomplete',
     conditions: [],
-    actions: ['send-incomplete-message'],
+    actions: [{ say: 'incomplete-message' }],
     needsReason: true,
   },
   {
@@ -104,7 +104,7 @@ const transitions: readonly Transition[] = [
     from: ['confirmed', 'triaged', 'in-progress'],
     to: 'incomplete',
     conditions: [],
-    actions: ['send-incomplete-message'],
+    actions: [{ say: 'incomplete-message' }],
     needsReason: true,
   },
   {
@@ -156,8 +156,8 @@ const transitions: readonly Transition[] = [
     by: 'submit',
     from: ['confirmed'],
     to: 'triaged',
-    conditions: ['description-complete'],
-    actions: ['post-impact-description', 'sync-advisory'],
+    conditions: ['credit-known', 'description-written', 'mitigation-known'],
+    actions: [{ say: 'impact-description' }, 'sync-advisory'],
     extent: 'reviewers',
     needsReason: false,
   },
@@ -186,6 +186,14 @@ const transitions: readonly Transition[] = [
     conditions: ['public-case'],
     actions: [],
     extent: 'public',
+    needsReason: false,
+  },
+  {
+    by: 'disclosure',
+    from: ['fix-committed'],
+    to: 'stay',
+    conditions: ['ready-to-publish'],
+    actions: [],
     needsReason: false,
   },
   {
@@ -446,6 +454,22 @@ export const kata: Process = {
   noteClasses: ['B1', 'B2', 'B3', 'C1', 'C2', 'D'],
   invalidClasses: ['E', 'Z'],
   transitions,
+  onReport: [],
+  firstSteps: {
+    private:
+      'Take it with `/coordinator`, record its class with `/class A…Z`, and go on with `/confirm`, `/incomplete WHAT IS MISSING` or `/opinion`.',
+    public:
+      'Take it with `/coordinator`, record its class with `/class A…Z`, and go on with `/confirm`, `/incomplete WHAT IS MISSING` or `/opinion`.',
+  },
+  endings: 'with `/wont-fix WHY`, `/invalid WHY`, `/duplicate #N`, or when its fix is released',
+  leak: { decidedBy: ['architecture-committee'], public: 'decided' },
+  involves: null,
+  lanes: null,
+  publicFix: null,
+  advance: null,
+  upstreamHold: false,
+  teamLife: false,
+  calledAtT0: ['core-developers', 'stable-maintainers'],
   forward: {
     new: 'confirm',
     incomplete: 'confirm',
@@ -469,5 +493,4 @@ export const kata: Process = {
   disclosing: 'fix-committed',
   cveStatuses: ['confirmed', 'triaged', 'in-progress', 'fix-committed'],
   advisoryFollows: ['triaged', 'in-progress', 'fix-committed', 'fix-released'],
-  released: 'fix-released',
 };

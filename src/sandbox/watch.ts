@@ -44,7 +44,11 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
     return before !== text;
   };
   const caseIssues = () =>
-    github.issues(places.caseRepository).filter((issue) => issue.title !== 'vmt-bot configuration');
+    github
+      .issues(places.caseRepository)
+      .filter(
+        ({ title, labels }) => !NO_CASE.test(title) && !labels.some(({ name }) => name.startsWith('distributor-')),
+      );
   const byBot = (item: { author: { account: { login: string } } }) => item.author.account.login.endsWith('[bot]');
 
   const cases = (): Seen[] =>
@@ -121,6 +125,9 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
     caseIssue: () => caseIssues().at(-1)?.number ?? 0,
   };
 }
+
+/** Issues of the case repository that the bot keeps for the team; those about distributors have labels of their own. */
+const NO_CASE = /^(?:vmt-bot configuration|Team checklist \d{4}-\d{2})$/;
 
 /** The board: one comment that the bot edits in place (core/board.ts), below its marker. */
 function isBoard({ body }: { body: string }): boolean {

@@ -1,7 +1,9 @@
 /** The journal: append-only, in one hash chain over all cases (chain.ts). */
 import { setImmediate as others } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Entry } from '../core/facts.ts';
 import type { CaseId } from '../core/model.ts';
+import type { Instant } from '../core/time.ts';
 import type { Journal, JournalRow } from '../engine/ports.ts';
 import { chained, GENESIS, type Head, misfit, type Unchained } from './chain.ts';
 import type { Database, JournalRecord } from './schema.ts';
@@ -19,6 +21,7 @@ type Verdict = Awaited<ReturnType<Journal['verify']>>;
 export function journalOn(db: Database): Journal {
   return {
     journalOf: (caseId) => journalOf(db, caseId),
+    lastSeen: (since) => lastSeen(db, since),
     verify: (onProgress) => verify(db, onProgress ?? (() => {})),
   };
 }
@@ -91,6 +94,21 @@ async function journalOf(db: Database, caseId: CaseId): Promise<readonly Journal
     .$narrowType<{ payload: string }>()
     .execute();
   return rows.map(({ seq, at, by, payload }) => ({ seq, caseId, entry: { at, by, fact: JSON.parse(payload) } }));
+}
+
+/** The words of the index `journal_seen`: without them, it does not serve. */
+const OF_PEOPLE = sql<boolean>`case_id is not null and "by" <> 'vmt-bot'`;
+
+async function lastSeen(db: Database, since: Instant): Promise<Readonly<Record<string, Instant>>> {
+  const rows = await db
+    .selectFrom('journal')
+    .select('by')
+    .select((eb) => eb.fn.max<number>('at').as('last'))
+    .where('at', '>=', since)
+    .where(OF_PEOPLE)
+    .groupBy('by')
+    .execute();
+  return Object.fromEntries(rows.map(({ by, last }) => [by, last]));
 }
 
 /**

@@ -9,8 +9,11 @@ import { parse } from 'yaml';
 import { startBotWorld } from '../support/bot-world.ts';
 import { converse, type Step } from '../support/conversation.ts';
 import { journalText } from '../support/journal-text.ts';
+import type { SeededProcess } from '../support/seeded-worlds.ts';
 
 interface CaseFile {
+  /** kata by default. */
+  readonly process?: SeededProcess;
   readonly at?: string;
   readonly advisoryComments?: boolean;
   /** Texts of the configuration to be replaced. */

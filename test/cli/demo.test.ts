@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checksOf } from '../../src/cli/demo/checks.ts';
-import { CALLED, DISTROS } from '../../src/cli/demo/configuration.ts';
 import type { Evidence, SentMail } from '../../src/cli/demo/evidence.ts';
+import { DISTROS, INDEX_FILE, KCSA_FILE } from '../../src/cli/demo/kata/setting.ts';
+import { boardsOf } from '../../src/cli/demo/plan-checks.ts';
 import { evidenceOf, type Played, STORIES } from '../../src/cli/demo/play.ts';
 import { latency } from '../../src/cli/demo/print-result.ts';
+import { callOf } from '../../src/cli/demo.ts';
 import type { Fact } from '../../src/core/facts.ts';
+import { PROCESSES } from '../../src/processes/all.ts';
 
 const LIMIT = 60_000;
 
@@ -25,38 +28,55 @@ function spawn(...args: string[]) {
 }
 
 describe('the program', () => {
-  let answer: { ok: boolean; processes: Played[] };
-  let stdout: string;
+  test(
+    'plays a process to its end; names no place of this machine, and leaves nothing behind',
+    () => {
+      const { status, stdout, stderr } = spawn('--process', 'kubeedge', '--json');
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const answer: { ok: boolean; processes: Played[] } = JSON.parse(stdout);
+      expect(answer).toMatchObject({ ok: true, processes: [{ process: 'kubeedge', ok: true }] });
+      expect(answer.processes[0]?.assumed).not.toEqual([]);
+      expect(answer.processes[0]?.checks.filter(({ yes }) => !yes)).toEqual([]);
+      for (const place of [tmpdir(), process.cwd(), '127.0.0.1']) expect(stdout).not.toContain(place);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+    LIMIT,
+  );
 
-  beforeAll(() => {
-    const run = spawn('--json');
-    expect(run).toMatchObject({ status: 0, stderr: '' });
-    stdout = run.stdout;
-    answer = JSON.parse(stdout);
-  }, LIMIT);
-
-  test('plays every process to its end, and every check is yes', () => {
-    expect(answer.ok).toBe(true);
-    expect(answer.processes.map((played) => played.process)).toEqual(['kata']);
-    for (const { checks, ok, steps, assumed } of answer.processes) {
-      expect(ok).toBe(true);
-      expect(checks.filter(({ yes }) => !yes)).toEqual([]);
-      expect(steps.length).toBeGreaterThan(40);
-      expect(assumed.length).toBeGreaterThan(0);
-    }
+  test('plays every process that is shipped, where none is named', () => {
+    expect(callOf([])).toMatchObject({ processes: Object.keys(PROCESSES) });
+    expect(callOf(['--process', 'kata'])).toMatchObject({ processes: ['kata'] });
   });
+});
 
-  test('every communication that a private case has went to each of its places, once', () => {
-    const sent = answer.processes.flatMap(({ receipts }) =>
-      receipts.map((row) => `${row.plan}: ${row.communication} → ${row.to}`),
-    );
-    expect(new Set(sent).size).toBe(sent.length);
-    const places: Record<string, number> = {};
-    for (const { plan, communication } of answer.processes.flatMap(({ receipts }) => receipts)) {
-      const name = plan === null ? communication : `${plan}: ${communication}`;
-      places[name] = (places[name] ?? 0) + 1;
-    }
-    expect(places).toEqual({
+test('a process that is not there exits 2 with the list, an option too; help exits 0', () => {
+  const unknown = spawn('--process', 'nope');
+  expect(unknown).toMatchObject({ status: 2, stdout: '' });
+  expect(unknown.stderr).toContain('--process is one of kata, kubeedge');
+  expect(spawn('--colour')).toMatchObject({ status: 2, stdout: '' });
+  expect(spawn('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--process') });
+});
+
+test.each([
+  [0, '+0 s'],
+  [59, '+59 s'],
+  [300, '+5 min'],
+  [-486_000, '−5 d 15 h'],
+  [86_461, '+1 d 1 min'],
+])('%d seconds from T0 are %s', (seconds, words) => expect(latency(seconds)).toBe(words));
+
+interface Told {
+  /** How many messages of each communication, after the purpose of its plan. */
+  readonly places: Readonly<Record<string, number>>;
+  readonly refused: readonly string[];
+  /** Steps in the seconds before an hour: nothing leaves. */
+  readonly quiet: { readonly at: RegExp; readonly count: number };
+  readonly board: readonly string[];
+}
+
+const TOLD: Readonly<Record<string, Told>> = {
+  kata: {
+    places: {
       'embargo-reminder': 1,
       'incomplete-message': 2,
       'impact-description': 2,
@@ -71,160 +91,233 @@ describe('the program', () => {
       'disclosure: cve-publication-notice': 1,
       'erratum: kcsa': 4,
       'erratum: slack-announcement': 1,
-    });
-  });
-
-  test('wrong steps were refused, and nothing left in the seconds before T0', () => {
-    const [kata] = answer.processes;
-    const refused = kata?.steps.filter(({ seen }) => seen.some(({ lines }) => lines[0]?.startsWith('Not done')));
-    expect(refused?.map(({ who, does }) => `${who} ${does}`)).toEqual(
-      expect.arrayContaining(['alice /confirm', 'olga /confirm', 'alice /embargo 2026-11-27']),
-    );
-    expect(refused?.flatMap(({ seen }) => seen.flatMap(({ lines }) => lines))).toContainEqual(
-      expect.stringContaining('only after a rehearsal'),
-    );
-    const seconds = kata?.steps.filter(({ at }) => /T23:59:5[789]/.test(at)) ?? [];
-    expect(seconds).toHaveLength(3);
-    expect(seconds.flatMap(({ seen }) => seen)).toEqual([]);
-  });
-
-  test('tells the board as it stands in the end', () => {
-    for (const { board } of answer.processes) {
-      expect(board).toContain('**Board**');
-      expect(board).toContain('all 10 messages have arrived');
-      expect(board).toContain('Stratus Cloud, `security@stratus.example.org`: sent');
-    }
-  });
-
-  test('names no place of this machine, and leaves nothing behind', () => {
-    for (const place of [tmpdir(), process.cwd(), '127.0.0.1']) expect(stdout).not.toContain(place);
-    expect(readdirSync(temporary)).toEqual([]);
-  });
-});
-
-test('a process that is not there exits 2 with the list, an option too; help exits 0', () => {
-  const unknown = spawn('--process', 'nope');
-  expect(unknown).toMatchObject({ status: 2, stdout: '' });
-  expect(unknown.stderr).toContain('--process is one of kata');
-  expect(spawn('--colour')).toMatchObject({ status: 2, stdout: '' });
-  expect(spawn('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--process') });
-});
-
-test.each([
-  [0, '+0 s'],
-  [59, '+59 s'],
-  [300, '+5 min'],
-  [-486_000, '−5 d 15 h'],
-  [86_461, '+1 d 1 min'],
-])('%d seconds from T0 are %s', (seconds, words) => expect(latency(seconds)).toBe(words));
+    },
+    refused: ['alice /confirm', 'olga /confirm', 'alice /embargo 2026-11-27'],
+    quiet: { at: /T23:59:5[789]/, count: 3 },
+    board: ['all 10 messages have arrived', 'Stratus Cloud, `security@stratus.example.org`: sent'],
+  },
+  kubeedge: {
+    places: {
+      'embargo-reminder': 1,
+      acknowledgement: 2,
+      'notice: distributor-notice': 3,
+      'disclosure: distributor-24h-notice': 3,
+      'disclosure: announcement-issue': 1,
+      'disclosure: announcement-email': 6,
+      'disclosure: release-notes': 3,
+      'disclosure: announcement-slack': 1,
+    },
+    refused: ['ivan /coordinator', 'alice /class A', 'alice /embargo 2026-12-01'],
+    quiet: { at: /T15:59:59/, count: 1 },
+    board: ['all 14 messages have arrived', 'Harbor Edge, `security@harbor.example.org`: sent'],
+  },
+};
 
 type Tamper = (evidence: Evidence) => Partial<Evidence>;
 
-/** By the beginning of a check's sentence: what makes it false. */
-const TAMPERING: Record<string, Tamper> = {
-  'every step led': () => ({ stopped: 'alice: /confirm' }),
-  'the case is Fix released': ({ caseIssue }) => ({ caseIssue: { ...caseIssue, state: 'open' } }),
-  'the embargo reminder stood': ({ steps }) => ({ steps: steps.map((step) => ({ ...step, reminder: true })) }),
-  'every communication of a private': ({ receipts }) => ({ receipts: receipts.slice(1) }),
-  'every receipt is true': ({ addresses }) => ({
-    addresses: new Set([...addresses].filter((url) => !url.includes('/releases/tag/'))),
-  }),
-  'the plan was rehearsed': ({ steps }) => ({
-    steps: steps.map((step) =>
-      step.does === '/rehearse' ? { ...step, outside: { ...step.outside, mails: step.outside.mails + 1 } } : step,
-    ),
-  }),
-  'pre-flight looked': without('pre-flight-done', 3),
-  'what was published was read back': without('step-read-back', 0),
-  "the archive's address": ({ entries }) => ({
-    entries: entries.filter(({ fact }) => fact.type !== 'post-archived' || !fact.step.includes('kata-dev')),
-  }),
-  'the board is one comment': changedBoard('all 10 messages', '9 of 10 messages'),
-  'of a CVE record': ({ comments }) => ({
-    comments: comments.map((each) => ({ ...each, text: each.text.replace('still says reserved', '') })),
-  }),
-  'nothing was public': ({ slack }) => ({ slack: slack.map((message) => ({ ...message, at: message.at - 301_000 })) }),
-  'the tracking issue': ({ publicIssues }) => ({
-    publicIssues: publicIssues.map((issue) => ({ ...issue, at: issue.at + 1000 })),
-  }),
-  'the advisory is published': ({ advisory }) => ({ advisory: { ...advisory, state: 'draft' } }),
-  'the KCSA file': ({ document }) => ({ document: document.replace('id: KCSA', 'id: "KCSA') }),
-  'its row in the index': ({ index }) => ({
-    index: index.replace(/(\| \[KCSA-CVE-2020-2026.*\n)(\| \[.*\n)/, '$2$1'),
-  }),
-  'Slack was told': ({ slack }) => ({ slack: [...slack, ...slack] }),
-  'release notes keep': ({ notes }) => ({ notes: { ...notes, '1.10.5': (notes['1.10.5'] ?? '').slice(1) } }),
-  'the erratum stands': ({ advisory }) => ({ advisory: { ...advisory, description: '' } }),
-  'each list got the erratum': changedMails(/^In-Reply-To: .*\r\n/m, ''),
-  'each address got the mails': ({ mails }) => ({ mails: mails.slice(1) }),
-  'every mail has exactly one': ({ mails }) => ({
-    mails: first(mails, (mail) => ({ ...mail, to: [...mail.to, 'x@example.org'] })),
-  }),
-  'every mail says': changedMails(/^Auto-Submitted: .*\r\n/m, ''),
-  'every mail has a valid': changedMails('title: Kata', 'title: kata'),
-  'what is embargoed can be read': ({ keys }) => ({
-    keys: { ...keys, 'x@example.org': keys[DISTROS.address] ?? '' },
-  }),
-  'the notice names T0': ({ mails }) => ({ mails: mails.filter(({ to }) => !to.includes(DISTROS.address)) }),
-  'exactly those who had the notice': changedMails(/^In-Reply-To: .*\r\n/m, ''),
-  'the calendars of': ({ mails }) => ({
-    mails: mails.filter(({ to, at }) => !to.includes(CALLED.grace ?? '') || at < Date.parse('2026-11-24T12:00:00Z')),
-  }),
-  'the calendar mails': changedMails('keep this hour free', 'keep this hour free for CVE-2020-2026'),
-  'no public mail': changedMails('Subject: [KCSA-', 'Subject: [pre-KCSA] [KCSA-'),
-  'nothing was sent twice': ({ requests }) => ({ requests: [...requests, ...requests] }),
-  'the token of each public write': ({ requests }) => ({
-    requests: requests.map((request) => ({
-      ...request,
-      tokenScope: { kind: 'installation', repositories: 'all', permissions: {} },
-    })),
-  }),
-  'the token of each request': ({ requests, caseRepository }) => ({
-    requests: requests.map((request) => ({
-      ...request,
-      tokenScope: {
-        kind: 'installation',
-        repositories: [caseRepository, 'kata-containers/community'],
-        permissions: {},
-      },
-    })),
-  }),
-  "GitHub's OpenAPI": () => ({
-    violations: [{ kind: 'request', method: 'GET', path: '/', operation: null, message: 'no such operation' }],
-  }),
-  'every webhook': ({ deliveries }) => ({ deliveries: [...deliveries, { event: 'issues', statusCode: 503 }] }),
-  "the journal's chain": ({ journal }) => ({
-    journal: { ...journal, broken: { seq: 7, why: 'its payload was edited' } },
-  }),
+/** The beginning of a check's sentence, a word for the case, and what makes the check false. */
+type Row = readonly [start: string, why: string, tamper: Tamper];
+
+/** Of every story; `messages`: of its disclosure, `member`: of its roster, `tag`: of a release with the fix. */
+function common({ messages, member, tag }: { messages: number; member: string; tag: string }): readonly Row[] {
+  return [
+    ['every step led', 'it stopped', () => ({ stopped: 'alice: /confirm' })],
+    ['the case is ', 'open', ({ caseIssue }) => ({ caseIssue: { ...caseIssue, state: 'open' } })],
+    ['the embargo reminder', 'still', ({ steps }) => ({ steps: steps.map((step) => ({ ...step, reminder: true })) })],
+    ['every communication', 'one less', ({ receipts }) => ({ receipts: receipts.slice(1) })],
+    [
+      'every receipt is true',
+      'no release',
+      ({ addresses }) => ({ addresses: new Set([...addresses].filter((url) => !url.includes('/releases/tag/'))) }),
+    ],
+    [
+      'the plan was rehearsed',
+      'a mail got out',
+      ({ steps }) => ({
+        steps: steps.map((step) =>
+          step.does === '/rehearse' ? { ...step, outside: { ...step.outside, mails: step.outside.mails + 1 } } : step,
+        ),
+      }),
+    ],
+    ['the plan was rehearsed', 'never', without('plan-rehearsed', 0)],
+    ['pre-flight looked', 'not when it was made', withoutPreFlight('when it was made')],
+    ['pre-flight looked', 'not at the end', withoutPreFlight('5 min before T0')],
+    ['what was published was read back', 'not once', without('step-read-back', 0)],
+    [
+      "the archive's address",
+      'one is missing',
+      ({ entries }) => ({
+        entries: entries.filter(({ fact }) => fact.type !== 'post-archived' || !fact.step.includes('oss-security')),
+      }),
+    ],
+    ['the board is one comment', 'one less', changedBoard(`all ${messages} m`, `${messages - 1} of ${messages} m`)],
+    ['the board is one comment', 'twice', ({ comments }) => ({ comments: [...comments, ...comments] })],
+    ['the board is one comment', 'a proof is missing', changedBoard(`/releases/tag/${tag}`, '/releases')],
+    ['the board is one comment', 'a member is missing', changedBoard(new RegExp(`- ${member}.*\n`, 'g'), '')],
+    [
+      'of a CVE record',
+      'never told',
+      ({ comments }) => ({
+        comments: comments.map((each) => ({ ...each, text: each.text.replace('still says reserved', '') })),
+      }),
+    ],
+    ['of a CVE record', 'asked once', () => ({ cveQuestions: 1 })],
+    [
+      'nothing was public',
+      'Slack was',
+      ({ slack }) => ({ slack: slack.map((each) => ({ ...each, at: each.at - 301_000 })) }),
+    ],
+    [
+      'the tracking issue',
+      'a second later',
+      ({ publicIssues }) => ({ publicIssues: publicIssues.map((issue) => ({ ...issue, at: issue.at + 1000 })) }),
+    ],
+    [
+      'the tracking issue',
+      'another label',
+      ({ publicIssues }) => ({
+        publicIssues: publicIssues.map((issue) => ({ ...issue, labels: issue.labels.slice(1) })),
+      }),
+    ],
+    ['the advisory is published', 'a draft', ({ advisory }) => ({ advisory: { ...advisory, state: 'draft' } })],
+    ['Slack was told', 'twice', ({ slack }) => ({ slack: [...slack, ...slack] })],
+    [
+      'release notes keep',
+      'a letter less',
+      ({ notes }) => ({ notes: { ...notes, [tag]: (notes[tag] ?? '').slice(1) } }),
+    ],
+    ['each address got the mails', 'one less', ({ mails }) => ({ mails: mails.slice(1) })],
+    [
+      'every mail has exactly one',
+      'another recipient',
+      ({ mails }) => ({ mails: first(mails, (mail) => ({ ...mail, to: [...mail.to, 'x@example.org'] })) }),
+    ],
+    ['every mail has exactly one', 'two To', changedMails(/^(To: .*\r\n)/m, '$1$1')],
+    ['every mail says', 'not by a machine', changedMails(/^Auto-Submitted: .*\r\n/m, '')],
+    ['every mail says', 'an id twice', ({ mails }) => ({ mails: [...mails, ...mails] })],
+    [
+      'what is embargoed',
+      'in clear',
+      changedMails('Content-Type: multipart/encrypted;', 'Content-Type: multipart/mixed;'),
+    ],
+    ['what is embargoed', 'nobody can', () => ({ keys: {} })],
+    ['the calendars of', 'one less', ({ mails }) => ({ mails: withoutLast(mails, 'alice@example.org') })],
+    [
+      'the calendar mails',
+      'the CVE',
+      changedMails(/keep this hour free/, 'keep this hour free for CVE-2020-2026 CVE-2022-31079'),
+    ],
+    ['no public mail', 'a mark', changedMails(/^Subject: \[/m, 'Subject: [EMBARGOED] [')],
+    ['nothing was sent twice', 'all was', ({ requests }) => ({ requests: [...requests, ...requests] })],
+    [
+      'the token of each public write',
+      'of everything',
+      ({ requests }) => ({
+        requests: requests.map((request) => ({
+          ...request,
+          tokenScope: { kind: 'installation', repositories: 'all', permissions: {} },
+        })),
+      }),
+    ],
+    [
+      'the token of each request',
+      'of another, too',
+      ({ requests, caseRepository }) => ({
+        requests: requests.map((request) => ({
+          ...request,
+          tokenScope: { kind: 'installation', repositories: [caseRepository, 'example/another'], permissions: {} },
+        })),
+      }),
+    ],
+    [
+      "GitHub's OpenAPI",
+      'unknown',
+      () => ({
+        violations: [{ kind: 'request', method: 'GET', path: '/', operation: null, message: 'no such operation' }],
+      }),
+    ],
+    [
+      'every webhook',
+      'a failure',
+      ({ deliveries }) => ({ deliveries: [...deliveries, { event: 'issues', statusCode: 503 }] }),
+    ],
+    [
+      "the journal's chain",
+      'edited',
+      ({ journal }) => ({ journal: { ...journal, broken: { seq: 7, why: 'its payload was edited' } } }),
+    ],
+  ];
+}
+
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  kata: [
+    ...common({ messages: 10, member: 'Stratus', tag: '1.11.1' }),
+    ['the KCSA file', 'no YAML', changedFile(KCSA_FILE, 'id: KCSA', 'id: "KCSA')],
+    ['its row in the index', 'second', changedFile(INDEX_FILE, /(\| \[KCSA-CVE-2020-2026.*\n)(\| \[.*\n)/, '$2$1')],
+    ['the erratum stands', 'not there', ({ advisory }) => ({ advisory: { ...advisory, description: '' } })],
+    ['the erratum stands', 'not in the file', changedFile(KCSA_FILE, 'errata:', 'notes:')],
+    ['the erratum stands', 'not in Slack', ({ slack }) => ({ slack: slack.slice(0, 1) })],
+    ['each list got the erratum', 'no answer', changedMails(/^In-Reply-To: .*\r\n/m, '')],
+    ['every mail has a valid', 'a letter', changedMails('title: Kata', 'title: kata')],
+    [
+      'what is embargoed',
+      'another can',
+      ({ keys }) => ({ keys: { ...keys, 'x@example.org': keys[DISTROS.address] ?? '' } }),
+    ],
+    [
+      'the notice names T0',
+      'one less',
+      ({ mails }) => ({ mails: mails.filter(({ to }) => !to.includes(DISTROS.address)) }),
+    ],
+    ['the notice names T0', 'without its prefix', changedMails('Subject: [vs] ', 'Subject: ')],
+    ['exactly those who had the notice', 'no answer', changedMails(/^In-Reply-To: .*\r\n/m, '')],
+    [
+      'exactly those who had the notice',
+      'one too few',
+      ({ mails }) => ({ mails: withoutLast(mails, DISTROS.address) }),
+    ],
+    ['exactly those who had the notice', 'one too many', ({ mails }) => ({ mails: [...mails, ...mails] })],
+  ],
+  kubeedge: [
+    ...common({ messages: 14, member: 'Harbor', tag: 'v1.11.1' }),
+    ['every mail has a valid', 'a letter', changedMails('Am I vulnerable', 'Are you vulnerable')],
+    ['the notice names T0', 'one less', ({ mails }) => ({ mails: mails.filter(({ to }) => !to.includes(HARBOR)) })],
+    [
+      'distributors had the notice',
+      'late',
+      ({ mails }) => ({ mails: mails.map((mail) => ({ ...mail, at: mail.at + WEEK })) }),
+    ],
+    [
+      '24 hours before T0',
+      'late',
+      ({ mails }) => ({ mails: mails.map((mail) => ({ ...mail, at: mail.at + 2 * HOUR })) }),
+    ],
+    ['24 hours before T0', 'other words', changedMails('Upgrade to a fixed', 'Move to a fixed')],
+    ['24 hours before T0', 'one less', ({ mails }) => ({ mails: withoutSecond(mails, HARBOR) })],
+    ['at T0 the issue', 'last', ({ entries }) => ({ entries: entries.toReversed() })],
+    ['the maintainers of', 'one less', without('granted', 0)],
+    ['a release manager', 'one less', without('binaries-confirmed', 0)],
+  ],
 };
 
-/** What else makes a check false that looks at several things. */
-const MORE: readonly (readonly [start: string, why: string, tamper: Tamper])[] = [
-  ['the plan was rehearsed', 'never', without('plan-rehearsed', 0)],
-  ['pre-flight looked', 'not when it was made', without('pre-flight-done', 2)],
-  ['the board is one comment', 'twice', ({ comments }) => ({ comments: [...comments, ...comments] })],
-  ['the board is one comment', 'a proof is missing', changedBoard('/releases/tag/1.11.1', '/releases')],
-  ['the board is one comment', 'a member is missing', changedBoard(/- Stratus.*\n/g, '')],
-  ['of a CVE record', 'asked once', () => ({ cveQuestions: 1 })],
-  ['the erratum stands', 'not in the file', ({ document }) => ({ document: document.replace('errata:', 'notes:') })],
-  ['Slack was told', 'not of the erratum', ({ slack }) => ({ slack: slack.slice(0, 1) })],
-  ['every mail has exactly one', 'two To', changedMails(/^(To: .*\r\n)/m, '$1$1')],
-  ['every mail says', 'an id twice', ({ mails }) => ({ mails: [...mails, ...mails] })],
-  [
-    'what is embargoed',
-    'in clear',
-    changedMails('Content-Type: multipart/encrypted;', 'Content-Type: multipart/mixed;'),
-  ],
-  ['what is embargoed', 'nobody can', () => ({ keys: {} })],
-  ['the notice names T0', 'without its prefix', changedMails('Subject: [vs] ', 'Subject: ')],
-  ['exactly those who had the notice', 'one too few', ({ mails }) => ({ mails: withoutLast(mails, DISTROS.address) })],
-  ['exactly those who had the notice', 'one too many', ({ mails }) => ({ mails: [...mails, ...mails] })],
-];
+const HOUR = 3_600_000;
+const WEEK = 7 * 24 * HOUR;
+const HARBOR = 'security@harbor.example.org';
 
 /** The mails without the last one to this address. */
 function withoutLast(mails: readonly SentMail[], address: string): readonly SentMail[] {
   const last = mails.findLast(({ to }) => to.includes(address));
   return mails.filter((mail) => mail !== last);
+}
+
+/** The mails without the second one to this address. */
+function withoutSecond(mails: readonly SentMail[], address: string): readonly SentMail[] {
+  const [, second] = mails.filter(({ to }) => to.includes(address));
+  return mails.filter((mail) => mail !== second);
+}
+
+function changedFile(path: string, from: string | RegExp, to: string): Tamper {
+  return ({ files }) => ({ files: { ...files, [path]: (files[path] ?? '').replace(from, to) } });
 }
 
 function changedMails(from: string | RegExp, to: string): Tamper {
@@ -235,6 +328,15 @@ function changedBoard(from: string | RegExp, to: string): Tamper {
   return ({ comments }) => ({
     comments: comments.map((each) =>
       each.text.includes('**Board**') ? { ...each, text: each.text.replaceAll(from, to) } : each,
+    ),
+  });
+}
+
+/** The journal without what was looked at before the disclosure then. */
+function withoutPreFlight(when: string): Tamper {
+  return ({ entries }) => ({
+    entries: entries.filter(
+      ({ fact }) => fact.type !== 'pre-flight-done' || fact.purpose !== 'disclosure' || fact.when !== when,
     ),
   });
 }
@@ -251,26 +353,51 @@ function first(mails: readonly SentMail[], change: (mail: SentMail) => SentMail)
   return mails.map((mail, at) => (at === 0 ? change(mail) : mail));
 }
 
-describe('each check can fail', () => {
+describe.each(Object.entries(STORIES))('the story of %s', (name, story) => {
+  const rows = ROWS[name] ?? [];
+  const told = TOLD[name];
+  const judge = (evidence: Evidence) => checksOf(evidence, story.outcome, story.checks);
   let evidence: Evidence;
   beforeAll(async () => {
-    const { kata } = STORIES;
-    if (kata === undefined) throw new Error('there is no story of kata');
-    evidence = await evidenceOf(kata, { chapter: () => undefined, step: () => undefined });
+    evidence = await evidenceOf(story, { chapter: () => undefined, step: () => undefined });
   }, LIMIT);
 
-  test('and none does by itself', async () => {
-    const checks = await checksOf(evidence);
-    expect(checks.filter(({ yes }) => !yes)).toEqual([]);
-    const untested = checks.filter(
-      ({ sentence }) => !Object.keys(TAMPERING).some((start) => sentence.startsWith(start)),
-    );
-    expect(untested).toEqual([]);
+  test('every communication of a private case went to each of its places, once', () => {
+    const sent = evidence.receipts.map((row) => `${row.plan}: ${row.communication} → ${row.to}`);
+    expect(new Set(sent).size).toBe(sent.length);
+    const places: Record<string, number> = {};
+    for (const { plan, communication } of evidence.receipts) {
+      const place = plan === null ? communication : `${plan}: ${communication}`;
+      places[place] = (places[place] ?? 0) + 1;
+    }
+    expect(places).toEqual(told?.places);
   });
 
-  const all = [...Object.entries(TAMPERING).map(([start, tamper]) => [start, 'one thing', tamper] as const), ...MORE];
-  test.each(all)('%s: %s', async (start, _why, tamper) => {
-    const checks = await checksOf({ ...evidence, ...tamper(evidence) });
+  test('wrong steps were refused, and nothing left in the seconds before an hour', () => {
+    const { steps } = evidence;
+    expect(steps.length).toBeGreaterThan(40);
+    const refused = steps.filter(({ seen }) => seen.some(({ lines }) => lines[0]?.startsWith('Not done')));
+    expect(refused.map(({ who, does }) => `${who} ${does}`)).toEqual(
+      expect.arrayContaining([...(told?.refused ?? [])]),
+    );
+    const quiet = steps.filter(({ at }) => told?.quiet.at.test(at));
+    expect(quiet).toHaveLength(told?.quiet.count ?? 0);
+    expect(quiet.flatMap(({ seen }) => seen)).toEqual([]);
+  });
+
+  test('the board says in the end that all has arrived', () => {
+    const board = boardsOf(evidence).at(-1) ?? '';
+    for (const words of told?.board ?? []) expect(board).toContain(words);
+  });
+
+  test('every check is yes, and is made false below', async () => {
+    const checks = await judge(evidence);
+    expect(checks.filter(({ yes }) => !yes)).toEqual([]);
+    expect(checks.filter(({ sentence }) => !rows.some(([start]) => sentence.startsWith(start)))).toEqual([]);
+  });
+
+  test.each(rows)('%s: %s', async (start, _why, tamper) => {
+    const checks = await judge({ ...evidence, ...tamper(evidence) });
     const found = checks.filter(({ sentence }) => sentence.startsWith(start));
     expect(found).toMatchObject([{ yes: false }]);
     expect(found[0]?.against.length).toBeGreaterThan(0);

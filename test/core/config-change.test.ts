@@ -13,6 +13,7 @@ import { configurationBody } from '../../src/core/config-report.ts';
 import { refusal } from '../../src/core/refusals.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { KeyState } from '../../src/core/scene.ts';
+import { kata } from '../../src/processes/kata.ts';
 
 const ALICE = { id: 1, login: 'alice' };
 const BOB = { id: 2, login: 'bob' };
@@ -25,14 +26,17 @@ function loaded(
   more: object = {},
   ids: Record<string, number> = {},
 ): Loaded {
-  const parsed = parseConfig({
-    process: 'kata',
-    project: 'Kata Containers',
-    repositories: ['kata-containers/kata-containers'],
-    branches: ['main'],
-    roles: { coordinators: { users } },
-    ...more,
-  });
+  const parsed = parseConfig(
+    {
+      process: 'kata',
+      project: 'Kata Containers',
+      repositories: ['kata-containers/kata-containers'],
+      branches: ['main'],
+      roles: { coordinators: { users } },
+      ...more,
+    },
+    [kata, { id: 'kubeedge', labelPrefix: 'sec/' }],
+  );
   if (!parsed.ok) {
     throw new Error(JSON.stringify(parsed.refusals));
   }
@@ -114,6 +118,14 @@ describe('a push', () => {
     expect(report).toContain('+ roles.coordinators.users: alice, bob, mallory\n');
     expect(report).toContain('@alice @bob\n');
     expect(report).not.toContain('@mallory');
+  });
+
+  test('another process is refused: the cases that are there stand in its statuses', () => {
+    const other = loaded('v9', ['alice', 'bob'], { process: 'kubeedge' });
+    const { state, report } = decideConfigPushed(stateAfter(good(FIRST)), good(other));
+    expect(state).toMatchObject({ inForce: FIRST, proposed: null });
+    expect(state.refused.map(({ value }) => value)).toEqual(['process: kubeedge']);
+    expect(report).toContain('write `process: kata`');
   });
 
   test('an exchanged key waits', () => {

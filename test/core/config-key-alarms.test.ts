@@ -1,20 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/core/config.ts';
 import { dueKeyAlarms, type WatchedKeys } from '../../src/core/config-key-alarms.ts';
+import { kata } from '../../src/processes/kata.ts';
 
 const DAY = 24 * 3_600_000;
 const EXPIRES = Date.parse('2027-01-31T12:00:00Z');
 const ID = 'keys/d.asc:sha';
 
 function watched(change: Partial<WatchedKeys> = {}): WatchedKeys {
-  const parsed = parseConfig({
-    process: 'kata',
-    project: 'Kata Containers',
-    repositories: ['kata-containers/kata-containers'],
-    branches: ['main'],
-    roles: { coordinators: { users: ['alice'], teams: ['kata-containers/vmt'] } },
-    channels: { distros: { audience: 'downstream', email: 'd@vs.example.org', encrypt: 'keys/d.asc' } },
-  });
+  const parsed = parseConfig(
+    {
+      process: 'kata',
+      project: 'Kata Containers',
+      repositories: ['kata-containers/kata-containers'],
+      branches: ['main'],
+      roles: { coordinators: { users: ['alice'], teams: ['kata-containers/vmt'] } },
+      channels: { distros: { audience: 'downstream', email: 'd@vs.example.org', encrypt: 'keys/d.asc' } },
+    },
+    [kata],
+  );
   if (!parsed.ok) {
     throw new Error(JSON.stringify(parsed.refusals));
   }

@@ -3,16 +3,20 @@ import { type Config, parseConfig } from '../../src/core/config.ts';
 import { judgedKey, keyPaths, keyUses, rosterFaults } from '../../src/core/config-keys.ts';
 import { type Member, parseRoster } from '../../src/core/roster.ts';
 import type { KeyState } from '../../src/core/scene.ts';
+import { kata } from '../../src/processes/kata.ts';
 
 function configOf(change: object): Config {
-  const parsed = parseConfig({
-    process: 'kata',
-    project: 'Kata Containers',
-    repositories: ['kata-containers/kata-containers'],
-    branches: ['main'],
-    roles: { coordinators: { users: ['alice', 'bob'] } },
-    ...change,
-  });
+  const parsed = parseConfig(
+    {
+      process: 'kata',
+      project: 'Kata Containers',
+      repositories: ['kata-containers/kata-containers'],
+      branches: ['main'],
+      roles: { coordinators: { users: ['alice', 'bob'] } },
+      ...change,
+    },
+    [kata],
+  );
   if (!parsed.ok) {
     throw new Error(JSON.stringify(parsed.refusals));
   }

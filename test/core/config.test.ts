@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Config, configHash, parseConfig, webhookName } from '../../src/core/config.ts';
 
+const KATA = { id: 'kata', labelPrefix: 'kcsa/' };
+const SHIPPED = [KATA, { id: 'kubeedge', labelPrefix: 'sec/' }];
+
 const PINS = { users: { alice: 1, bob: 2 }, teams: {} };
 
 /** The smallest file that is good. */
@@ -13,7 +16,7 @@ const SMALL = {
 };
 
 function parsed(change: object = {}): Config {
-  const result = parseConfig({ ...SMALL, ...change });
+  const result = parseConfig({ ...SMALL, ...change }, SHIPPED);
   if (!result.ok) {
     throw new Error(JSON.stringify(result.refusals));
   }
@@ -24,7 +27,7 @@ function parsed(change: object = {}): Config {
 function faults(change: unknown): string[] {
   const file =
     typeof change === 'object' && change !== null && !Array.isArray(change) ? { ...SMALL, ...change } : change;
-  const result = parseConfig(file);
+  const result = parseConfig(file, SHIPPED);
   return result.ok ? [] : result.refusals.map(({ value, rule }) => `${value} | ${rule}`);
 }
 
@@ -67,10 +70,58 @@ describe('defaults', () => {
     });
   });
 
-  test('the label prefix follows the process', () => {
+  test("the label prefix is the process's own", () => {
     expect(parsed({ process: 'kubeedge' }).labels.prefix).toBe('sec/');
     expect(parsed({ process: 'kubeedge', labels: { prefix: 'vuln/' } }).labels.prefix).toBe('vuln/');
   });
+});
+
+test('the processes that ship are the only ones, and faults name them', () => {
+  const result = parseConfig({ ...SMALL, process: 'kubeedge' }, [KATA]);
+  expect(result.ok ? [] : result.refusals).toMatchObject([
+    { value: 'process: "kubeedge"', rule: 'must be kata', mend: 'write for example `process: kata`' },
+  ]);
+  const empty = parseConfig(null, [KATA]);
+  expect(empty.ok ? [] : empty.refusals.map(({ mend }) => mend)).toEqual([
+    'begin with `process: kata`; the README has a whole example',
+  ]);
+});
+
+test('a KubeEdge project has roles, marks and CVEs as every other', () => {
+  const config = parsed({
+    process: 'kubeedge',
+    project: 'KubeEdge',
+    repositories: ['kubeedge/kubeedge'],
+    branches: ['master', 'release-1.22'],
+    roles: {
+      coordinators: { users: ['alice', 'bob'] },
+      'release-managers': { users: ['frank'] },
+      associates: { users: ['ivan'] },
+      'sig-maintainers': { cloudcore: { users: ['heidi'] } },
+    },
+    channels: {
+      distributors: {
+        audience: 'downstream',
+        email: 'distributors@lists.example.org',
+        'subject-prefix': '[EMBARGOED] ',
+        encrypt: 'roster',
+      },
+      announce: { audience: 'public', email: 'kubeedge@lists.example.org' },
+      announcements: { audience: 'public', slack: '#announcements' },
+    },
+    cve: {
+      via: 'mitre',
+      requester: { name: 'Alice Doe', email: 'alice@example.org' },
+      cna: { email: 'cve@cna.example.org', key: 'keys/cna.asc' },
+    },
+  });
+  expect(config).toMatchObject({ process: 'kubeedge', labels: { prefix: 'sec/' }, cve: { via: 'mitre' } });
+  expect(
+    faults({
+      process: 'kubeedge',
+      ...oneChannel({ audience: 'public', email: 'a@b.org', 'subject-prefix': '[EMBARGOED] ' }),
+    }),
+  ).toEqual(['channels.list.subject-prefix: "[EMBARGOED] " | an embargo mark never goes to a public channel']);
 });
 
 test('channels are read as mail or Slack', () => {
@@ -334,7 +385,7 @@ test.each([
   [{ cve: { zzz: 1 } }, 'known here: via, requester, cna'],
   [oneChannel({ audience: 'public', emial: 1, email: 'a@b.org' }), 'did you mean email?'],
 ])('an unknown key is mended by the one that was meant: %j', (change, mend) => {
-  const result = parseConfig({ ...SMALL, ...change });
+  const result = parseConfig({ ...SMALL, ...change }, SHIPPED);
   expect(result.ok ? [] : result.refusals.map((refusal) => refusal.mend)).toEqual([mend]);
 });
 

@@ -14,7 +14,7 @@ function standing(status: string): Case {
   return {
     ...start,
     status,
-    closed: world.process.statuses[status]?.closes ?? false,
+    closed: world.process.statuses[status]?.closes === true,
     coordinator: PEOPLE.alice,
     class: 'A',
     draft: {

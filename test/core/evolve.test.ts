@@ -124,6 +124,7 @@ const pull = {
   body: '',
   base: 'main',
   head: 'x',
+  branch: 'fix',
 };
 const SIGNALS: readonly Kind<Input>[] = [
   { kind: 'pull-request', source: { kind: 'bot' }, ...pull, merged: false },

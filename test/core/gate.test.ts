@@ -89,7 +89,7 @@ describe('a step', () => {
     [
       'while the case is held',
       stepEffect(filled),
-      { ...opened, hold: { why: 'tests', by: '@bob' } },
+      { ...opened, hold: { why: 'tests', by: '@bob', kind: 'all', since: 0 } as const },
       {},
       'waits',
       /held/,
@@ -250,11 +250,18 @@ describe('what is no message', () => {
   );
 
   test.each(KINDS.team)('%s goes on during a hold: people must be answered', (kind) => {
-    expect(gate(bare(kind, 'team'), { ...opened, hold: { why: 'x', by: '@bob' } }, world).pass).toBe(true);
+    expect(
+      gate(bare(kind, 'team'), { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0 } as const }, world)
+        .pass,
+    ).toBe(true);
   });
 
   test.each(KINDS.advisory)('%s leaves the team: it waits during a hold', (kind) => {
-    const held = gate(bare(kind, 'developers'), { ...opened, hold: { why: 'x', by: '@bob' } }, world);
+    const held = gate(
+      bare(kind, 'developers'),
+      { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0 } as const },
+      world,
+    );
     expect(held).toMatchObject({ pass: false, wait: true });
   });
 });
@@ -282,7 +289,11 @@ test('property: no message passes that is wider than the extent, held, not appro
       const target = w.sameAddress ? approved.target : ({ kind: 'slack', channel: 'x', place: '#x' } as const);
       const sent: Step = { ...approved, body: w.body, target };
       const state = { approvals: w.approvals, startedAt: w.started ? 1 : null };
-      const c = caseWith(approved, { extent: w.extent, hold: w.held ? { why: 'x', by: 'y' } : null }, state);
+      const c = caseWith(
+        approved,
+        { extent: w.extent, hold: w.held ? ({ why: 'x', by: 'y', kind: 'all', since: 0 } as const) : null },
+        state,
+      );
       const effect: Effect =
         w.kind === 'step'
           ? stepEffect(sent, { hash: w.hash })

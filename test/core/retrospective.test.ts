@@ -46,6 +46,7 @@ const DISCLOSURE: PlanState = {
   archives: {},
   preFlight: null,
   rehearsal: null,
+  isVoid: false,
 };
 
 /** Reported, confirmed, told to downstream, disclosed at T0, pushed, and published some time after the push. */

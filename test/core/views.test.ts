@@ -132,8 +132,10 @@ describe('a view', () => {
       expect(Object.keys(view(audience)).sort()).toEqual(Object.keys(VIEWS[audience].shape).sort());
     }
   });
-  test('shows a pull request of a product repository to the public', () => {
-    expect(view('public').pulls).toEqual([{ branch: 'main', component: 'agent', url: sampleInput.patches[0]?.url }]);
+  test('shows a pull request of a product repository to the public, and to those who had the notice', () => {
+    const pulls = [{ branch: 'main', component: 'agent', url: sampleInput.patches[0]?.url }];
+    expect([view('public').pulls, view('downstream').pulls]).toEqual([pulls, pulls]);
+    expect(view('reviewers')).not.toHaveProperty('pulls');
   });
 });
 
@@ -191,6 +193,26 @@ describe('what is derived to be shown', () => {
     });
     expect(view('public', { components: [{ name: 'agent' }] })).toMatchObject({ negative: false, affects: '' });
   });
+  test('the product repository of the case, on the host', () => {
+    expect(view('reviewers').repositoryUrl).toBe('https://github.com/kata-containers/kata-containers');
+    const other = { repository: 'kata-containers/tests', host: 'git.example.org' };
+    expect(viewOf('public', { file: sampleCase(), project, rejected, ...other })).toMatchObject({
+      value: { repositoryUrl: 'https://git.example.org/kata-containers/tests' },
+    });
+  });
+  test('a CVE that is awaited is no id', () => {
+    const awaited = viewOf('public', { file: sampleCase({ cve: '' }), project, rejected, cveLater: true });
+    expect(awaited).toMatchObject({ value: { cve: 'CVE pending', cveId: '' } });
+    expect(view('public')).toMatchObject({ cve: 'CVE-2020-2026', cveId: 'CVE-2020-2026' });
+  });
+  test('of patches those that travel as files', () => {
+    const two = { patches: ['main', 'stable-3.2'].map((branch) => ({ branch, component: '' })) };
+    const attached = [{ branch: 'stable-3.2', component: '', url: '' }];
+    expect(viewOf('downstream', { file: sampleCase(two), project, rejected, attached })).toMatchObject({
+      value: { patches: [{ branch: 'stable-3.2', component: '', name: 'cve-2020-2026-stable-3.2.patch' }] },
+    });
+    expect(view('downstream', two).patches).toHaveLength(2);
+  });
   test('credits', () => {
     const reporters = [{ name: 'A', affiliation: 'B' }, { name: 'C' }];
     expect(view('public', { reporters }).credits).toBe('A (B), C');
@@ -246,6 +268,17 @@ describe('messages', () => {
   test('the development list is the first public one', () => {
     expect(to('kcsn', 'development-list')).toEqual(['kata-dev signed', 'file']);
     expect(messagesFor('development-list', project.channels)).toHaveLength(1);
+  });
+  test('of both audiences the public channels come first, each as it is', () => {
+    const { channels } = project;
+    const both = messagesFor('public-and-downstream-mail', channels);
+    expect(both).toEqual([...messagesFor('public-mail', channels), ...messagesFor('downstream-mail', channels)]);
+    expect(both.map(({ channel, subjectPrefix, encrypt }) => [channel, subjectPrefix, encrypt])).toEqual([
+      ['kata-dev', '', null],
+      ['oss-security', '', null],
+      ['embargo-notice', '', 'roster'],
+      ['linux-distros', '[vs] ', 'keys/linux-distros.asc'],
+    ]);
   });
   test('names of attached patches are safe and different', () => {
     const patches = [

@@ -18,6 +18,7 @@ import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
 import { readSettings } from '../../src/settings.ts';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
 import { converse } from '../support/conversation.ts';
+import { SEEDED } from '../support/seeded-worlds.ts';
 import {
   CASE_ISSUE,
   everywhere,
@@ -156,6 +157,7 @@ async function place(): Promise<Place> {
       try {
         await work({
           sandbox,
+          seeded: SEEDED.kata,
           bot: () => bot,
           now: own,
           at: () => undefined,

@@ -198,7 +198,13 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
       },
       configuration: {
         current: () => core.config,
-        inForce: () => ({ config: core.config, members: core.roster, keys: core.keys, files: {}, ids: {} }),
+        inForce: () => ({
+          config: core.config,
+          members: core.roster,
+          keys: core.keys,
+          files: {},
+          pins: { users: {}, teams: {} },
+        }),
         rolesOf: async () => [],
       } as unknown as EngineParts['configuration'],
       processes: { kata: core.process },

@@ -6,6 +6,7 @@ import type { Communication } from '../../src/core/process.ts';
 import { viewOf } from '../../src/core/view-of.ts';
 import { VIEWS } from '../../src/core/views.ts';
 import { compileTemplates, loadTemplates, type Renderer } from '../../src/engine/templates.ts';
+import { PROCESSES } from '../../src/processes/all.ts';
 import { kata } from '../../src/processes/kata.ts';
 import { exampleConfig, sampleCase } from '../support/sample-case.ts';
 
@@ -59,7 +60,10 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
     ['uses an expression in an expression', '{{#if (lookup title 1)}}x{{/if}}', 'a block takes a field'],
     ['has an each in an each', '{{#each notes}}{{#each ../notes}}x{{/each}}{{/each}}', 'an each in an each'],
     ['names a scope', '{{#each notes as |note|}}x{{/each}}', 'names after `as`'],
-    ['includes itself', '{{> news}}', 'partials and decorators are not used here'],
+    ['includes a text that there is not', 'a\n{{> news}}', 'line 2: there is no text news to include'],
+    ['includes a text within a line', 'a {{> news}}', 'a text is included by a line of its own'],
+    ['includes a text by a field', '{{> (lookup . title)}}', 'a text is included by a line of its own'],
+    ['gives what it includes a field', '{{> news title}}', 'a text is included by a line of its own'],
     ['has a triple stash', '{{{title}}}', 'no triple braces'],
     ['has an ampersand', '{{& title}}', 'no triple braces'],
     ['has an escaped brace', 'x \\{{cve}}', 'this would be left over'],
@@ -81,7 +85,7 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
     expect(faultsOf('Subject: {{description}}\n\nx', mail)[0]).toContain('line 1: a subject is one line');
     expect(faultsOf('Subject: x\n\ny\n{{reason}}', mail)[0]).toContain('line 4');
   });
-  test.each([['reason'], ['status'], ['coordinator.login'], ['patches.url'], ['pulls'], ['links.release'], ['errata']])(
+  test.each([['reason'], ['status'], ['coordinator.login'], ['patches.url'], ['links.release'], ['errata']])(
     'is for those who had the notice, and names %s',
     (field) => {
       const mail = { audience: 'downstream', place: null, channels: 'downstream-mail', format: 'mail' } as const;
@@ -96,7 +100,14 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
   test('and all faults are told together, what may be named, too', () => {
     const faults = faultsOf('{{reason}}\n{{titel}}');
     expect(faults).toHaveLength(2);
-    expect(faults[0]).toContain('it may name project, title');
+    expect(faults[0]).toContain('it may name project, repositoryUrl, title');
+  });
+  test('is another process’s, and missing', () => {
+    const communications = { news: { ...issue, template: 'other/old-news' } };
+    const loaded = loadTemplates({ process: { id: 'own', communications }, dir: 'templates' });
+    expect(loaded.ok ? [] : loaded.faults.map(({ rule, mend }) => `${rule} → ${mend}`)).toEqual([
+      'template news: it is missing → write templates/other/old-news.hbs',
+    ]);
   });
   test('is missing, or belongs to no communication', () => {
     const dir = mkdtempSync(join(tmpdir(), 'templates-'));
@@ -119,6 +130,55 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
       own.ok && shipped.ok && own.value.hashes['embargo-reminder'] !== shipped.value.hashes['embargo-reminder'],
     ).toBe(true);
     expect(own.ok && shipped.ok && own.value.hashes.kcsa === shipped.value.hashes.kcsa).toBe(true);
+  });
+});
+
+describe('what is included', () => {
+  const loadedOf = (source: string, partials: Record<string, string>, changes: Partial<Communication> = {}) =>
+    compileTemplates({ news: { ...issue, ...changes } }, { news: source }, partials);
+  const rulesOf = (...args: Parameters<typeof loadedOf>) => {
+    const loaded = loadedOf(...args);
+    return loaded.ok ? [] : loaded.faults.map(({ rule, mend }) => `${rule} → ${mend}`);
+  };
+  test('stands in its place, as if it were written there', () => {
+    const loaded = loadedOf('a\n{{> one}}\n{{#if title}}\n{{>two}}\n{{/if}}\nb', {
+      one: '{{title}}\n',
+      two: '1\r\n2\n\n',
+    });
+    const whole = loadedOf('a\n{{title}}\n{{#if title}}\n1\n2\n{{/if}}\nb', {});
+    expect(loaded.ok ? loaded.value.render('news', valuesOf()) : loaded).toEqual({
+      ok: true,
+      value: { subject: null, body: `a\n${sampleCase().title}\n1\n2\nb\n` },
+    });
+    expect(loaded.ok && whole.ok && loaded.value.hashes.news === whole.value.hashes.news).toBe(true);
+  });
+  test('is checked for the audience of the communication, and a fault says where it was written', () => {
+    expect(rulesOf('x\n\n{{> one}}\n{{titel}}', { one: 'y\n{{reason}}\n' })).toEqual([
+      expect.stringContaining(
+        'template news, line 2 of partials/one.hbs: the audience public may not know the field reason',
+      ),
+      expect.stringContaining('template news, line 4: there is no field titel'),
+    ]);
+    expect(rulesOf('{{> one}}', { one: '{{reason}}' }, { audience: 'developers' })).toEqual([]);
+  });
+  test('includes nothing itself', () => {
+    expect(rulesOf('{{> one}}', { one: 'x\n{{> two}}', two: 'y' })).toEqual([
+      'template news, line 2 of partials/one.hbs: an included text includes no other → write the text itself',
+    ]);
+  });
+  test('is named as it may have been meant', () => {
+    expect(rulesOf('{{> ratng}}', { rating: 'x' })).toEqual([
+      'template news, line 1: there is no text ratng to include → write {{> rating}}',
+    ]);
+    expect(rulesOf('{{> constructor}}', {})).toEqual([
+      'template news, line 1: there is no text constructor to include → write templates/PROCESS/partials/constructor.hbs',
+    ]);
+  });
+  test('counts for the length, and changes the hash', () => {
+    const long = 'x'.repeat(40 * 1024);
+    expect(rulesOf('{{> one}}\n{{> one}}', { one: long })[0]).toContain('longer than 64 KB');
+    const [a, b] = ['1', '2'].map((one) => loadedOf('{{> one}}', { one }));
+    expect(a?.ok && b?.ok && a.value.hashes.news !== b.value.hashes.news).toBe(true);
   });
 });
 
@@ -242,9 +302,10 @@ describe('rendering', () => {
 });
 
 describe('the shipped templates', () => {
-  test('are all good', () => {
-    const loaded = loadTemplates({ process: kata, dir: 'templates' });
-    expect(loaded.ok ? [] : loaded.faults).toEqual([]);
+  test.each(Object.keys(PROCESSES).map((id) => [id]))('of %s are all good', (id) => {
+    const process = PROCESSES[id] ?? kata;
+    const loaded = loadTemplates({ process, dir: 'templates' });
+    expect([process.id, loaded.ok ? [] : loaded.faults]).toEqual([id, []]);
   });
 });
 

@@ -104,15 +104,59 @@ describe('releases', () => {
 });
 
 describe('pull requests', () => {
-  test('have base, head commit, author, and whether they are merged', async () => {
+  test('have base, head commit, branch, title, text, author, and whether they are merged', async () => {
     const alice = kata.github.as('alice');
-    const number = alice.openPull(PRODUCT, { title: 'A fix', head: 'fix' });
+    const number = alice.openPull(PRODUCT, { title: 'A fix', head: 'grace/fix' });
     const head = kata.github.issue(PRODUCT, number).pull?.headSha;
     const author = { id: expect.any(Number), login: 'alice' };
-    expect(await kata.port.pulls.read(PRODUCT, number)).toEqual({ base: 'main', head, author, merged: false });
+    const told = { base: 'main', head, branch: 'grace/fix', title: 'A fix', body: '', author, merged: false };
+    expect(await kata.port.pulls.read(PRODUCT, number)).toEqual(told);
     alice.mergePull(PRODUCT, number);
     expect(await kata.port.pulls.read(PRODUCT, number)).toMatchObject({ merged: true });
     expect(await kata.port.pulls.read(PRODUCT, 99)).toBeNull();
+  });
+
+  test('have a diff, which changes when they do', async () => {
+    const alice = kata.github.as('alice');
+    alice.putFile(PRODUCT, 'a.txt', 'one\ntwo\n');
+    const number = alice.openPull(PRODUCT, { title: 'A fix', head: 'fix', files: { 'a.txt': 'one\n2\n' } });
+    const diff = await kata.port.pulls.diff(PRODUCT, number);
+    expect(diff).toMatch(
+      /^diff --git a\/a\.txt b\/a\.txt\nindex .*\n--- a\/a\.txt\n\+\+\+ b\/a\.txt\n@@ -1,2 \+1,2 @@\n one\n-two\n\+2\n$/,
+    );
+    alice.pushToPull(PRODUCT, number, { 'a.txt': 'one\ntwo\nthree\n' });
+    expect(await kata.port.pulls.diff(PRODUCT, number)).toContain('\n+three\n');
+    const given = alice.openPull(PRODUCT, { title: 'Another', head: 'other', diff: '+given\n' });
+    expect(await kata.port.pulls.diff(PRODUCT, given)).toBe('+given\n');
+    alice.pushToPull(PRODUCT, given);
+    expect(await kata.port.pulls.diff(PRODUCT, given)).toContain('diff --git a/changes/other.txt');
+    expect(kata.github.violations).toEqual([]);
+  });
+
+  test('have no diff where there is none, it may not be seen, or it is too large', async () => {
+    const { pulls } = kata.port;
+    expect(await pulls.diff(PRODUCT, 99)).toBeNull();
+    const alice = kata.github.as('alice');
+    const open = (diff: string) => alice.openPull(PRODUCT, { title: 'A fix', head: `fix-${diff.length}`, diff });
+    expect(await pulls.diff(PRODUCT, open('+\n'.repeat(20_001)))).toBeNull();
+    expect(await pulls.diff(PRODUCT, open(`+${'x'.repeat(4_000_000)}`))).toBeNull();
+    expect(await pulls.diff(PRODUCT, open(''))).toBe('');
+    kata.github.faults.next({ match: { path: /pulls/ }, do: 'status', status: 403 });
+    expect(await pulls.diff(PRODUCT, 1)).toBeNull();
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a page of another kind', { 'content-type': 'text/html; charset=utf-8' }, '<html></html>'],
+    ['JSON that broke off', { 'content-type': 'application/json; charset=utf-8' }, '{"number":'],
+    ['a diff of which nothing came', { 'content-type': 'application/vnd.github.v3.diff; charset=utf-8' }, ''],
+  ])('%s is no diff, and asked for again', async (_, headers, body) => {
+    const { baseUrl } = await startStub((response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.setHeader('transfer-encoding', 'chunked');
+      response.end(body);
+    });
+    const { port } = await startKata({ baseUrl });
+    expect(await thrown(port.pulls.diff(PRODUCT, 1))).toMatchObject({ name: 'GithubFault', kind: 'transient' });
   });
 });
 
@@ -126,8 +170,18 @@ describe('the directory', () => {
     expect(await directory.inTeam('kata-containers/vmt', 'carol')).toBe(false);
     expect(await directory.teamId('kata-containers/vmt')).toEqual(expect.any(Number));
     expect(await directory.teamId('kata-containers/none')).toBeNull();
+    expect(await directory.members('kata-containers/vmt')).toEqual([{ id: expect.any(Number), login: 'alice' }]);
+    expect(await thrown(directory.members('kata-containers/none'))).toMatchObject({ kind: 'permanent' });
     kata.github.removeFromTeam('kata-containers/vmt', 'alice');
     expect(await directory.inTeam('kata-containers/vmt', 'alice')).toBe(false);
+  });
+
+  test('lists a team to its last page', async () => {
+    const logins = Array.from({ length: 120 }, (_, i) => `member-${i}`);
+    kata.github.addOrg('large', { members: logins });
+    kata.github.addTeam('large/team', logins);
+    const members = await kata.port.directory.members('large/team');
+    expect(members.map(({ login }) => login).sort()).toEqual([...logins].sort());
   });
 
   test('does not take an organisation without the app for an empty one', async () => {

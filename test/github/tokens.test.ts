@@ -6,7 +6,7 @@ import { createTokens } from '../../src/github/tokens.ts';
 import { asked, CASES, COMMUNITY, type Kata, NOW, PRODUCT, startKata, thrown } from './kata.ts';
 import { startStub } from './stub.ts';
 
-const OF_CASES: RepositoryPurpose[] = ['case-issues', 'case-files', 'accounts'];
+const OF_CASES: RepositoryPurpose[] = ['case-issues', 'case-files', 'case-pulls', 'accounts'];
 const purposes = Object.keys(REPOSITORY_PURPOSES) as RepositoryPurpose[];
 
 async function rawToken({ github }: Kata, purpose: RepositoryPurpose, repository: string): Promise<Octokit> {

@@ -30,6 +30,7 @@ import type {
   repositoryPayload,
 } from '../../src/intake/payloads.ts';
 import { readDelivery } from '../../src/intake/read-delivery.ts';
+import { kata } from '../../src/processes/kata.ts';
 import { kataConfiguration } from '../../src/sandbox/kata-world.ts';
 
 /** The compiler refuses a payload type of GitHub that a schema here would not take. */
@@ -72,13 +73,18 @@ const CODERTOCAT = { id: 21031067, login: 'Codertocat' };
 const AT = Date.parse('2026-11-23T09:00:00Z');
 
 function configOf(changes: Partial<Config> = {}): Config {
-  const config = parseConfig(parse(kataConfiguration));
+  const config = parseConfig(parse(kataConfiguration), [kata]);
   if (!config.ok) throw new Error(JSON.stringify(config.refusals));
   return { ...config.value, repositories: [HELLO], publicReportLabel: 'bug', ...changes };
 }
 
 /** The examples' repository is the case repository, or the product's. */
-const asCases: ReadingContext = { config: configOf(), caseRepository: HELLO.toLowerCase(), configurationIssue: 99 };
+const asCases: ReadingContext = {
+  config: configOf(),
+  caseRepository: HELLO.toLowerCase(),
+  configurationIssue: 99,
+  distributorIssue: null,
+};
 const asProduct: ReadingContext = { ...asCases, caseRepository: 'Codertocat/cases' };
 
 function read(event: string, payload: unknown, context: ReadingContext): Reading {
@@ -94,6 +100,54 @@ const BY = { id: 'd-1', at: AT, source: { kind: 'person', person: CODERTOCAT } }
 const BOT = { id: 'd-1', at: AT, source: { kind: 'bot' } };
 const without = (payload: Json, ...keys: readonly string[]): Json =>
   Object.fromEntries(Object.entries(payload).filter(([key]) => !keys.includes(key)));
+
+describe('issues about the list of distributors', () => {
+  const labels = [{ name: 'Distributor-Application' }];
+  const labelled = (payload: Json): Json => ({ ...payload, issue: { ...(payload.issue as Json), labels } });
+  const application = { kind: 'distributors', number: 1, is: 'application' };
+
+  test('are told by their label, and carry what they mean where they are a case', () => {
+    const opened = example('issues', 'opened');
+    expect(read('issues', labelled(opened), asCases)).toEqual({
+      ...application,
+      event: { kind: 'looked' },
+      otherwise: read('issues', opened, asCases),
+    });
+    expect(read('issues', labelled(example('issues', 'unlabeled')), asCases).kind).toBe('case');
+    expect(read('issues', labelled(opened), asProduct).kind).toBe('ignored');
+  });
+
+  test('are told by what is remembered, when their label is gone', () => {
+    const remembered: ReadingContext = { ...asCases, distributorIssue: 'removal' };
+    const created = example('issue_comment', 'created');
+    const otherwise = read('issue_comment', created, asCases);
+    expect(read('issue_comment', created, remembered)).toEqual({
+      ...application,
+      is: 'removal',
+      event: {
+        kind: 'comment',
+        comment: (created.comment as Json).id,
+        body: (created.comment as Json).body,
+        person: CODERTOCAT,
+      },
+      otherwise,
+    });
+    expect(read('issue_comment', labelled(created), asCases)).toMatchObject(application);
+    expect(read('issue_comment', { ...created, sender: { ...CODERTOCAT, type: 'Bot' } }, remembered).kind).toBe(
+      'ignored',
+    );
+    expect(read('issue_comment', example('issue_comment', 'edited'), remembered).kind).toBe('ignored');
+  });
+
+  test('are no pull requests, and not the configuration issue', () => {
+    const created = labelled(example('issue_comment', 'created'));
+    const onPull = { ...created, issue: { ...(created.issue as Json), pull_request: {} } };
+    expect(read('issue_comment', onPull, asCases).kind).toBe('case');
+    expect(read('issue_comment', created, { ...asCases, configurationIssue: 1 }).kind).toBe('config-comment');
+    const opened = labelled(example('issues', 'opened'));
+    expect(read('issues', opened, { ...asCases, configurationIssue: 1 }).kind).toBe('ignored');
+  });
+});
 
 describe('issues', () => {
   test('opened in the case repository opens a case, whoever wrote it; the decision is for those who may', () => {
@@ -240,12 +294,22 @@ describe('pull_request, release, push, repository', () => {
         body: expect.any(String),
         base: pull.base.ref,
         head: pull.head.sha,
+        branch: pull.head.ref,
         merged: false,
       },
     });
     const merged = { ...payload, pull_request: { ...pull, merged: true, body: null } };
     expect(read('pull_request', merged, asProduct)).toMatchObject({ input: { merged: true, body: '' } });
   });
+
+  test.each(['opened', 'edited', 'synchronize', 'reopened', 'closed', 'ready_for_review'])(
+    'a pull request that was %s is looked at again',
+    (action) => {
+      const payload = { ...example('pull_request', 'opened'), action };
+      const reading = read('pull_request', payload, asProduct);
+      expect(reading).toMatchObject({ kind: 'case', input: { kind: 'pull-request', branch: 'changes' } });
+    },
+  );
 
   test('a release counts when it is published', () => {
     const payload = example('release', 'published');

@@ -122,6 +122,7 @@ async function onReleasesAndPulls({ rest: { repos, pulls } }: Octokit, github: F
   grace.putFile(kataProductRepository, 'x', 'x', 'x', 'other');
   await pulls.create({ ...product, title: 't', head: 'other', base: 'main' });
   await pulls.get({ ...product, pull_number: first });
+  await pulls.get({ ...product, pull_number: first, mediaType: { format: 'diff' } });
   await pulls.listFiles({ ...product, pull_number: first });
   github.as('carol').mergePull(kataProductRepository, first);
   await pulls.get({ ...product, pull_number: first });

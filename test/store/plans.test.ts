@@ -42,6 +42,7 @@ beforeAll(async () => {
   await store.outboxDepth();
   await store.effectsOf('#1');
   await store.journalOf('#1');
+  await store.lastSeen(NOW);
   await store.purge('#1');
   await store.verify();
   await store.remember('a', 'b');
@@ -84,6 +85,11 @@ test('what is before a delivery is looked up within its subject', () => {
   const claim = [...texts].find((text) => text.startsWith('update "inbox"') && text.includes('exists')) ?? '';
   const steps = planOf(claim).filter((detail) => detail.includes(' older '));
   expect(steps).toEqual([expect.stringContaining('INDEX inbox_subject (subject=? AND seq<?)')]);
+});
+
+test('who was seen is read from the index of what people did', () => {
+  const seen = [...texts].find((text) => text.includes('group by "by"')) ?? '';
+  expect(planOf(seen)[0]).toBe('SEARCH journal USING COVERING INDEX journal_seen (at>?)');
 });
 
 test('and a query without an index would be found', () => {

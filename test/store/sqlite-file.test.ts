@@ -118,7 +118,8 @@ describe('a database of another version', () => {
   async function withVersion(number: number): Promise<void> {
     const db = openSqlite(path);
     await (await openStore(db, 'sqlite')).recall('x');
-    await db.updateTable('migrations').set({ number }).execute();
+    await db.deleteFrom('migrations').execute();
+    await db.insertInto('migrations').values({ number, name: 'another' }).execute();
     await db.destroy();
   }
 
@@ -128,6 +129,21 @@ describe('a database of another version', () => {
     expect((await faultOf(openStoreAt(path))).message).toContain(newer);
     expect((await faultOf(openStoreAt(path))).message).toContain(newer);
     expect((await faultOf(openReadOnly(path))).message).toContain(newer);
+  });
+
+  test('that is older is brought up to date with what is in it', async () => {
+    const before = await openStoreAt(path);
+    await before.commit(aCommit(caseNumber(1)));
+    await before.close();
+    const db = openSqlite(path);
+    await db.deleteFrom('migrations').where('number', '>', 1).execute();
+    await db.schema.dropIndex('journal_seen').execute();
+    await db.destroy();
+    const store = await openStoreAt(path);
+    expect(await store.lastSeen(0)).toEqual({ alice: NOW });
+    expect(await store.verify()).toEqual({ entries: 1, broken: null });
+    await store.close();
+    await (await openReadOnly(path)).close();
   });
 
   test('that is older is refused by readers', async () => {

@@ -518,6 +518,22 @@ function journal(store: () => Store): void {
     ]);
   });
 
+  test('tells when people were last seen on a case, since then', async () => {
+    const by = (login: string, at: number): Entry => ({ ...entry('x', login), at });
+    const entries = [
+      by('alice', NOW),
+      by('bob', NOW + 2),
+      by('bob', NOW + 1),
+      by('vmt-bot', NOW + 9),
+      by('eve', NOW - 1),
+    ];
+    await store().commit(aCommit(caseNumber(1), { entries }));
+    await store().commit(aCommit(caseNumber(2), { entries: [by('alice', NOW + 5)] }));
+    await store().commit(botCommit({ entries: [by('carol', NOW)] }));
+    expect(await store().lastSeen(NOW)).toEqual({ alice: NOW + 5, bob: NOW + 2 });
+    expect(await store().lastSeen(NOW + 3)).toEqual({ alice: NOW + 5 });
+  });
+
   test('an empty journal verifies', async () => {
     expect(await store().verify()).toEqual({ entries: 0, broken: null });
   });

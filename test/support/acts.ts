@@ -2,7 +2,7 @@
 import { generateKey } from 'openpgp';
 import { DRAFT_CLOSE, DRAFT_OPEN } from '../../src/core/issue-parts.ts';
 import type { Watch } from '../../src/sandbox/watch.ts';
-import { type BotWorld, CASES, PRODUCT } from './bot-world.ts';
+import type { BotWorld } from './bot-world.ts';
 
 export interface State {
   readonly world: BotWorld;
@@ -22,6 +22,14 @@ export function caseIssue(state: State): number {
   return state.issue ?? state.watch.caseIssue();
 }
 
+export function casesOf({ world }: State): string {
+  return world.seeded.places.caseRepository;
+}
+
+function productOf({ world }: State): string {
+  return world.seeded.places.productRepository;
+}
+
 /** Does the act, by its name. `github`, `mail` and `cve` are no people: what happens there has acts of its own. */
 export async function doAct(state: State, who: string, act: string, value: unknown): Promise<void> {
   const table = AROUND[who] ?? OF_PEOPLE;
@@ -37,58 +45,75 @@ const words = (value: unknown) => String(value).split(' ');
 const OF_PEOPLE: Readonly<Record<string, Act>> = {
   report: (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
-    state.ghsa = as(state, who).reportAdvisory(PRODUCT, { summary: title, description: text });
+    state.ghsa = as(state, who).reportAdvisory(productOf(state), { summary: title, description: text });
   },
   'open-issue': (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
-    state.issue = as(state, who).openIssue(CASES, { title, body: text });
+    state.issue = as(state, who).openIssue(casesOf(state), { title, body: text });
   },
   'public-issue': (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
-    state.publicIssue = as(state, who).openIssue(PRODUCT, { title, body: text });
+    state.publicIssue = as(state, who).openIssue(productOf(state), { title, body: text });
   },
-  'public-label': (state, who, value) => as(state, who).label(PRODUCT, state.publicIssue ?? 0, String(value)),
-  'public-unlabel': (state, who, value) => as(state, who).unlabel(PRODUCT, state.publicIssue ?? 0, String(value)),
-  label: (state, who, value) => as(state, who).label(CASES, caseIssue(state), ...words(value)),
-  unlabel: (state, who, value) => as(state, who).unlabel(CASES, caseIssue(state), ...words(value)),
+  'public-label': (state, who, value) => as(state, who).label(productOf(state), state.publicIssue ?? 0, String(value)),
+  'public-unlabel': (state, who, value) =>
+    as(state, who).unlabel(productOf(state), state.publicIssue ?? 0, String(value)),
+  label: (state, who, value) => as(state, who).label(casesOf(state), caseIssue(state), ...words(value)),
+  unlabel: (state, who, value) => as(state, who).unlabel(casesOf(state), caseIssue(state), ...words(value)),
   'edit-draft': (state, who, value) => {
     const { from = '', to = '' } = fieldsOf(value);
-    const body = state.world.sandbox.github.issue(CASES, caseIssue(state)).body ?? '';
+    const body = state.world.sandbox.github.issue(casesOf(state), caseIssue(state)).body ?? '';
     const [open, close] = [body.indexOf(DRAFT_OPEN), body.indexOf(DRAFT_CLOSE)];
     const draft = body.slice(open, close).replace(from, to);
-    as(state, who).editIssueBody(CASES, caseIssue(state), `${body.slice(0, open)}${draft}${body.slice(close)}`);
+    as(state, who).editIssueBody(
+      casesOf(state),
+      caseIssue(state),
+      `${body.slice(0, open)}${draft}${body.slice(close)}`,
+    );
   },
-  'edit-title': (state, who, value) => as(state, who).editIssueTitle(CASES, caseIssue(state), String(value)),
-  'close-issue': (state, who) => as(state, who).closeIssue(CASES, caseIssue(state)),
+  'edit-title': (state, who, value) => as(state, who).editIssueTitle(casesOf(state), caseIssue(state), String(value)),
+  'close-issue': (state, who) => as(state, who).closeIssue(casesOf(state), caseIssue(state)),
   file: (state, who, value) => {
     const { path = '', text = '' } = fieldsOf(value);
-    as(state, who).putFile(CASES, path, text);
+    as(state, who).putFile(casesOf(state), path, text);
   },
   /** A key of the owner of `address`, made in 2020; `expires` is a time, absent: never. Its public part is put at `path`. */
   key: async (state, who, value) => {
     const { path = '', address = '', expires } = fieldsOf(value);
-    as(state, who).putFile(CASES, path, await publicKey(address, expires));
+    as(state, who).putFile(casesOf(state), path, await publicKey(address, expires));
   },
   configure: (state, who, value) => {
     const { from = '', to = '' } = fieldsOf(value);
-    const before = state.world.sandbox.github.file(CASES, '.github/vmt.yml') ?? '';
-    as(state, who).putFile(CASES, '.github/vmt.yml', before.replace(from, to));
+    const before = state.world.sandbox.github.file(casesOf(state), '.github/vmt.yml') ?? '';
+    as(state, who).putFile(casesOf(state), '.github/vmt.yml', before.replace(from, to));
   },
   'approve-configuration': (state, who) => {
     const issue = configurationIssue(state);
     const hash = /approve config ([0-9a-f]{12})/.exec(issue?.body ?? '')?.[1] ?? '';
-    as(state, who).comment(CASES, issue?.number ?? 0, `/approve config ${hash}`);
+    as(state, who).comment(casesOf(state), issue?.number ?? 0, `/approve config ${hash}`);
   },
+  /** `diff`: what it changes; absent: a file of its own. */
   pull: (state, who, value) => {
-    const { title = '', body = '', base = 'main', head = 'fix' } = fieldsOf(value);
-    const issues = state.world.sandbox.github.issues(PRODUCT);
+    const { title = '', body = '', base = state.world.seeded.branch, head = 'fix', diff } = fieldsOf(value);
+    const issues = state.world.sandbox.github.issues(productOf(state));
     const tracking = state.publicIssue ?? issues.find((i) => i.pull === null)?.number ?? 0;
-    as(state, who).openPull(PRODUCT, { title, body: body.replaceAll('{tracking}', `#${tracking}`), base, head });
+    as(state, who).openPull(productOf(state), {
+      title,
+      body: body.replaceAll('{tracking}', `#${tracking}`),
+      base,
+      head,
+      ...(diff === undefined ? {} : { diff }),
+    });
   },
-  merge: (state, who, value) => void as(state, who).mergePull(PRODUCT, Number(value)),
-  release: (state, who, value) => void as(state, who).publishRelease(PRODUCT, { tag: String(value) }),
-  'publish-advisory': (state, who) => as(state, who).publishAdvisory(PRODUCT, state.ghsa ?? ''),
-  'make-public': (state) => state.world.sandbox.github.setVisibility(CASES, 'public'),
+  'retitle-pull': (state, who, value) => {
+    const { number, title = '' } = fieldsOf(value);
+    as(state, who).editIssueTitle(productOf(state), Number(number), title);
+  },
+  'push-to-pull': (state, who, value) => void as(state, who).pushToPull(productOf(state), Number(value)),
+  merge: (state, who, value) => void as(state, who).mergePull(productOf(state), Number(value)),
+  release: (state, who, value) => void as(state, who).publishRelease(productOf(state), { tag: String(value) }),
+  'publish-advisory': (state, who) => as(state, who).publishAdvisory(productOf(state), state.ghsa ?? ''),
+  'make-public': (state) => state.world.sandbox.github.setVisibility(casesOf(state), 'public'),
 };
 
 /** What happens at GitHub, at the mail server and at the CVE Program, by nobody's hand. */
@@ -129,8 +154,8 @@ const AROUND: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
 };
 
 /** The issue in which the bot tells of the configuration. */
-export function configurationIssue({ world }: State) {
-  return world.sandbox.github.issues(CASES).find((issue) => issue.title === 'vmt-bot configuration');
+export function configurationIssue(state: State) {
+  return state.world.sandbox.github.issues(casesOf(state)).find((issue) => issue.title === 'vmt-bot configuration');
 }
 
 /** So old that the key is valid whatever the clock of the conversation says. */

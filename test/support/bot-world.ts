@@ -4,20 +4,17 @@
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bot, createBot } from '../../src/bot.ts';
-import {
-  kataCaseRepository,
-  kataConfiguration,
-  kataProductRepository,
-  seedKataWorld,
-} from '../../src/sandbox/kata-world.ts';
+import { type Bot, type BotOptions, createBot } from '../../src/bot.ts';
+import { kataCaseRepository, kataProductRepository } from '../../src/sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
 import { readSettings } from '../../src/settings.ts';
 import { scratchRoot } from './scratch-root.ts';
+import { SEEDED, type SeededProcess, type SeededWorld } from './seeded-worlds.ts';
 
 export interface BotWorld {
   readonly sandbox: Sandbox;
+  readonly seeded: SeededWorld;
   /** The bot that runs now; `restart` makes another on the same database. */
   readonly bot: () => Bot;
   readonly now: () => number;
@@ -29,6 +26,8 @@ export interface BotWorld {
 }
 
 export interface BotWorldOptions {
+  /** Whose project the world is; kata by default. */
+  readonly process?: SeededProcess;
   readonly at?: string;
   readonly advisoryComments?: boolean;
   /** Replaces parts of the configuration, before the bot reads it. */
@@ -37,6 +36,8 @@ export interface BotWorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** The team's armored private key. */
   readonly signingKey?: string;
+  /** Processes and templates of one's own. */
+  readonly bot?: Pick<BotOptions, 'processes' | 'templates'>;
 }
 
 /** One signing key for all tests of a process: making one takes a while. */
@@ -49,22 +50,25 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const keyPath = join(folder, 'signing.asc');
   signingKey ??= makeOpenpgpKey('Kata VMT', 'vmt@example.org').then(({ privateKey }) => privateKey);
   await writeFile(keyPath, options.signingKey ?? (await signingKey));
+  const seeded = SEEDED[options.process ?? 'kata'];
+  const { caseRepository } = seeded.places;
+  const seed = await seeded.prepare();
   const sandbox = await startSandbox({
     clock,
     webUrl: 'https://github.com',
     advisoryComments: options.advisoryComments ?? true,
     seedWorld: (github) => {
-      seedKataWorld(github);
+      seed(github);
       const alice = github.as('alice');
-      for (const [path, text] of Object.entries(options.files ?? {})) alice.putFile(kataCaseRepository, path, text);
+      for (const [path, text] of Object.entries(options.files ?? {})) alice.putFile(caseRepository, path, text);
       if (options.configuration !== undefined) {
-        alice.putFile(kataCaseRepository, '.github/vmt.yml', options.configuration(kataConfiguration));
+        alice.putFile(caseRepository, '.github/vmt.yml', options.configuration(seeded.configuration));
       }
     },
   });
   const settings = readSettings({
     ...sandbox.env(),
-    CASE_REPOSITORY: kataCaseRepository,
+    CASE_REPOSITORY: caseRepository,
     DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
     PGP_PRIVATE_KEY_PATH: keyPath,
     HOST: '127.0.0.1',
@@ -75,7 +79,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
   const run = settings.value;
   const begin = async (): Promise<Bot> => {
-    const bot = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url });
+    const bot = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url, ...options.bot });
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
     return bot;
@@ -91,6 +95,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   };
   return {
     sandbox,
+    seeded,
     bot: () => bot,
     now: clock,
     at: (iso) => {
@@ -109,5 +114,6 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   };
 }
 
+/** Of the kata world. */
 export const CASES = kataCaseRepository;
 export const PRODUCT = kataProductRepository;

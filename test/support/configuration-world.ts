@@ -2,6 +2,7 @@
 import { mailAddress } from '../../src/channels/address.ts';
 import { type Configuration, type ConfigurationParts, createConfiguration } from '../../src/engine/configuration.ts';
 import { type Directory, type Keys, type Memory, PortFault } from '../../src/engine/ports.ts';
+import { kata } from '../../src/processes/kata.ts';
 
 export const CASES = 'kata-containers/security';
 
@@ -78,6 +79,10 @@ function directoryOf(world: ConfigurationWorld): Directory {
       }),
     inTeam: (team, login) => world.call('inTeam', () => world.teams.get(team)?.members.includes(login) ?? false),
     teamId: (team) => world.call('teamId', () => world.teams.get(team)?.id ?? null),
+    members: (team) =>
+      world.call('members', () =>
+        (world.teams.get(team)?.members ?? []).map((login) => ({ id: world.users.get(login) ?? 0, login })),
+      ),
   };
 }
 
@@ -140,6 +145,7 @@ export function start(world: ConfigurationWorld): Configuration {
     clock: () => world.now,
     keys: { inspect },
     mailAddress,
+    shipped: [kata],
     log: { info: () => undefined, warn: () => undefined },
   });
 }

@@ -10,16 +10,8 @@
  *   github: { archive: owner/name }         what happens around them: github, mail, cve
  */
 import { type Seen, watch } from '../../src/sandbox/watch.ts';
-import { caseIssue, configurationIssue, doAct, type State } from './acts.ts';
-import { type BotWorld, CASES, PRODUCT } from './bot-world.ts';
-
-const PLACES = {
-  caseRepository: CASES,
-  productRepository: PRODUCT,
-  documentRepository: 'kata-containers/community',
-  files: ['KCSA.md', 'KCSA/KCSA-CVE-2020-2026.md', 'KCSN/KCSN-2026-11-23-debug-console-is-on-by-default.md'],
-  tags: ['1.11.1', '1.10.5'],
-};
+import { caseIssue, casesOf, configurationIssue, doAct, type State } from './acts.ts';
+import type { BotWorld } from './bot-world.ts';
 
 export type Step = Readonly<Record<string, unknown>>;
 
@@ -28,7 +20,7 @@ export async function converse(world: BotWorld, steps: readonly Step[]): Promise
   const state: State = {
     world,
     lines: [],
-    watch: watch(world.sandbox, PLACES),
+    watch: watch(world.sandbox, world.seeded.places),
     issue: null,
     ghsa: null,
     publicIssue: null,
@@ -61,7 +53,7 @@ async function perform(state: State, who: string, what: unknown): Promise<void> 
   if (typeof what === 'string') {
     const body = what.replaceAll('{hash}', lastHash(state));
     lines.push('', `${who}: ${normal(state, body).replaceAll('\n', '\n    ')}`);
-    world.sandbox.github.as(who).comment(CASES, caseIssue(state), body);
+    world.sandbox.github.as(who).comment(casesOf(state), caseIssue(state), body);
     return;
   }
   for (const [act, value] of Object.entries(what as Record<string, unknown>)) {
@@ -74,7 +66,7 @@ async function perform(state: State, who: string, what: unknown): Promise<void> 
 function lastHash(state: State): string {
   const { github } = state.world.sandbox;
   const shown = github
-    .comments(CASES, caseIssue(state))
+    .comments(casesOf(state), caseIssue(state))
     .flatMap((c) => [...c.body.matchAll(/`([0-9a-f]{12})` goes out/g)].map((m) => m[1] ?? ''));
   return shown.at(-1) ?? 'no-plan';
 }

@@ -1,4 +1,4 @@
-/** The kata process with its example configuration and templates, for tests of the core. */
+/** Each process with its example configuration and templates, for tests of the core. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/core/config.ts';
@@ -8,7 +8,7 @@ import type { Case, ConfiguredRole, Person } from '../../src/core/model.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { Decision, KeyState, World } from '../../src/core/scene.ts';
 import { loadTemplates } from '../../src/engine/templates.ts';
-import { kata } from '../../src/processes/kata.ts';
+import { PROCESSES } from '../../src/processes/all.ts';
 
 const T = Date.parse('2026-11-23T09:00:00Z');
 
@@ -21,6 +21,10 @@ export const PEOPLE = {
   grace: { id: 6, login: 'grace' },
   rita: { id: 7, login: 'rita' },
   mallory: { id: 8, login: 'mallory' },
+  frank: { id: 9, login: 'frank' },
+  heidi: { id: 10, login: 'heidi' },
+  judy: { id: 11, login: 'judy' },
+  ivan: { id: 12, login: 'ivan' },
 } as const satisfies Record<string, Person>;
 
 export type Login = keyof typeof PEOPLE;
@@ -34,6 +38,10 @@ export const ROLES_OF: Readonly<Record<Login, readonly ConfiguredRole[]>> = {
   grace: ['core-developers'],
   rita: [],
   mallory: [],
+  frank: ['release-managers'],
+  heidi: ['sig-maintainers'],
+  judy: ['sig-maintainers'],
+  ivan: ['associates'],
 };
 
 function member(name: string): Member {
@@ -56,23 +64,36 @@ export const KEYS: Readonly<Record<string, KeyState>> = {
 };
 
 export function kataWorld(): World {
-  const config = parseConfig(parse(readFileSync(new URL('../../templates/kata/example.yml', import.meta.url), 'utf8')));
+  return worldOf('kata', 'kata-containers/vmt-cases');
+}
+
+export function kubeedgeWorld(): World {
+  return worldOf('kubeedge', 'kubeedge/security-cases');
+}
+
+function worldOf(id: string, caseRepository: string): World {
+  const process = PROCESSES[id];
+  if (process === undefined) throw new Error(`there is no process ${id}`);
+  const dir = new URL('../../templates', import.meta.url).pathname;
+  const config = parseConfig(parse(readFileSync(`${dir}/${id}/example.yml`, 'utf8')), [process]);
   if (!config.ok) throw new Error(JSON.stringify(config.refusals));
-  const templates = loadTemplates({ process: kata, dir: new URL('../../templates', import.meta.url).pathname });
+  const templates = loadTemplates({ process, dir });
   if (!templates.ok) throw new Error(JSON.stringify(templates.faults));
   return {
-    process: kata,
+    process,
     config: config.value,
     renderer: templates.value,
     roster: ROSTER,
     keys: KEYS,
+    people: Object.fromEntries(Object.values(PEOPLE).map(({ login, id: number }) => [login, number])),
     host: 'github.com',
-    caseRepository: 'kata-containers/vmt-cases',
+    caseRepository,
   };
 }
 
 /** A case that was reported by rita as an advisory. */
 export function reported(world: World): Case {
+  const repository = world.config.repositories[0] ?? '';
   const made = decide(
     world,
     null,
@@ -81,9 +102,9 @@ export function reported(world: World): Case {
       id: 'report',
       at: T,
       source: { kind: 'bot' },
-      repository: world.config.repositories[0] ?? '',
+      repository,
       ghsa: 'GHSA-2222-3333-4444',
-      url: 'https://github.com/kata-containers/kata-containers/security/advisories/GHSA-2222-3333-4444',
+      url: `https://github.com/${repository}/security/advisories/GHSA-2222-3333-4444`,
       title: 'Link resolution before file access',
       text: 'The runtime follows a link that the guest made.',
       author: PEOPLE.rita,

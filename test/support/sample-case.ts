@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type CaseFile, parseCaseFile } from '../../src/core/case-file.ts';
 import { type Config, parseConfig } from '../../src/core/config.ts';
+import { kata } from '../../src/processes/kata.ts';
 
 /** As it would stand in a file: any JSON. */
 export const sampleInput = {
@@ -47,7 +48,7 @@ export function sampleCase(changes: Record<string, unknown> = {}): CaseFile {
 
 /** The example configuration of the kata process. */
 export function exampleConfig(): Config {
-  const config = parseConfig(parse(readFileSync('templates/kata/example.yml', 'utf8')));
+  const config = parseConfig(parse(readFileSync('templates/kata/example.yml', 'utf8')), [kata]);
   if (!config.ok) {
     throw new Error(config.refusals.map(({ rule }) => rule).join('; '));
   }

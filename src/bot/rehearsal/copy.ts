@@ -1,6 +1,7 @@
 /** The case as the rehearsal has it: the same, with the plan proposed anew, so that its approvals can be given here. */
 import { evolveAll } from '../../core/evolve.ts';
 import type { Entry, Fact } from '../../core/facts.ts';
+import { fixedVersions } from '../../core/fixed-versions.ts';
 import type { Case, Person, Plan, PlanState } from '../../core/model.ts';
 import { messagesOf } from '../../core/plan-run.ts';
 import type { Instant } from '../../core/time.ts';
@@ -13,6 +14,7 @@ export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case;
     { type: 'plan-proposed', plan },
     { type: 'pre-flight-done', purpose, when: 'plan', red: [] },
     { type: 'plan-rehearsed', purpose, hash, problems: 0 },
+    ...fixedVersions(c.draft).map((release): Fact => ({ type: 'binaries-confirmed', release, by: standIn(1) })),
   ];
   const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
   return { case: evolveAll({ ...c, plans, past: [] }, entries), entries };

@@ -3,7 +3,7 @@
  * writing lands in memory, where reading finds it again. What is taken of the real port is named by its type, and no
  * method that writes is among it.
  */
-import type { GitHub } from '../../engine/ports.ts';
+import { type GitHub, PortFault } from '../../engine/ports.ts';
 import { rehearsedNumbers } from './address.ts';
 import { type AdvisoryReads, rehearsedAdvisories } from './advisories.ts';
 import { type FileReads, type ReleaseReads, rehearsedFiles, rehearsedReleases } from './files.ts';
@@ -17,8 +17,8 @@ export interface GitHubReads {
   readonly publicFiles: FileReads;
   readonly advisories: AdvisoryReads;
   readonly releases: ReleaseReads;
-  readonly pulls: Pick<GitHub['pulls'], 'read'>;
-  readonly directory: Pick<GitHub['directory'], 'user' | 'inTeam' | 'teamId'>;
+  readonly pulls: GitHub['pulls'];
+  readonly directory: Pick<GitHub['directory'], 'user' | 'inTeam' | 'teamId' | 'members'>;
 }
 
 export function rehearsedGitHub(real: GitHubReads): GitHub {
@@ -33,11 +33,20 @@ export function rehearsedGitHub(real: GitHubReads): GitHub {
     publicFiles: rehearsedFiles(real.publicFiles),
     advisories: rehearsedAdvisories(real.advisories, nextNumber),
     releases: rehearsedReleases(real.releases, nextNumber),
-    pulls: { read: (repository, number) => pulls.read(repository, number) },
+    pulls: {
+      read: (repository, number) => pulls.read(repository, number),
+      diff: (repository, number) => pulls.diff(repository, number),
+    },
+    casePulls: { find: noRosterChange, open: noRosterChange },
     directory: {
       user: (login) => directory.user(login),
       inTeam: (team, login) => directory.inTeam(team, login),
       teamId: (team) => directory.teamId(team),
+      members: (team) => directory.members(team),
     },
   };
+}
+
+async function noRosterChange(): Promise<never> {
+  throw new PortFault('permanent', 'a rehearsal changes no roster');
 }

@@ -1,9 +1,9 @@
 /**
- * Plays a plan: those who stand in approve it by the same commands as people do, then the clock goes to T0 and on, until
+ * Plays a plan: those who stand in approve it by the same commands as people do, then the clock goes on to T0, and until
  * nothing is left to be sent within two hours. No time is really waited for.
  */
 import type { Case, Plan } from '../../core/model.ts';
-import { nextPlanWake } from '../../core/plan-run.ts';
+import { nextPlanWake, waitingT0 } from '../../core/plan-run.ts';
 import type { World } from '../../core/scene.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
 import { createEngine } from '../../engine/engine.ts';
@@ -32,8 +32,7 @@ export async function play(parts: EngineParts, { case: c, plan, world, clock, is
     cancels: [],
   });
   await approve(parts, { c, plan, world, clock });
-  if (plan.t0 !== 'now') clock.jumpTo(plan.t0);
-  const end = clock.now() + LENGTH;
+  const end = (plan.t0 === 'now' ? clock.now() : plan.t0) + LENGTH;
   const engine = createEngine(parts);
   for (;;) {
     while (!isOver() && ((await engine.round()) > 0 || (await engine.oneEnds())));
@@ -76,6 +75,14 @@ async function approve(
   }
 }
 
+/** The next hour of the plan: what goes in advance, T0, and what waits after it. */
+function nextWake(c: Case, { process, config }: World, now: Instant): Instant | null {
+  const t0 = waitingT0(c);
+  const times = [nextPlanWake(c, process, config, now), t0 !== null && t0 > now ? t0 : null];
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 /** When something is to be done again; null: never. */
 async function nextLook(
   parts: EngineParts,
@@ -85,7 +92,7 @@ async function nextLook(
 ): Promise<Instant | null> {
   const now = clock.now();
   const c = (await parts.store.byId(id))?.case ?? null;
-  const wake = c === null ? null : nextPlanWake(c, world.process, now);
+  const wake = c === null ? null : nextWake(c, world, now);
   const { waiting } = await parts.store.outboxDepth();
   if (wake === null && waiting === 0) return null;
   return Math.min(wake ?? Number.POSITIVE_INFINITY, waiting === 0 ? Number.POSITIVE_INFINITY : now + PACE);

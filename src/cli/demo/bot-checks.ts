@@ -1,14 +1,18 @@
 /** Checks of the bot itself: its tokens, requests, webhooks and journal. */
 
-import { kata } from '../../processes/kata.ts';
+import type { Process } from '../../core/process.ts';
 import type { RequestLog } from '../../sandbox/github/site.ts';
 import { type Checker, check, unless } from './check.ts';
-import { repositoryOf } from './places.ts';
 import { publicWrites } from './public-checks.ts';
+import { repositoryOf } from './repository-of.ts';
 
 export const botChecks: readonly Checker[] = [
-  ({ requests, mails }) => {
-    const keys = [...requests.flatMap(sending), ...mails.map(({ raw }) => /^Message-ID: .*/m.exec(raw)?.[0] ?? raw)];
+  ({ requests, mails }, { process }) => {
+    const daily = dailyTexts(process);
+    const keys = [
+      ...requests.flatMap((request) => sending(request, daily)),
+      ...mails.map(({ raw }) => /^Message-ID: .*/m.exec(raw)?.[0] ?? raw),
+    ];
     const twice = keys.filter((key, at) => keys.indexOf(key) !== at);
     return check(
       'nothing was sent twice',
@@ -63,12 +67,14 @@ export const botChecks: readonly Checker[] = [
 ];
 
 /** What tells a message from another: where it went, and its text without the bot's mark. */
-function sending({ method, path, status, body, at }: RequestLog): readonly string[] {
+function sending({ method, path, status, body, at }: RequestLog, daily: readonly string[]): readonly string[] {
   const isMessage = /\/(?:issues|comments)$|\/contents\/|\/releases\/\d+$/.test(path);
   if (method === 'GET' || !isMessage || (status ?? 0) >= 300) return [];
   const text = JSON.stringify(body).replaceAll(/<!-- vmt:\w+ -->/g, '');
   // A reminder that comes every day has the same words each time.
-  return [`${method} ${path} ${text}${DAILY.some((words) => text.includes(words)) ? ` ${at}` : ''}`];
+  return [`${method} ${path} ${text}${daily.some((words) => text.includes(words)) ? ` ${at}` : ''}`];
 }
 
-const DAILY = kata.timers.filter(({ everyHours }) => everyHours !== undefined).map((timer) => timer.text);
+function dailyTexts({ timers }: Process): readonly string[] {
+  return timers.filter(({ everyHours }) => everyHours !== undefined).map(({ text }) => text);
+}

@@ -1,5 +1,6 @@
 /** What a check is: a sentence that is true or not, with what speaks against it. */
 import type { Evidence } from './evidence.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface Check {
   readonly sentence: string;
@@ -8,7 +9,7 @@ export interface Check {
   readonly against: readonly string[];
 }
 
-export type Checker = (evidence: Evidence) => Check | Promise<Check>;
+export type Checker = (evidence: Evidence, outcome: Outcome) => Check | Promise<Check>;
 
 /** True where nothing speaks against it. */
 export function check(sentence: string, against: readonly string[]): Check {

@@ -5,11 +5,8 @@
 import type { Channel } from '../../core/config.ts';
 import type { Entry } from '../../core/facts.ts';
 import type { RequestLog, Violation } from '../../sandbox/github/site.ts';
-import { kataCaseRepository, kataCommunityRepository, kataProductRepository } from '../../sandbox/kata-world.ts';
 import { openReadOnly } from '../../store/store.ts';
-import { DAYS, PUBLISHED } from './facts.ts';
 import { addressesOf, isByBot, publicWritings } from './found.ts';
-import { INDEX_FILE, KCSA_FILE } from './places.ts';
 import { type ReceiptRow, receiptsOf, rowOf } from './receipts.ts';
 import type { Step } from './stage.ts';
 import type { DemoWorld } from './world.ts';
@@ -24,9 +21,13 @@ export interface SentMail {
 
 export interface Evidence {
   readonly t0: number;
+  /** When the disclosure began: T0, or later where it had to wait. */
+  readonly opened: number;
   /** By the name of the channel, as configured. */
   readonly channels: Readonly<Record<string, Channel>>;
   readonly caseRepository: string;
+  /** The addresses to which the notice goes. */
+  readonly noticed: readonly string[];
   readonly caseIssue: { readonly isPrivate: boolean; readonly state: string; readonly labels: readonly string[] };
   /** The bot's comments on the case issue, as they stand there now. */
   readonly comments: readonly { readonly text: string; readonly at: number }[];
@@ -41,15 +42,22 @@ export interface Evidence {
   readonly mails: readonly SentMail[];
   readonly slack: readonly { readonly name: string; readonly text: string; readonly at: number }[];
   /** What the bot wrote into issues of public repositories. */
-  readonly publicIssues: readonly { readonly url: string; readonly title: string; readonly at: number }[];
+  readonly publicIssues: readonly {
+    readonly url: string;
+    /** Empty: a comment. */
+    readonly title: string;
+    /** Of the issue. */
+    readonly labels: readonly string[];
+    readonly at: number;
+  }[];
   readonly advisory: {
     readonly state: string;
     readonly publishedAt: number | null;
     readonly cve: string | null;
     readonly description: string;
   };
-  readonly document: string;
-  readonly index: string;
+  /** Texts of the published files, by path. */
+  readonly files: Readonly<Record<string, string>>;
   /** Release notes by tag. */
   readonly notes: Readonly<Record<string, string>>;
   /** Addresses at which something is now: issues, comments, files, releases, the advisory. */
@@ -76,15 +84,19 @@ export async function collect(
 ): Promise<Evidence> {
   const { github, mail, slack, cve } = world.sandbox;
   const entries = await entriesOf(world, caseNumber);
-  const t0 = Date.parse(`${DAYS.t0}T00:00:00Z`);
-  const issue = github.issues(kataCaseRepository).find(({ number }) => number === caseNumber);
-  const [advisory] = github.advisories(kataProductRepository);
+  const { places, ...setting } = world.setting;
+  const { caseRepository, productRepository, documentRepository } = places;
+  const t0 = Date.parse(setting.t0);
+  const issue = github.issues(caseRepository).find(({ number }) => number === caseNumber);
+  const [advisory] = github.advisories(productRepository);
   return {
     t0,
+    opened: Date.parse(setting.opened),
     channels: world.config.channels,
-    caseRepository: kataCaseRepository,
+    caseRepository,
+    noticed: setting.noticed,
     caseIssue: {
-      isPrivate: github.repository(kataCaseRepository).private,
+      isPrivate: github.repository(caseRepository).private,
       state: issue?.state ?? 'missing',
       labels: issue?.labels.map(({ name }) => name) ?? [],
     },
@@ -103,11 +115,8 @@ export async function collect(
       cve: advisory?.cveId ?? null,
       description: advisory?.description ?? '',
     },
-    document: github.file(kataCommunityRepository, KCSA_FILE) ?? '',
-    index: github.file(kataCommunityRepository, INDEX_FILE) ?? '',
-    notes: Object.fromEntries(
-      PUBLISHED.fixed.map((tag) => [tag, github.release(kataProductRepository, tag)?.body ?? '']),
-    ),
+    files: Object.fromEntries(places.files.map((path) => [path, github.file(documentRepository, path) ?? ''])),
+    notes: Object.fromEntries(places.tags.map((tag) => [tag, github.release(productRepository, tag)?.body ?? ''])),
     addresses: addressesOf(world),
     requests: [...github.requests],
     violations: [...github.violations],
@@ -136,7 +145,7 @@ async function entriesOf({ bot }: DemoWorld, caseNumber: number): Promise<readon
 /** The embargo reminder is a part of the case issue: its proof is that it was seen there. */
 function reminderRow(world: DemoWorld, caseNumber: number, steps: readonly Step[], t0: number): readonly ReceiptRow[] {
   const first = steps.find(({ reminder }) => reminder);
-  const url = `${world.sandbox.github.webUrl}/${kataCaseRepository}/issues/${caseNumber}`;
+  const url = `${world.sandbox.github.webUrl}/${world.setting.places.caseRepository}/issues/${caseNumber}`;
   return first === undefined
     ? []
     : [

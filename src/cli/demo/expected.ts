@@ -1,5 +1,5 @@
 /** What a step of a story must lead to, and what of it is missing. What leaves the team is compared exactly. */
-import { kata } from '../../processes/kata.ts';
+import type { Process } from '../../core/process.ts';
 import type { Seen } from '../../sandbox/watch.ts';
 import { isRefusal } from './seen-text.ts';
 
@@ -19,6 +19,7 @@ export interface Expected {
 
 /** Where the case stood before and after the step. */
 interface Standing {
+  readonly process: Process;
   readonly before: string | null;
   readonly now: string | null;
   readonly closed: boolean;
@@ -28,11 +29,11 @@ interface Standing {
 export function missing(
   seen: readonly Seen[],
   expected: Expected,
-  { before, now, closed }: Standing,
+  { process, before, now, closed }: Standing,
 ): readonly string[] {
   const said = seen.filter(({ kind }) => kind === 'comment').map(({ text }) => text);
   const { says = [], refused = false } = expected;
-  const status = expected.status === undefined ? before : `${kata.labelPrefix}${expected.status}`;
+  const status = expected.status === undefined ? before : `${process.labelPrefix}${expected.status}`;
   const left = seen.flatMap(departure);
   const wanted = expected.leaves ?? [];
   return [

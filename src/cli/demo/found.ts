@@ -1,7 +1,6 @@
 /** What is to be found at the local GitHub in the end: what the bot wrote in public, and the addresses that exist. */
 import { fullName } from '../../sandbox/github/state.ts';
 import type { Evidence } from './evidence.ts';
-import { INDEX_FILE, KCSA_FILE } from './places.ts';
 import type { DemoWorld } from './world.ts';
 
 export function isByBot({ author }: { readonly author: { readonly viaApp: boolean } }): boolean {
@@ -15,19 +14,22 @@ export function publicWritings({ sandbox: { github } }: DemoWorld): Evidence['pu
     .flatMap((repository) =>
       [...repository.issues.values()].flatMap((issue) => {
         const url = `${fullName(repository)}#${issue.number}`;
-        const comments = issue.comments.filter(isByBot).map(({ createdAt }) => ({ url, title: '', at: createdAt }));
-        return [...(isByBot(issue) ? [{ url, title: issue.title, at: issue.createdAt }] : []), ...comments];
+        const labels = issue.labels.map(({ name }) => name);
+        const comments = issue.comments
+          .filter(isByBot)
+          .map(({ createdAt }) => ({ url, title: '', labels, at: createdAt }));
+        return [...(isByBot(issue) ? [{ url, title: issue.title, labels, at: issue.createdAt }] : []), ...comments];
       }),
     );
 }
 
 /** Of issues, comments, files, releases and advisories that are there. */
-export function addressesOf({ sandbox: { github } }: DemoWorld): ReadonlySet<string> {
+export function addressesOf({ sandbox: { github }, setting }: DemoWorld): ReadonlySet<string> {
   const { repositories, webUrl } = github.world;
   return new Set(
     repositories.flatMap((repository) => {
       const root = `${webUrl}/${fullName(repository)}`;
-      const files = [INDEX_FILE, KCSA_FILE].filter((path) => github.file(fullName(repository), path) !== undefined);
+      const files = setting.places.files.filter((path) => github.file(fullName(repository), path) !== undefined);
       return [
         ...[...repository.issues.values()].flatMap(({ number, comments }) => [
           `${root}/issues/${number}`,

@@ -1,30 +1,16 @@
 /** Checks of all mails: who got how many, what stands on the envelope and in the head, and whose signature. */
 import { type Checker, check, unless } from './check.ts';
-import { CALLED, CNA, NOTICED } from './configuration.ts';
-import type { Evidence } from './evidence.ts';
+import { publicLists } from './lists.ts';
 import { readAll } from './mail-reading.ts';
 
 const EMBARGO_WORDS = /\[(?:EMBARGOED|pre-KCSA|vs)\]/i;
 
-function publicLists({ channels }: Evidence): readonly string[] {
-  return Object.values(channels).flatMap((channel) =>
-    channel.kind === 'mail' && channel.audience === 'public' ? [channel.email] : [],
-  );
-}
-
-/** How many mails each address gets: a notice and its update, an announcement and its erratum, an hour and its move. */
-function wanted(evidence: Evidence): ReadonlyMap<string, number> {
-  const twice = [...NOTICED, ...publicLists(evidence), ...Object.values(CALLED)];
-  return new Map([[CNA.address, 1], ...twice.map((address) => [address, 2] as const)]);
-}
-
 export const mailChecks: readonly Checker[] = [
-  (evidence) => {
+  (evidence, { mails }) => {
     const sent = evidence.mails.flatMap(({ to }) => to);
-    const counts = wanted(evidence);
-    const against = [...new Set([...counts.keys(), ...sent])].flatMap((address) => {
+    const against = [...new Set([...mails.keys(), ...sent])].flatMap((address) => {
       const count = sent.filter((to) => to === address).length;
-      return unless(count === (counts.get(address) ?? 0), `${address} got ${count}`);
+      return unless(count === (mails.get(address) ?? 0), `${address} got ${count}`);
     });
     return check(`each address got the mails that it must, and nobody else any (${sent.length} mails)`, against);
   },
@@ -66,7 +52,7 @@ export const mailChecks: readonly Checker[] = [
     ]);
   },
   async (evidence) => {
-    const lists = publicLists(evidence);
+    const lists = publicLists(evidence.channels);
     const against = (await readAll(evidence)).flatMap(({ subject, to }) =>
       unless(!EMBARGO_WORDS.test(subject) || !to.some((address) => lists.includes(address)), subject),
     );

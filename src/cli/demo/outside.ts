@@ -1,8 +1,7 @@
 /** How much has reached the world outside the case repository: a rehearsal must not change it. */
 import type { RequestLog } from '../../sandbox/github/site.ts';
-import { kataCaseRepository } from '../../sandbox/kata-world.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { repositoryOf } from './places.ts';
+import { repositoryOf } from './repository-of.ts';
 
 export interface Outside {
   readonly mails: number;
@@ -12,12 +11,8 @@ export interface Outside {
 }
 
 /** So far. */
-export function outsideOf({ mail, slack, github }: Sandbox): Outside {
+export function outsideOf({ mail, slack, github }: Sandbox, caseRepository: string): Outside {
+  const isOutside = (request: RequestLog): boolean => ![null, caseRepository].includes(repositoryOf(request));
   const writes = github.requests.filter((request) => request.method !== 'GET' && isOutside(request)).length;
   return { mails: mail.messages.length, slack: slack.messages.length, writes };
-}
-
-function isOutside(request: RequestLog): boolean {
-  const repository = repositoryOf(request);
-  return repository !== null && repository !== kataCaseRepository;
 }

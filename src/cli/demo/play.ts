@@ -2,38 +2,16 @@
 import type { Check } from './check.ts';
 import { checksOf } from './checks.ts';
 import { collect, type Evidence } from './evidence.ts';
-import { ASSUMPTIONS, DAYS, PUBLISHED } from './facts.ts';
-import { afterwards } from './kata-afterwards.ts';
-import { disclosure } from './kata-disclosure.ts';
-import { underEmbargo } from './kata-embargo.ts';
-import { preparation } from './kata-report.ts';
+import { kataStory } from './kata/story.ts';
+import { kubeedgeStory } from './kubeedge/story.ts';
 import { boardsOf } from './plan-checks.ts';
 import type { ReceiptRow } from './receipts.ts';
-import { type Audition, type Stage, type Step, stageOn } from './stage.ts';
+import { type Audition, type Step, stageOn } from './stage.ts';
+import type { Story } from './story.ts';
 import { startDemoWorld } from './world.ts';
 
-interface Story {
-  /** What it is about, in a line. */
-  readonly about: string;
-  readonly assumed: readonly string[];
-  readonly start: string;
-  play(stage: Stage): Promise<void>;
-}
-
 /** One row for each shipped process. */
-export const STORIES: Readonly<Record<string, Story>> = {
-  kata: {
-    about: `${PUBLISHED.id}: ${PUBLISHED.title}, published by Kata Containers on ${PUBLISHED.disclosed}, reported by ${PUBLISHED.reporter.name} (${PUBLISHED.reporter.affiliation})`,
-    assumed: ASSUMPTIONS,
-    start: `${DAYS.report}T09:00:00Z`,
-    play: async (stage) => {
-      await preparation(stage);
-      await underEmbargo(stage);
-      await disclosure(stage);
-      await afterwards(stage);
-    },
-  },
-};
+export const STORIES: Readonly<Record<string, Story>> = { kata: kataStory, kubeedge: kubeedgeStory };
 
 /** What became of a story. */
 export interface Played {
@@ -52,7 +30,7 @@ export interface Played {
 export async function playStory(process: string, story: Story, audition: Audition): Promise<Played> {
   const began = performance.now();
   const evidence = await evidenceOf(story, audition);
-  const checks = await checksOf(evidence);
+  const checks = await checksOf(evidence, story.outcome, story.checks);
   return {
     process,
     ok: checks.every(({ yes }) => yes),
@@ -67,7 +45,7 @@ export async function playStory(process: string, story: Story, audition: Auditio
 
 /** What there is to judge at the end of a story. */
 export async function evidenceOf(story: Story, audition: Audition): Promise<Evidence> {
-  const world = await startDemoWorld(story.start);
+  const world = await startDemoWorld(story.setting);
   try {
     await world.settle();
     const stage = stageOn(world, audition);

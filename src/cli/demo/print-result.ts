@@ -28,6 +28,7 @@ export function printResult({ process: name, board, receipts, checks, ok, second
   const left = checks.filter(({ yes }) => !yes).length;
   const verdict = ok ? `every one of ${checks.length} checks is yes` : `${left} of ${checks.length} checks are no`;
   say(paint(ok ? 'green' : 'red', `${name}: ${verdict} (${seconds} s)`));
+  say('');
 }
 
 /** With the members of a roster, who are folded up there. Proofs are shortened as in the table of receipts. */

@@ -2,7 +2,6 @@
 import type { Config } from '../../core/config.ts';
 import type { Audience } from '../../core/model.ts';
 import type { Seen } from '../../sandbox/watch.ts';
-import { NOTICED } from './configuration.ts';
 import { plainLines } from './seen-text.ts';
 
 export interface Shown {
@@ -17,19 +16,19 @@ export interface Shown {
 /** So many lines of a message are kept. */
 const KEPT = 30;
 
-/** With the audience that its place has by the configuration. */
-export function shown(seen: Seen, config: Config): Shown {
+/** With the audience that its place has by the configuration. `noticed`: the addresses of the roster and the downstream lists. */
+export function shown(seen: Seen, config: Config, noticed: readonly string[]): Shown {
   const { kind, place, title, text } = seen;
   return {
     kind,
     where: place,
-    audience: audienceOf(seen, config),
+    audience: audienceOf(seen, config, noticed),
     title,
     lines: kind === 'mail' ? [] : plainLines(text).slice(0, KEPT),
   };
 }
 
-function audienceOf({ kind, place, text }: Seen, config: Config): Audience {
+function audienceOf({ kind, place, text }: Seen, config: Config, noticed: readonly string[]): Audience {
   switch (kind) {
     case 'case':
     case 'comment':
@@ -39,7 +38,7 @@ function audienceOf({ kind, place, text }: Seen, config: Config): Audience {
     case 'advisory':
       return text === 'published' ? 'public' : 'developers';
     case 'mail': {
-      if (NOTICED.includes(place)) return 'downstream';
+      if (noticed.includes(place)) return 'downstream';
       const channel = Object.values(config.channels).find((each) => each.kind === 'mail' && each.email === place);
       return channel?.audience ?? (place === config.cve.cna?.email ? 'reviewers' : 'team');
     }

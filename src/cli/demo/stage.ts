@@ -2,15 +2,12 @@
  * The stage on which a story is told: people act at the local GitHub's web UI, the clock moves, and after each step the
  * bot has all the time that it needs. Each step says what must come of it; what leaves the team is compared exactly.
  */
-
-import { kata } from '../../processes/kata.ts';
+import type { Process } from '../../core/process.ts';
 import type { FakeGithub } from '../../sandbox/github.ts';
-import { kataCaseRepository } from '../../sandbox/kata-world.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { watch } from '../../sandbox/watch.ts';
 import { type Expected, missing } from './expected.ts';
 import { type Outside, outsideOf } from './outside.ts';
-import { PLACES } from './places.ts';
 import { type Shown, shown } from './shown.ts';
 import type { DemoWorld } from './world.ts';
 
@@ -60,12 +57,14 @@ class StoryStopped extends Error {}
 /** A stage in this world. `steps` grows as the story goes. */
 export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonly steps: Step[] } {
   const { github } = world.sandbox;
-  const looking = watch(world.sandbox, PLACES);
+  const { process, places, noticed } = world.setting;
+  const { caseRepository } = places;
+  const looking = watch(world.sandbox, places);
   const steps: Step[] = [];
   let chapter = '';
 
-  const caseIssue = () => github.issues(kataCaseRepository).find(({ number }) => number === looking.caseIssue());
-  const statusNow = (): string | null => statusIn(caseIssue()?.labels.map(({ name }) => name) ?? []);
+  const caseIssue = () => github.issues(caseRepository).find(({ number }) => number === looking.caseIssue());
+  const statusNow = (): string | null => statusIn(process, caseIssue()?.labels.map(({ name }) => name) ?? []);
 
   async function play(who: string, does: string, expected: Expected, act: () => void): Promise<void> {
     const before = statusNow();
@@ -78,11 +77,11 @@ export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonl
       at: new Date(world.now()).toISOString(),
       who,
       does,
-      seen: seen.map((each) => shown(each, world.config)),
+      seen: seen.map((each) => shown(each, world.config, noticed)),
       status: statusNow(),
       reminder: issue?.body?.includes(REMINDER) ?? false,
-      outside: outsideOf(world.sandbox),
-      missing: missing(seen, expected, { before, now: statusNow(), closed: issue?.state === 'closed' }),
+      outside: outsideOf(world.sandbox, caseRepository),
+      missing: missing(seen, expected, { process, before, now: statusNow(), closed: issue?.state === 'closed' }),
     };
     steps.push(step);
     audition.step(step);
@@ -99,8 +98,8 @@ export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonl
       audition.chapter(title);
     },
     comment: (who, body, expected) => {
-      const text = body.replaceAll('{plan}', planHash(github, looking.caseIssue()));
-      return play(who, text, expected, () => github.as(who).comment(kataCaseRepository, looking.caseIssue(), text));
+      const text = body.replaceAll('{plan}', planHash(github.comments(caseRepository, looking.caseIssue())));
+      return play(who, text, expected, () => github.as(who).comment(caseRepository, looking.caseIssue(), text));
     },
     does: (who, words, act, expected = {}) => play(who, words, expected, () => act(github, world.sandbox)),
     clock: (iso, words, expected = {}) => play('clock', words, expected, () => world.moveTo(iso)),
@@ -110,15 +109,14 @@ export function stageOn(world: DemoWorld, audition: Audition): Stage & { readonl
 /** Words of the embargo reminder's template. */
 const REMINDER = '**Under embargo.**';
 
-function statusIn(labels: readonly string[]): string | null {
-  const known = Object.values(kata.statuses).map(({ label }) => `${kata.labelPrefix}${label}`);
+function statusIn({ statuses, labelPrefix }: Process, labels: readonly string[]): string | null {
+  const known = Object.values(statuses).map(({ label }) => `${labelPrefix}${label}`);
   const found = labels.filter((label) => known.includes(label));
   return found.length === 0 ? null : found.join(' and ');
 }
 
-/** The hash of the newest plan on the case issue. */
-function planHash(github: FakeGithub, number: number): string {
-  const comments = github.comments(kataCaseRepository, number);
+/** The hash of the newest plan in the comments of a case. */
+function planHash(comments: readonly { readonly body: string }[]): string {
   const hashes = comments.flatMap(({ body }) =>
     [...body.matchAll(/`([0-9a-f]{12})` goes out/g)].map(([, hash]) => hash),
   );

@@ -1,9 +1,5 @@
 /** Checks of the story: its steps, where the case ended, what went out, and whether the receipts are true. */
-import { kata } from '../../processes/kata.ts';
 import { type Checker, check, unless } from './check.ts';
-
-/** Communications that a private case that ends with an advisory does not have. */
-const OF_OTHER_CASES = ['kcsn', 'cve-request-public'];
 
 export const storyChecks: readonly Checker[] = [
   ({ steps, stopped }) => {
@@ -14,21 +10,23 @@ export const storyChecks: readonly Checker[] = [
       ...failed,
     ]);
   },
-  ({ caseIssue }) =>
-    check('the case is Fix released and closed, in a repository that stayed private', [
+  ({ caseIssue }, { process, status }) => {
+    const { label = '', title = '' } = process.statuses[status] ?? {};
+    return check(`the case is ${title} and closed, in a repository that stayed private`, [
       ...unless(caseIssue.state === 'closed', `it is ${caseIssue.state}`),
-      ...unless(caseIssue.labels.includes(`${kata.labelPrefix}fix-released`), caseIssue.labels.join(', ')),
+      ...unless(caseIssue.labels.includes(`${process.labelPrefix}${label}`), caseIssue.labels.join(', ')),
       ...unless(caseIssue.isPrivate, 'the case repository is public'),
-    ]),
-  ({ steps, t0 }) => {
-    const wrong = steps.filter(({ at, reminder }) => reminder !== Date.parse(at) < t0);
+    ]);
+  },
+  ({ steps, opened }) => {
+    const wrong = steps.filter(({ at, reminder }) => reminder !== Date.parse(at) < opened);
     return check(
-      'the embargo reminder stood on the case until T0, and not after',
+      'the embargo reminder stood on the case until it was opened, and not after',
       wrong.map(({ at }) => `at ${at}`),
     );
   },
-  ({ receipts }) => {
-    const wanted = Object.keys(kata.communications).filter((id) => !OF_OTHER_CASES.includes(id));
+  ({ receipts }, { process, notSent }) => {
+    const wanted = Object.keys(process.communications).filter((id) => !notSent.includes(id));
     const sent = receipts.map(({ communication }) => communication);
     return check(`every communication of a private case went out (${wanted.length})`, [
       ...wanted.flatMap((id) => unless(sent.includes(id), `${id} did not`)),

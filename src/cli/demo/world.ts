@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { listed } from '../../bot/start-refused.ts';
 import { type Bot, createBot } from '../../bot.ts';
 import type { Config } from '../../core/config.ts';
-import type { FakeGithub } from '../../sandbox/github.ts';
-import { kataCaseRepository, seedKataWorld } from '../../sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { makeOpenpgpKey, type OpenpgpKey } from '../../sandbox/signing-key.ts';
 import { type RunSettings, readSettings } from '../../settings.ts';
-import { CNA, DISTROS, demoConfiguration, demoRoster, parsedConfiguration, ROSTER } from './configuration.ts';
+import { parsedConfiguration, type Setting } from './setting.ts';
 
 /** A host that nobody has, so that no address of the demo leads to a page of the real GitHub. */
 const WEB_HOST = 'github.example';
@@ -22,6 +20,7 @@ const WEB_HOST = 'github.example';
 const STUCK = 60_000;
 
 export interface DemoWorld {
+  readonly setting: Setting;
   readonly sandbox: Sandbox;
   readonly bot: Bot;
   /** The configuration that the bot reads from the case repository. */
@@ -37,9 +36,9 @@ export interface DemoWorld {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the sandbox and the bot, with the clock at `start`. */
-export async function startDemoWorld(start: string): Promise<DemoWorld> {
-  let now = Date.parse(start);
+/** Starts the sandbox and the bot, with the clock at the story's start. */
+export async function startDemoWorld(setting: Setting): Promise<DemoWorld> {
+  let now = Date.parse(setting.start);
   const clock = (): number => now;
   const folder = temporaryFolder();
   const closing: (() => Promise<void>)[] = [];
@@ -50,21 +49,18 @@ export async function startDemoWorld(start: string): Promise<DemoWorld> {
     folder.remove();
   };
   try {
-    const teamKey = await makeOpenpgpKey('Kata VMT', 'vmt@example.org');
-    const keys = await recipientKeys();
+    const teamKey = await makeOpenpgpKey(setting.team.name, setting.team.address);
+    const keys = await recipientKeys(setting);
     const sandbox = await startSandbox({
       clock,
       webUrl: `https://${WEB_HOST}`,
-      seedWorld: (github) => {
-        seedKataWorld(github);
-        configure(github, keys);
-      },
+      seedWorld: (github) => setting.seed(github, publicKeys(keys)),
     });
     closing.push(sandbox.close);
     const keyPath = join(folder.path, 'signing-key.asc');
     writeFileSync(keyPath, teamKey.privateKey, { mode: 0o600 });
     const databaseUrl = `sqlite:${join(folder.path, 'vmt.db')}`;
-    const bot = await createBot(settingsFor(sandbox, databaseUrl, keyPath), {
+    const bot = await createBot(settingsFor(setting, sandbox, databaseUrl, keyPath), {
       clock,
       webHost: WEB_HOST,
       cveServices: sandbox.cve.url,
@@ -72,7 +68,8 @@ export async function startDemoWorld(start: string): Promise<DemoWorld> {
     closing.push(bot.stop);
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
-    const world = { sandbox, bot, config: parsedConfiguration(), databaseUrl, teamKey, keys, now: clock, close };
+    const config = parsedConfiguration(setting);
+    const world = { setting, sandbox, bot, config, databaseUrl, teamKey, keys, now: clock, close };
     return {
       ...world,
       moveTo: (iso) => {
@@ -106,26 +103,20 @@ async function inTime(work: Promise<void>): Promise<void> {
 }
 
 /** A key of its own for each. */
-async function recipientKeys(): Promise<Readonly<Record<string, OpenpgpKey>>> {
-  const made = [...ROSTER, DISTROS, CNA].map(
-    async ({ name, address }) => [address, await makeOpenpgpKey(name, address)] as const,
-  );
+async function recipientKeys({ recipients }: Setting): Promise<Readonly<Record<string, OpenpgpKey>>> {
+  const made = recipients.map(async ({ name, address }) => [address, await makeOpenpgpKey(name, address)] as const);
   return Object.fromEntries(await Promise.all(made));
 }
 
-function configure(github: FakeGithub, keys: Readonly<Record<string, OpenpgpKey>>): void {
-  const alice = github.as('alice');
-  for (const { address, key } of [...ROSTER, DISTROS, CNA]) {
-    alice.putFile(kataCaseRepository, key, keys[address]?.publicKey ?? '');
-  }
-  alice.putFile(kataCaseRepository, '.github/stakeholders.yml', demoRoster());
-  alice.putFile(kataCaseRepository, '.github/vmt.yml', demoConfiguration());
+function publicKeys(keys: Readonly<Record<string, OpenpgpKey>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(keys).map(([address, { publicKey }]) => [address, publicKey]));
 }
 
-function settingsFor(sandbox: Sandbox, databaseUrl: string, keyPath: string): RunSettings {
+function settingsFor({ places, team }: Setting, sandbox: Sandbox, databaseUrl: string, keyPath: string): RunSettings {
   const settings = readSettings({
     ...sandbox.env(),
-    CASE_REPOSITORY: kataCaseRepository,
+    CASE_REPOSITORY: places.caseRepository,
+    MAIL_FROM: `${team.name} <${team.address}>`,
     DATABASE_URL: databaseUrl,
     PGP_PRIVATE_KEY_PATH: keyPath,
     HOST: '127.0.0.1',

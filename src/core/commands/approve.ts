@@ -54,6 +54,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'a security note (KCSN) is due, as the draft stands now',
     example: '/approve note',
     who: ['core-reviewers'],
+    isIn: ({ noteStatus }) => noteStatus !== null,
     decide: (_written, scene) => approveNote(scene, actingPerson(scene), null),
   },
   {
@@ -63,6 +64,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'approve a plan, byte for byte',
     example: '/approve plan 3f2a9c01d4e7',
     who: ['coordinators'],
+    membersOnly: true,
     needs: ({ args }, c) => approvalNeeds(c, args.trim()),
     decide: ({ args }, scene) => approvePlan(scene, args.trim(), false),
   },
@@ -73,6 +75,7 @@ export const approveCommands: readonly Command[] = [
     summary: "approve another coordinator's override of the embargo calendar, or of the CVE rule",
     example: '/approve override',
     who: ['coordinators'],
+    membersOnly: true,
     decide: (_written, scene) => approveOverride(scene),
   },
   {

@@ -1,6 +1,7 @@
 /** One row carries all of a command: who may give it, how it is written, what it means. Help is printed from it. */
 import type { Lookup } from '../inputs.ts';
 import type { Case, Role } from '../model.ts';
+import type { Process } from '../process.ts';
 import type { Result } from '../refusals.ts';
 import type { Outcome, Scene, World } from '../scene.ts';
 
@@ -21,6 +22,12 @@ export interface Command {
   readonly example: string;
   /** Who may give it; empty: whoever has a role at all. */
   readonly who: readonly Role[];
+  /** Who of them in this process, where that is not the same in all. */
+  whoIn?(process: Process): readonly Role[];
+  /** Never given by an associate who leads the case: it takes a member of the team. */
+  readonly membersOnly?: true;
+  /** The processes in which it means something; absent: all. */
+  isIn?(process: Process): boolean;
   /** The transition that it asks for: help shows it only where there is that way, or where it has a use `again`. */
   readonly transition?: string;
   again?(c: Case): boolean;

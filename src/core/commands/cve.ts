@@ -1,9 +1,10 @@
 /** Commands about the CVE. */
 import { cveId } from '../identifiers.ts';
 import { refusal } from '../refusals.ts';
-import { actingPerson, done, no } from '../scene.ts';
+import { done, no } from '../scene.ts';
 import { move } from '../transition.ts';
 import { type Command, firstWord, parsed } from './command.ts';
+import { askersApproval } from './embargo.ts';
 
 export const cveCommands: readonly Command[] = [
   {
@@ -27,7 +28,7 @@ export const cveCommands: readonly Command[] = [
   {
     name: 'cve',
     usage: '/cve CVE-YYYY-NNNN · /cve later WHY',
-    summary: 'record the assigned CVE; or let the notice go without one (two people)',
+    summary: 'record the assigned CVE; or go on without one (two people)',
     example: '/cve CVE-2020-2026',
     who: ['coordinators'],
     needs: ({ args }) => (cveId(args.trim()).ok ? [{ kind: 'cve-user', cve: args.trim() }] : []),
@@ -44,10 +45,9 @@ export const cveCommands: readonly Command[] = [
       }
       if (word === 'later') {
         if (why === '') return no(refusal(args, 'to go on without a CVE has a reason', 'type `/cve later WHY`'));
-        const by = actingPerson(scene);
-        return done('The notice may go without a CVE once another coordinator types `/approve override`.', [
+        return done('The case goes on without a CVE once another coordinator types `/approve override`.', [
           { type: 'cve-put-off', why },
-          { type: 'override-approved', what: 'cve', by },
+          ...askersApproval(scene, 'cve'),
         ]);
       }
       return parsed(cveId(args.trim()), (id) => {

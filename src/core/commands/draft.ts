@@ -2,6 +2,7 @@
 import { type DraftField, draftFromFields, FIELDS } from '../draft-fields.ts';
 import { refusal } from '../refusals.ts';
 import { done, no } from '../scene.ts';
+import { laneRuleOf } from '../severity.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
 const LEVELS = ['critical', 'high', 'medium', 'low', 'none'] as const;
@@ -47,13 +48,15 @@ export const draftCommands: readonly Command[] = [
     summary: "override the score's severity, with the reason",
     example: '/severity high the score does not see that the host is shared',
     who: ['coordinators'],
-    decide: ({ args }) => {
+    decide: ({ args }, scene) => {
       const [word, why] = firstWord(args);
       const level = LEVELS.find((l) => l === word);
       if (level === undefined)
         return no(refusal(word, 'there is no such severity', `choose one of: ${LEVELS.join(', ')}`));
       if (why === '') return no(refusal(args, 'an override has a reason', `type \`/severity ${level} WHY\``));
-      return done(`Severity **${level}**, by decision.`, [{ type: 'severity-overridden', level, why }]);
+      const lane = laneRuleOf({ ...scene.case, severity: { level, why } }, scene.process);
+      const goesOut = lane === null ? '' : ` Lane \`${lane.lane}\`: ${lane.reason}`;
+      return done(`Severity **${level}**, by decision.${goesOut}`, [{ type: 'severity-overridden', level, why }]);
     },
   },
   {

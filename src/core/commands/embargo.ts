@@ -1,11 +1,12 @@
 /** The embargo: its date, holding everything, and what happens when it breaks. */
 import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosureDate } from '../calendar.ts';
+import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
-import { mentionOf } from '../mentions.ts';
+import { leakQuestion } from '../leak.ts';
 import { propose } from '../plan-proposal.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
-import { actingPerson, done, no, type Outcome, type Scene } from '../scene.ts';
+import { actingPerson, done, hasRole, no, type Outcome, type Scene } from '../scene.ts';
 import { type Instant, inZones, toIso } from '../time.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
@@ -28,8 +29,28 @@ export const embargoCommands: readonly Command[] = [
       args.trim() === ''
         ? no(refusal('no reason', 'a hold says why', 'type `/hold WHY`'))
         : done('Held: nothing of this case is sent until `/resume`.', [
-            { type: 'held', why: args.trim(), by: `@${actingPerson(scene).login}` },
+            { type: 'held', why: args.trim(), by: `@${actingPerson(scene).login}`, kind: 'all' },
           ]),
+  },
+  {
+    name: 'upstream-hold',
+    usage: '/upstream-hold WHY',
+    summary: "wait for another project's disclosure: no plan leaves and no timer presses until `/resume`",
+    example: '/upstream-hold the fix is in a dependency that discloses on 2026-12-15',
+    who: ['coordinators'],
+    isIn: ({ upstreamHold }) => upstreamHold,
+    decide: ({ args }, scene) => {
+      const why = args.trim();
+      const { hold } = scene.case;
+      if (why === '') return no(refusal('no reason', 'a hold says why', 'type `/upstream-hold WHY`'));
+      if (hold?.kind === 'all') {
+        return no(refusal(hold.why, 'the case is held as a whole already', 'type `/resume` first'));
+      }
+      return done(
+        'The case waits for another project: no plan leaves and no timer presses until `/resume`. Talk with the reporter goes on.',
+        [{ type: 'held', why, by: `@${actingPerson(scene).login}`, kind: 'upstream' }],
+      );
+    },
   },
   {
     name: 'resume',
@@ -56,24 +77,27 @@ export const embargoCommands: readonly Command[] = [
     summary: 'the vulnerability is known outside: ask how to go on',
     example: '/leaked a post on a public list, with a proof of concept',
     who: ['coordinators'],
+    needs: (_written, _c, world) => indexNeeds(world),
     decide: ({ args }, scene) => {
       const where = args.trim();
       if (where === '') return no(refusal('no place', 'a leak was seen somewhere', 'type `/leaked WHERE`'));
       if (scene.case.track === 'public')
         return no(refusal('a public case', 'it is public already', 'go on with the public track'));
-      const facts: Fact[] = [{ type: 'leak-reported', where }];
-      return done(
-        `${mentionOf(scene, ['architecture-committee'])} this embargo is broken. Decide with \`/decide public WHY\` or \`/decide private WHY\`. After \`/decide public\`, a plan for now is shown here: \`/disclose now HASH\` sends it.`,
-        facts,
-      );
+      if (scene.case.closed) return no(refusal(scene.case.status, 'this case has ended', 'type `/reopen WHY` first'));
+      const reported: Fact = { type: 'leak-reported', where };
+      const say = [leakQuestion(scene), distributorWords(scene, where)].filter((text) => text !== '').join('\n\n');
+      if (scene.process.leak.public === 'decided') return done(say, [reported]);
+      const after = { ...scene, case: { ...scene.case, leak: { where, at: scene.now }, decision: null } };
+      return withPlanForNow(after, say, [reported]);
     },
   },
   {
     name: 'decide',
     usage: '/decide public|private WHY',
-    summary: 'the committee decides about a leak or an exception from the embargo',
+    summary: 'decide about a leak, or about an exception from the embargo',
     example: '/decide public the exploit is on a public list',
-    who: ['architecture-committee'],
+    who: ['architecture-committee', 'coordinators'],
+    whoIn: ({ leak }) => leak.decidedBy,
     needs: (_written, _c, world) => indexNeeds(world),
     decide: ({ args }, scene) => {
       const [word, why] = firstWord(args);
@@ -92,22 +116,25 @@ export const embargoCommands: readonly Command[] = [
       const by = actingPerson(scene);
       const decided: Fact = { type: 'decided', track, why, by };
       if (track === 'private') return done('Decided: the embargo stays.', [decided]);
-      // The plan is rebuilt for now, so that minutes are not lost; what it lacks is said.
       const after = { ...scene, case: { ...scene.case, decision: { track: 'public' as const, why, by } } };
-      const planned = propose(after, 'disclosure', 'now');
-      if (planned.ok)
-        return {
-          ...planned,
-          facts: [decided, ...planned.facts],
-          say: `Decided: this is handled in public. ${planned.say}`,
-        };
-      const lacks = planned.refusals.map((r) => `${r.value} (${r.mend})`).join('; ');
-      return done(`Decided: this is handled in public. The plan lacks: ${lacks}. Then a coordinator types \`/plan\`.`, [
-        decided,
-      ]);
+      return withPlanForNow(after, 'Decided: this is handled in public.', [decided]);
     },
   },
 ];
+
+/** The plan is rebuilt for now, so that minutes are not lost; what it lacks is said. */
+function withPlanForNow(after: Scene, say: string, facts: readonly Fact[]): Outcome {
+  const planned = propose(after, 'disclosure', 'now');
+  if (planned.ok) return { ...planned, facts: [...facts, ...planned.facts], say: `${say} ${planned.say}` };
+  const lacks = planned.refusals.map((r) => `${r.value} (${r.mend})`).join('; ');
+  return done(`${say} The plan lacks: ${lacks}. Then a coordinator types \`/plan\`.`, facts);
+}
+
+/** A leak by a distributor, or about one: what that one owes. */
+function distributorWords({ roster }: Scene, where: string): string {
+  const member = distributorNamed(where, roster);
+  return member === null ? '' : leakDuties(member);
+}
 
 function setDate(scene: Scene, args: string) {
   const { case: c, process, config, now } = scene;
@@ -123,10 +150,7 @@ function setDate(scene: Scene, args: string) {
       if (why === '') return no(refusal(args, 'an override has a reason', `type \`/embargo ${text} --override WHY\``));
       return done(
         `T0 is set to ${where}, against the calendar: another coordinator types \`/approve override\`.${c.noticed.length === 0 ? '' : ' Then tell those who had the notice: `/notify`.'}`,
-        [
-          { type: 'embargo-set', t0, override: why },
-          { type: 'override-approved', what: 'embargo', by: actingPerson(scene) },
-        ],
+        [{ type: 'embargo-set', t0, override: why }, ...askersApproval(scene, 'embargo')],
       );
     }
     return parsed(checkDisclosureDate(process.disclosureRule, dayZero(scene), t0, config.calendar), (legal) =>
@@ -149,6 +173,11 @@ function withUpdate(scene: Scene, say: string, set: Extract<Fact, { type: 'embar
 function dayZero({ case: c, now }: Scene): Instant {
   const isMissed = c.embargo !== null && c.embargo.t0 <= now;
   return c.noticeAt === null || isMissed ? now : c.noticeAt;
+}
+
+/** Who asks for an override is one of those who approve it; an associate is not. */
+export function askersApproval(scene: Scene, what: 'embargo' | 'cve'): readonly Fact[] {
+  return hasRole(scene, ['coordinators']) ? [{ type: 'override-approved', what, by: actingPerson(scene) }] : [];
 }
 
 function listDays(scene: Scene): string {

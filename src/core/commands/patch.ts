@@ -1,8 +1,11 @@
 /** Commands about fixes: registering, pushing and merging them. */
+import type { Patch } from '../model.ts';
 import { type PatchPlace, patchOf, placeOf } from '../patch-place.ts';
 import { fixes } from '../patches.ts';
+import { patchIdLookups, pushFault, semiPublicFault, sentPatchFault, wordingFault } from '../public-fix.ts';
 import { type Refusal, type Result, refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Scene } from '../scene.ts';
+import { asksFor } from '../transition.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
 const PATCHERS = ['core-reviewers', 'core-developers', 'stable-maintainers', 'coordinators'] as const;
@@ -29,7 +32,7 @@ export const patchCommands: readonly Command[] = [
           done(
             patch.kind === 'none'
               ? `\`${patch.branch}\` is recorded as not affected.`
-              : `The fix for \`${patch.branch}\` is registered at version \`${patch.version.slice(0, 12)}\`. A core reviewer who did not write it approves it with \`/approve patch ${patch.branch}\`.`,
+              : `The fix for \`${patch.branch}\` is registered at version \`${patch.version.slice(0, 12)}\`.${asksFor(scene.process, 'patches-approved') ? ` A core reviewer who did not write it approves it with \`/approve patch ${patch.branch}\`.` : ''}${published(scene, patch)}`,
             [
               { type: 'patch-registered', patch },
               { type: 'extent-widened', to: 'developers' },
@@ -44,21 +47,22 @@ export const patchCommands: readonly Command[] = [
     summary: 'the public pull request for this branch is open',
     example: '/pushed main https://github.com/kata-containers/kata-containers/pull/2713',
     who: PATCHERS,
-    needs: ({ args }) => [{ kind: 'pull', url: firstWord(args)[1] }],
+    needs: ({ args }, c) => {
+      const [branch, url] = firstWord(args);
+      const mine = fixes(c).filter((p) => p.branch === branch);
+      return [{ kind: 'pull', url }, ...patchIdLookups(c, mine, url)];
+    },
     decide: ({ args }, scene) => {
       const [branch, url] = firstWord(args);
-      const known = knownFix(scene, branch);
+      const known = knownFix(scene, branch) ?? pushFault(scene.case, scene.process, scene.now, url);
       if (known !== null) return no(known);
-      if (scene.case.openedAt === null) {
-        return no(
-          refusal(url, 'nothing is pushed in public before T0', 'keep the patch in the case repository until then'),
-        );
-      }
       const pull = scene.found.pulls[url] ?? null;
       if (pull === null)
         return no(refusal(url, 'there is no such pull request', 'type the address of a public pull request'));
       if (pull.base !== branch)
         return no(refusal(pull.base, `the pull request must go to ${branch}`, `type \`/pushed ${pull.base} URL\``));
+      const fault = wordingFault(scene.case, url, pull) ?? changedFault(scene, branch, { url, head: pull.head });
+      if (fault !== null) return no(fault);
       return done(`\`${branch}\` is pushed: ${url}`, [{ type: 'patch-pushed', branch, url }]);
     },
   },
@@ -72,13 +76,30 @@ export const patchCommands: readonly Command[] = [
       const branch = args.trim();
       const known = knownFix(scene, branch);
       if (known !== null) return no(known);
-      if (scene.case.openedAt === null) {
+      const isPublic = fixes(scene.case).some((p) => p.branch === branch && p.pushed !== null);
+      if (scene.case.openedAt === null && !(isPublic && scene.process.publicFix !== null)) {
         return no(refusal(branch, 'nothing is merged in public before T0', 'wait for the disclosure'));
       }
       return done(`\`${branch}\` is merged.`, [{ type: 'patch-merged', branch }]);
     },
   },
 ];
+
+/** Distributors got the old one. */
+function published({ case: c }: Scene, { branch }: Patch): string {
+  const isKnown = c.noticed.length > 0 && fixes(c).some((p) => p.branch === branch && p.source === 'file');
+  return isKnown
+    ? ' **Those who had the notice have another patch for this branch**: send them the new one, or say in the next message that it is another.'
+    : '';
+}
+
+/** One of the patches of a branch is what is pushed. */
+function changedFault(scene: Scene, branch: string, pull: { url: string; head: string }): Refusal | null {
+  const faults = fixes(scene.case)
+    .filter((p) => p.branch === branch)
+    .map((p) => sentPatchFault(scene, p, pull));
+  return faults.includes(null) ? null : (faults[0] ?? null);
+}
 
 function checkBranch(scene: Scene, branch: string): Refusal | null {
   return scene.config.branches.includes(branch)
@@ -122,14 +143,8 @@ function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof pat
     };
   }
   if (scene.case.track === 'private') {
-    return {
-      ok: false,
-      refusal: refusal(
-        place.location,
-        'a private fix is no public pull request',
-        `push the patch to cases/${scene.case.number ?? 'N'}/patches/ of the case repository and register that path`,
-      ),
-    };
+    const fault = semiPublicFault(scene, place.location) ?? wordingFault(scene.case, place.location, pull);
+    if (fault !== null) return { ok: false, refusal: fault };
   }
   if (pull.base !== place.branch) {
     return {

@@ -3,6 +3,7 @@
 import { unmet } from '../conditions.ts';
 import { descriptionHash } from '../description.ts';
 import type { Fact } from '../facts.ts';
+import { mayGoPublic } from '../leak.ts';
 import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
@@ -44,7 +45,7 @@ export const planCommands: readonly Command[] = [
     needs: (_written, _c, world) => indexNeeds(world),
     decide: (_written, scene) => {
       const { case: c, now } = scene;
-      const ahead = c.embargo !== null && c.openedAt === null && c.decision?.track !== 'public' && c.embargo.t0 > now;
+      const ahead = c.embargo !== null && c.openedAt === null && !mayGoPublic(c, scene.process) && c.embargo.t0 > now;
       return propose(scene, 'disclosure', ahead && c.embargo !== null ? c.embargo.t0 : 'now');
     },
   },
@@ -125,6 +126,7 @@ export const planCommands: readonly Command[] = [
     summary: 'approve a plan that is for now, and run it at once',
     example: '/disclose now 3f2a9c01d4e7',
     who: COORDINATORS,
+    membersOnly: true,
     needs: ({ args }, c) => approvalNeeds(c, args.trim()),
     decide: ({ args }, scene) => approvePlan(scene, args.trim(), true),
   },
@@ -135,6 +137,7 @@ export const planCommands: readonly Command[] = [
     summary: 'render the security note (KCSN) as a plan; approved, it is published',
     example: '/publish note',
     who: COORDINATORS,
+    isIn: ({ noteStatus }) => noteStatus !== null,
     decide: (_written, scene) => propose(scene, 'note', 'now'),
   },
   {

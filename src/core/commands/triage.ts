@@ -1,6 +1,8 @@
 /** Commands of triage: who drives the case, what it is, and where it stands. */
+import { mayBeLedByAssociate, notForAssociates } from '../associates.ts';
+import type { Role } from '../model.ts';
 import { refusal } from '../refusals.ts';
-import { actingPerson, done, no } from '../scene.ts';
+import { actingPerson, done, no, type Scene } from '../scene.ts';
 import { move } from '../transition.ts';
 import { type Command, firstWord, writtenLogin } from './command.ts';
 
@@ -45,10 +47,16 @@ export const triageCommands: readonly Command[] = [
           ),
         );
       }
-      if (login !== null && !(scene.found.roles[login] ?? []).includes('coordinators')) {
-        return no(refusal(`@${login}`, 'a case is coordinated by one of the coordinators', 'name one of them'));
+      const roles = login === null ? rolesOf(scene) : (scene.found.roles[login] ?? []);
+      const isAssociate = !roles.includes('coordinators');
+      if (isAssociate && !(roles.includes('associates') && mayBeLedByAssociate(scene))) {
+        const rule =
+          roles.includes('associates') && scene.process.teamLife
+            ? notForAssociates(scene)
+            : 'a case is coordinated by one of the coordinators';
+        return no(refusal(`@${person.login}`, rule, 'name one of the coordinators'));
       }
-      return done(`@${person.login} coordinates this case.`, [{ type: 'coordinator-assigned', person }]);
+      return done(`@${person.login} coordinates this case.`, [{ type: 'coordinator-assigned', person, isAssociate }]);
     },
   },
   {
@@ -57,6 +65,7 @@ export const triageCommands: readonly Command[] = [
     summary: 'record the class of the report',
     example: '/class A',
     who: COORDINATORS,
+    isIn: ({ classes }) => classes.length > 0,
     decide: ({ args }, scene) => {
       const found = scene.process.classes.find((c) => c.id === args.trim().toUpperCase());
       if (found === undefined) {
@@ -92,6 +101,12 @@ export const triageCommands: readonly Command[] = [
     '/invalid WHY',
     'end the case: it is no vulnerability',
     '/invalid the guest is allowed to do this',
+  ),
+  transition(
+    'reject',
+    '/reject WHY',
+    'answer that it is no vulnerability, with the public ways to ask',
+    '/reject this is how the flag is meant',
   ),
   transition('reopen', '/reopen WHY', 'take the case up again', '/reopen the fix does not cover version 1.10'),
   {
@@ -162,6 +177,10 @@ export const triageCommands: readonly Command[] = [
     },
   },
 ];
+
+function rolesOf({ actor }: Scene): readonly Role[] {
+  return actor.kind === 'person' ? actor.roles : [];
+}
 
 function caseNumber(text: string): number | null {
   const [word] = firstWord(text);

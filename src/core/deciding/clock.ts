@@ -1,12 +1,15 @@
 /** A tick of the clock: T0, and deadlines that are due. */
 import { deadlines } from '../deadlines.ts';
+import { disclosureWaits } from '../disclosure-ways.ts';
 import { invite, isInvitationDue } from '../invitation.ts';
 import { mentionOf } from '../mentions.ts';
 import { drift } from '../plan-drift.ts';
 import { waitingT0 } from '../plan-run.ts';
 import { startPlan } from '../plan-start.ts';
 import type { Timer } from '../process.ts';
+import type { Refusal } from '../refusals.ts';
 import type { Scene } from '../scene.ts';
+import type { Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { decidePreFlight, isClearAtT0 } from './pre-flight.ts';
@@ -57,8 +60,10 @@ function isDone(scene: Scene, timer: Timer): boolean {
 
 /** What was to be said before T0 is not said after it; and why nothing went out at T0 was said with the plan. */
 function isNeedless(timer: Timer, voided: boolean, afterT0: boolean): boolean {
-  return (timer.while === 'planned' && afterT0) || (timer.while === 'unopened' && voided);
+  return (BEFORE_T0.includes(timer.while) && afterT0) || (timer.while === 'unopened' && voided);
 }
+
+const BEFORE_T0: readonly Timer['while'][] = ['planned', 'unnoticed', 'unapproved', 'unadvised'];
 
 function decideInvitation(b: Builder): void {
   const scene = sceneOf(b);
@@ -79,9 +84,21 @@ function runAtT0(b: Builder): void {
   if (!isClearAtT0(b, state)) return;
   const other = drift(scene, state);
   if (other !== null) return voidPlan(b, other);
+  const missing = disclosureWaits(scene);
+  if (missing.length > 0) return tellWaits(b, t0, missing);
   const started = startPlan(scene, state);
   if (!started.ok) return voidPlan(b, refusalLines(started.refusals));
   add(b, started.facts, started.effects);
+}
+
+/** What people still have to do does not void what was approved. Said once for each thing that is missing. */
+function tellWaits(b: Builder, t0: Instant, missing: readonly Refusal[]): void {
+  const scene = sceneOf(b);
+  const deadline = `t0-waits-for-people@${t0}: ${missing.map(({ value }) => value).join(', ')}`;
+  if (scene.case.reminded.includes(deadline)) return;
+  const who = mentionOf(scene, ['coordinator', ...scene.process.calledAtT0]);
+  const words = `${who} **T0 has come and the plan waits**:\n\n${refusalLines(missing)}\n\nIt starts as soon as this is done.`;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
 function voidPlan(b: Builder, why: string): void {

@@ -1,7 +1,8 @@
 /** A comment on the case issue: its commands run in order, all or none, and it gets one answer. */
 
+import { notForAssociates } from '../associates.ts';
 import { type Command, firstWord, type Written } from '../commands/command.ts';
-import { COMMAND_NAMES, COMMANDS, fullName, mayGive } from '../commands.ts';
+import { COMMAND_NAMES, COMMANDS, fullName, isForAssociates, isIn, mayGive, whoMay } from '../commands.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
 import { type ParsedCommand, parseComment } from '../parse.ts';
@@ -35,7 +36,8 @@ export function commentRoles(input: Comment): readonly ConfiguredRole[] {
   const asked = parsed.commands.flatMap((p) => {
     const call = callOf(p);
     if (!('command' in call)) return [];
-    return call.command.who.length === 0 ? ROLES : call.command.who;
+    const { who } = call.command;
+    return who.length === 0 ? ROLES : [...who, ...(who.includes('coordinators') ? ['associates'] : [])];
   });
   return ROLES.filter((role) => asked.includes(role));
 }
@@ -77,8 +79,16 @@ export function decideComment(b: Builder, input: Comment): void {
 /** Runs one command for whoever acts, if that person may. */
 export function run(scene: Scene, call: { command: Command; written: Written }): Outcome {
   const { command, written } = call;
+  if (!isIn(command, scene.process)) {
+    const rule = `the ${scene.process.name} has no \`/${fullName(command)}\``;
+    return { ok: false, refusals: [refusal(`/${fullName(command)}`, rule, '`/help` shows what you may type')] };
+  }
   if (!mayGive(scene, command)) {
-    const who = command.who.length === 0 ? 'people with a role in this process' : command.who.join(', ');
+    const may = whoMay(command, scene.process);
+    const who = may.length === 0 ? 'people with a role in this process' : may.join(', ');
+    if (isForAssociates(scene, command)) {
+      return { ok: false, refusals: [refusal(`/${fullName(command)}`, notForAssociates(scene), 'ask a coordinator')] };
+    }
     const login = scene.actor.kind === 'person' ? `@${scene.actor.person.login}` : 'nobody';
     return {
       ok: false,

@@ -1,10 +1,12 @@
 /** What follows from facts by itself, whatever caused them: running plans, automatic transitions, voided approvals. */
+import { mayBeLedByAssociate, notForAssociates } from '../associates.ts';
 import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
+import { newcomers } from '../involved.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
 import { drift } from '../plan-drift.ts';
-import { advancePlans, isPublished } from '../plan-run.ts';
+import { advancePlans, allReceipts, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
 import { retrospective } from '../retrospective.ts';
 import type { Scene } from '../scene.ts';
@@ -21,11 +23,13 @@ const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
   'patch-registered': 'a patch was registered',
   'status-changed': 'the status was changed',
   classified: 'the class was changed',
-  decided: 'the committee decided',
+  decided: 'it was decided how to go on',
   'terms-recorded': "the reporter's terms were recorded",
 };
 
 export function follow(b: Builder): void {
+  involve(b);
+  tellAssociate(b);
   voidPlans(b);
   // Each pass may make the next one possible; a case has few steps, so this ends soon.
   for (let before = -1; before !== b.entries.length; ) {
@@ -34,6 +38,36 @@ export function follow(b: Builder): void {
     runPlans(b);
     finishPlans(b);
   }
+}
+
+/** The maintainers of the components learn of the case as soon as both are known. Who was taken off stays off. */
+function involve(b: Builder): void {
+  const scene = sceneOf(b);
+  const { involves } = scene.process;
+  if (involves === null || scene.case.track === 'public' || !involves.in.includes(scene.case.status)) return;
+  const people = newcomers(scene, involves.role);
+  if (people.length === 0) return;
+  const { advisory } = scene.case;
+  add(
+    b,
+    people.map((person): Fact => ({ type: 'granted', person, audience: involves.audience })),
+    [
+      comment(
+        `${people.map(({ login }) => `@${login}`).join(' ')} may know of this case now, as maintainers of what is affected${advisory === null ? '; there is no advisory yet on which they could read it: type `/advisory`' : ''}.`,
+      ),
+      ...(advisory === null ? [] : [{ kind: 'sync-advisory' as const, audience: 'developers' as const, state: null }]),
+    ],
+  );
+}
+
+/** What an associate leads may turn out to be nothing for an associate. */
+function tellAssociate(b: Builder): void {
+  const scene = sceneOf(b);
+  const { case: c } = scene;
+  const deadline = `not-for-associates@${c.severity?.level ?? c.draft.cvss}`;
+  if (!c.isLedByAssociate || c.closed || mayBeLedByAssociate(scene) || c.reminded.includes(deadline)) return;
+  const words = `${mentionOf(scene, ['coordinators'])} this case is led by an associate, and is nothing for one any more: ${notForAssociates(scene)}. A member takes it with \`/coordinator\`.`;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
 function voidPlans(b: Builder): void {
@@ -108,8 +142,8 @@ function automaticTransitions(b: Builder): void {
 }
 
 function runPlans(b: Builder): void {
-  const { case: c, process, now } = sceneOf(b);
-  const next = advancePlans(c, process, now);
+  const { case: c, process, config, now } = sceneOf(b);
+  const next = advancePlans(c, process, config, now);
   add(b, next.facts, next.effects);
 }
 
@@ -123,6 +157,18 @@ function finishPlans(b: Builder): void {
     isPublished(disclosure)
   ) {
     add(b, [{ type: 'published' }]);
+  }
+  const status = process.statuses[c.status];
+  if (status?.closes === 'when-through' && !c.closed && disclosure?.startedAt != null && allReceipts(disclosure)) {
+    add(
+      b,
+      [{ type: 'status-changed', from: c.status, to: c.status, reason: null, returnTo: null, closed: true }],
+      [
+        comment(
+          `Every message of the disclosure has its receipt, and with it this case has ended.\n\n${retrospective(sceneOf(b))}`,
+        ),
+      ],
+    );
   }
   if (note !== undefined && c.status === process.noteStatus && c.publishedAt === null && isPublished(note)) {
     add(

@@ -1,4 +1,5 @@
 /** Edits of the case issue by people: the draft may be edited in place by those who may `/set`; all else is put back. */
+import { mayBeLedByAssociate } from '../associates.ts';
 import { draftFromFields } from '../draft-fields.ts';
 import type { CaseInput } from '../inputs.ts';
 import type { Draft } from '../model.ts';
@@ -12,7 +13,7 @@ const EDITORS = ['coordinators', 'core-reviewers'] as const;
 
 export function decideDraftEdit(b: Builder, input: Extract<CaseInput, { kind: 'draft-edited' }>): void {
   const scene = sceneOf(b);
-  if (!hasRole(scene, EDITORS)) return putBack(b, notAllowed(scene), input.text);
+  if (!mayEdit(scene)) return putBack(b, notAllowed(scene), input.text);
   if (!input.draft.ok) return putBack(b, input.draft.refusal, input.text);
   takeDraft(b, scene.case.draft, input.draft.value);
 }
@@ -31,7 +32,7 @@ export function decideTitleEdit(b: Builder, title: string): void {
   const { cve, draft } = scene.case;
   const bare = cve.id === null ? title : title.replace(` (${cve.id})`, '');
   if (bare === draft.title) return;
-  if (!hasRole(scene, EDITORS)) return putBack(b, notAllowed(scene), title);
+  if (!mayEdit(scene)) return putBack(b, notAllowed(scene), title);
   const changed = draftFromFields(draft, 'title', bare);
   if (!changed.ok) return putBack(b, changed.refusal, title);
   takeDraft(b, draft, changed.value);
@@ -39,16 +40,22 @@ export function decideTitleEdit(b: Builder, title: string): void {
 
 /** The case issue is open while the case is: who closes or reopens it by hand is told how. */
 export function decideClosing(b: Builder, open: boolean): void {
-  const { closed } = sceneOf(b).case;
+  const { case: c, process } = sceneOf(b);
+  const { closed } = c;
   if (open === !closed) return;
   const way = closed
     ? 'This case has ended: `/reopen WHY` takes it up again.'
-    : 'This case goes on: it ends with `/wont-fix WHY`, `/invalid WHY`, `/duplicate #N`, or when its fix is released.';
+    : `This case goes on: it ends ${process.endings}.`;
   add(
     b,
     [],
     [{ kind: 'sync-case-issue', audience: 'team', force: false }, comment(`The issue is put back as it was. ${way}`)],
   );
+}
+
+/** The same as for `/set`. */
+function mayEdit(scene: Scene): boolean {
+  return hasRole(scene, EDITORS) || (hasRole(scene, ['associates']) && mayBeLedByAssociate(scene));
 }
 
 function notAllowed(scene: Scene): Refusal {

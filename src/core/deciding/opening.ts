@@ -2,6 +2,7 @@
 import type { OpeningInput } from '../inputs.ts';
 import { type Draft, EMPTY_DRAFT, type Origin, type Person } from '../model.ts';
 import { add, type Builder } from './builder.ts';
+import { acknowledge } from './receipts.ts';
 
 /** Opens the case, or does nothing where this report has one already. */
 export function openCase(b: Builder, input: OpeningInput): void {
@@ -30,6 +31,8 @@ export function openCase(b: Builder, input: OpeningInput): void {
         : { kind: 'open-case-issue', audience: 'team' },
     ],
   );
+  // The others are told of it when they have their issue (receipts.ts).
+  if (input.kind === 'case-issue-opened') acknowledge(b);
 }
 
 /** A report in the case repository is opened by a coordinator, a public one by a label of the team. */

@@ -1,4 +1,5 @@
 /** What came back from outside: receipts, and effects that keep failing. */
+import { actionEffects } from '../actions.ts';
 import type { Effect } from '../effects.ts';
 import type { Fact } from '../facts.ts';
 import type { Arrived, Made, RehearsalReport } from '../inputs.ts';
@@ -9,6 +10,7 @@ import { stepOf } from '../plan-run.ts';
 import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { refusalLines } from './comments.ts';
 import { rehearsalTable } from './rehearsal-table.ts';
 
 /** The proof that the engine gives where GitHub's preview of advisory comments is not available. */
@@ -87,7 +89,10 @@ function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fa
   if (effect.kind !== 'step') return [];
   const state = planByHash(sceneOf(b).case, effect.hash);
   const { step } = effect;
-  if (step.audience !== 'downstream' || step.target.kind !== 'mail' || state === undefined) return [];
+  const { communications } = b.world.process;
+  // What is public reaches them, too: that is no notice.
+  if (communications[step.communication]?.audience !== 'downstream') return [];
+  if (step.target.kind !== 'mail' || state === undefined) return [];
   const { channel, to: address, encrypt: key } = step.target;
   const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId: receipt.messageId };
   return [{ type: 'noticed', who }];
@@ -156,9 +161,18 @@ function welcome(b: Builder): void {
   const scene = sceneOf(b);
   b.effects.push(
     comment(
-      `${mentionOf(scene, ['coordinators'])} a new report. Take it with \`/coordinator\`, record its class with \`/class A…Z\`, and go on with \`/confirm\`, \`/incomplete WHAT IS MISSING\` or \`/opinion\`. \`/help\` shows all commands.`,
+      `${mentionOf(scene, ['coordinators'])} a new report. ${scene.process.firstSteps[scene.case.track]} \`/help\` shows all commands.`,
     ),
   );
+  acknowledge(b);
+}
+
+/** What the process sets in motion for a new report, once there is an issue on which it can be told. */
+export function acknowledge(b: Builder): void {
+  const scene = sceneOf(b);
+  const outcome = actionEffects(scene, scene.process.onReport, { needsReason: false });
+  if (!outcome.ok) return add(b, [], [comment(refusalLines(outcome.refusals))]);
+  add(b, outcome.facts, outcome.say === '' ? outcome.effects : [comment(outcome.say), ...outcome.effects]);
 }
 
 /** What failed before it could be said there: to say it there would fail, too. */

@@ -1,41 +1,11 @@
 /** Signals: what happened on GitHub or elsewhere, seen by the bot. */
 import type { CaseInput } from '../inputs.ts';
+import { leakQuestion } from '../leak.ts';
 import { mentionOf } from '../mentions.ts';
-import { fixes } from '../patches.ts';
 import { slotToken } from '../plan-run.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
 type Of<K extends CaseInput['kind']> = Extract<CaseInput, { kind: K }>;
-
-/** A public pull request that names this case: pushed, and merged when it is. Before T0 there is no such thing. */
-export function decidePullRequest(b: Builder, input: Of<'pull-request'>): void {
-  const { case: c } = sceneOf(b);
-  if (c.openedAt === null || !names(input, c.trackingIssue, [c.cve.id, c.advisory?.ghsa ?? null])) return;
-  for (const fix of fixes(c)) {
-    if (fix.branch !== input.base) continue;
-    if (fix.pushed === null) add(b, [{ type: 'patch-pushed', branch: fix.branch, url: input.url }]);
-    const mine = fix.pushed === null || fix.pushed === input.url;
-    if (input.merged && mine && !fix.merged) add(b, [{ type: 'patch-merged', branch: fix.branch }]);
-  }
-}
-
-/** Does the text name the tracking issue (`#12` or its address), the CVE or the advisory? Whole words only. */
-function names(
-  input: Of<'pull-request'>,
-  issue: { readonly number: number; readonly url: string } | null,
-  ids: readonly (string | null)[],
-): boolean {
-  const text = `${input.title}\n${input.body}`;
-  const wanted = [...(issue === null ? [] : [issue.url, `#${issue.number}`]), ...ids].filter(
-    (id): id is string => id !== null && id !== '',
-  );
-  return wanted.some((id) =>
-    text
-      .split(id)
-      .slice(1)
-      .some((after) => !/^[0-9A-Za-z]/.test(after)),
-  );
-}
 
 /** A release that carries the fix: its notes are written now, if the plan has them and they are not there yet. */
 export function decideRelease(b: Builder, input: Of<'release'>): void {
@@ -79,7 +49,7 @@ export function decideAdvisoryPublished(b: Builder): void {
     [{ type: 'leak-reported', where: 'the advisory was published on GitHub' }],
     [
       comment(
-        `${mentionOf(scene, ['coordinator', 'architecture-committee'])} the advisory was published on GitHub before T0: the embargo is broken. Decide with \`/decide public WHY\`; then \`/plan\` is for now, and \`/disclose now HASH\` sends it.`,
+        `${mentionOf(scene, ['coordinator'])} the advisory was published on GitHub before T0. ${leakQuestion(scene)} \`/plan\` is for now then.`,
       ),
     ],
   );
@@ -88,7 +58,7 @@ export function decideAdvisoryPublished(b: Builder): void {
 /** The bot freezes a case by itself: nothing is sent until a coordinator has looked and typed `/resume`. */
 export function freeze(b: Builder, why: string): void {
   const { case: c } = sceneOf(b);
-  if (c.hold === null && !c.closed) add(b, [{ type: 'held', why, by: 'vmt-bot' }]);
+  if (c.hold?.kind !== 'all' && !c.closed) add(b, [{ type: 'held', why, by: 'vmt-bot', kind: 'all' }]);
 }
 
 export function decideCredits(b: Builder, input: Of<'credits-from-duplicate'>): void {

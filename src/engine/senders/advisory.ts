@@ -81,8 +81,12 @@ export async function makeAdvisory(_effect: PassedOf<'make-advisory'>, sending: 
 }
 
 export async function requestCve(_effect: PassedOf<'request-cve'>, sending: Sending): Promise<Sent> {
-  const { repository, ghsa } = place(theCase(sending));
-  await sending.parts.github.advisories.requestCve(repository, ghsa);
+  const c = theCase(sending);
+  const { repository, ghsa } = place(c);
+  const { advisories } = sending.parts.github;
+  // It may have come meanwhile: GitHub refuses the request then.
+  if (c.cve.id !== null || (await advisories.read(repository, ghsa)).cve !== null) return arrived('assigned already');
+  await advisories.requestCve(repository, ghsa);
   return arrived('requested');
 }
 

@@ -6,7 +6,7 @@
 import { boardText } from '../../core/board.ts';
 import { sha256 } from '../../core/hash.ts';
 import type { Case } from '../../core/model.ts';
-import { startedPlans } from '../../core/plan-states.ts';
+import { begunPlans } from '../../core/plan-states.ts';
 import type { Instant } from '../../core/time.ts';
 import { type Memory, PortFault } from '../ports.ts';
 import { arrived, caseNumber, markerOf, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
@@ -64,7 +64,7 @@ async function edit({ parts }: Sending, comment: number, body: string): Promise<
 }
 
 function firstStart(c: Case): Instant {
-  return Math.min(...startedPlans(c).flatMap(({ startedAt }) => startedAt ?? []));
+  return Math.min(...begunPlans(c).map(({ startedAt, proposedAt }) => startedAt ?? proposedAt));
 }
 
 function memoryName(c: Case): string {

@@ -1,4 +1,6 @@
 /** Senders for the case issue: making it, keeping it equal to the case, comments and reactions. */
+
+import { DISTRIBUTOR_LABELS } from '../../core/distributors/state.ts';
 import { sha256 } from '../../core/hash.ts';
 import { draftTextOf } from '../../core/issue-parts.ts';
 import { allLabels, isOwn, ownLabels } from '../../core/labels.ts';
@@ -29,7 +31,7 @@ export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sendin
 
 /** Labels are made when the table of labels is new to this repository; remembered, so that it costs nothing later. */
 async function ensureLabels({ parts, world }: Sending): Promise<void> {
-  const labels = allLabels(world.process, world.config);
+  const labels = [...allLabels(world.process, world.config), ...DISTRIBUTOR_LABELS];
   const digest = sha256(JSON.stringify(labels));
   if ((await parts.store.recall('labels')) === digest) return;
   await parts.github.caseIssues.ensureLabels(parts.caseRepository, labels);

@@ -31,26 +31,36 @@ interface Context {
   readonly name: string;
   readonly communication: Communication;
   readonly part: 'subject' | 'body';
+  /** Where each line was written. */
+  readonly places: readonly string[];
   readonly faults: Refusal[];
   /** The schema of `this`, and those of `../`, the innermost first. */
   readonly scopes: readonly Schema[];
   readonly inEach: boolean;
 }
 
-/** All faults of one part of a template. `line` is where the part begins in its file. */
+/** One part of a template. */
+export interface Written {
+  readonly source: string;
+  /** Its first line in the whole text, from 1. */
+  readonly line: number;
+  /** Where each line of the whole text was written. */
+  readonly places: readonly string[];
+}
+
+/** All faults of one part of a template. */
 export function templateFaults(
   name: string,
   communication: Communication,
   part: 'subject' | 'body',
-  source: string,
-  line: number,
+  { source, line, places }: Written,
 ): readonly Refusal[] {
   const faults: Refusal[] = [];
   try {
-    // Lines before it, so that faults name the line in the file.
+    // Lines before it, so that faults name the line in the whole.
     const program = Handlebars.parse('\n'.repeat(line - 1) + source);
     const scopes = [VIEWS[communication.audience]];
-    checkProgram(program, { name, communication, part, faults, scopes, inEach: false });
+    checkProgram(program, { name, communication, part, places, faults, scopes, inEach: false });
   } catch (error) {
     faults.push(refusal(name, `template ${name}: ${firstLines(error)}`, 'correct the braces and block ends'));
   }
@@ -62,7 +72,8 @@ function firstLines(error: unknown): string {
 }
 
 function report(context: Context, node: Node, value: string, rule: string, mend: string): void {
-  context.faults.push(refusal(value, `template ${context.name}, line ${node.loc.start.line}: ${rule}`, mend));
+  const place = context.places[node.loc.start.line - 1] ?? 'at its end';
+  context.faults.push(refusal(value, `template ${context.name}, ${place}: ${rule}`, mend));
 }
 
 function checkProgram(program: hbs.AST.Program | undefined, context: Context): void {
@@ -88,7 +99,13 @@ function checkStatement(node: Node, context: Context): void {
   } else if (isBlock(node)) {
     checkBlock(node, context);
   } else if (node.type !== 'CommentStatement') {
-    report(context, node, node.type, 'partials and decorators are not used here', 'write the text itself');
+    report(
+      context,
+      node,
+      node.type,
+      'a text is included by a line of its own, and there are no decorators',
+      'write {{> NAME}} alone on its line, from its first column',
+    );
   }
 }
 

@@ -20,7 +20,14 @@ export type Call = {
   found: Repository | null;
 };
 
-export type Reply = { status: number; body?: unknown; headers?: Record<string, string>; raw?: Buffer };
+export type Reply = {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  raw?: Buffer;
+  /** What `raw` is, where the description knows it: `application/vnd.github.diff`. */
+  media?: string;
+};
 
 type Handler = (call: Call) => Reply;
 

@@ -23,6 +23,10 @@ export function correct(description: unknown): void {
   const installations = at(description, 'paths', '/app/installations', 'get', 'responses', '200', 'content');
   at(installations, 'application/json', 'schema').items = { $ref: '#/components/schemas/installation' };
 
+  // Said in the operation's prose only: `application/vnd.github.diff` has the changes as text.
+  const pull = at(description, 'paths', '/repos/{owner}/{repo}/pulls/{pull_number}', 'get', 'responses', '200');
+  at(pull, 'content')['application/vnd.github.diff'] = { schema: { type: 'string' } };
+
   // A label without description has null, as `pull-request` and `label` say.
   const simplePull = at(schemas, 'pull-request-simple', 'properties', 'labels', 'items', 'properties');
   at(simplePull, 'description').nullable = true;

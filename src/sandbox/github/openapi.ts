@@ -203,11 +203,20 @@ export function requestFaults(api: Openapi, match: Match, query: Record<string, 
 }
 
 /** What is wrong with an answer; empty when nothing is, also for statuses that GitHub answers everywhere. */
-export function responseFaults(api: Openapi, operation: Operation, status: number, body: unknown): string[] {
+export function responseFaults(
+  api: Openapi,
+  operation: Operation,
+  status: number,
+  body: unknown,
+  media = 'application/json',
+): string[] {
   const text = operation.text.responses[String(status)];
   if (!text) return status < 400 && status !== 304 ? [`status ${status} is not described`] : [];
-  const schema = resolve(api.description, text).content?.['application/json']?.schema;
+  const { content } = resolve(api.description, text);
+  const isDescribed = media === 'application/json' || content?.[media] !== undefined;
+  if (!isDescribed) return [`answer ${status} as ${media} is not described`];
+  const schema = content?.[media]?.schema;
   if (!schema || body === undefined) return [];
-  const validate = compiled(api, `${operation.id} ${status}`, api.ajv, schema);
+  const validate = compiled(api, `${operation.id} ${status} ${media}`, api.ajv, schema);
   return faultsOf(validate, body, `answer ${status}`);
 }

@@ -25,6 +25,8 @@ type PullInput = {
   labels?: string[];
   /** Committed to the head branch first; without it, and with a new branch, one file is. */
   files?: Record<string, string>;
+  /** Its diff, until the branch moves on; without it, the diff is made of the files. */
+  diff?: string;
 };
 
 type ReleaseNotes = {

@@ -92,8 +92,10 @@ function handle(site: Site, incoming: Incoming, log: RequestLog, caller: Caller)
     accept: headers.accept ?? '',
   };
   const reply = handler(call);
-  if (reply.raw === undefined)
-    judge('response', operation.id, responseFaults(site.openapi, operation, reply.status, reply.body));
+  if (reply.raw === undefined || reply.media !== undefined) {
+    const body = reply.raw?.toString('utf8') ?? reply.body;
+    judge('response', operation.id, responseFaults(site.openapi, operation, reply.status, body, reply.media));
+  }
   return reply;
 }
 

@@ -56,6 +56,8 @@ export type Pull = {
   mergedAt: number | null;
   mergedBy: Account | null;
   mergeCommit: string | null;
+  /** Its diff as it was given; null: made of its files. */
+  diff: string | null;
 };
 
 export type Issue = {

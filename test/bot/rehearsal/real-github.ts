@@ -75,8 +75,9 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
       comment: writes('advisories.comment'),
     },
     releases: { byVersion: async () => null, updateBody: writes('releases.updateBody') },
-    pulls: { read: async () => null },
-    directory: { user: async () => null, inTeam: async () => false, teamId: async () => null },
+    pulls: { read: async () => null, diff: async () => null },
+    casePulls: { find: async () => null, open: writes('casePulls.open') },
+    directory: { user: async () => null, inTeam: async () => false, teamId: async () => null, members: async () => [] },
   };
   return { github, written, read };
 }

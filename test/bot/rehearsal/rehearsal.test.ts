@@ -168,7 +168,7 @@ describe('a rehearsal', () => {
 
   it('refuses a case that is held', async () => {
     const w = await rehearsedWorld();
-    const run = w.run(...disclosure(w, { hold: { why: 'a question', by: 'alice' } }));
+    const run = w.run(...disclosure(w, { hold: { why: 'a question', by: 'alice', kind: 'all', since: 0 } as const }));
 
     await expect(run).rejects.toMatchObject({ kind: 'permanent', message: expect.stringContaining('/resume') });
   });
@@ -209,7 +209,7 @@ describe('a rehearsal', () => {
     const opened = watchOpened();
     try {
       await w.run(c, plan);
-      const broken = { ...w.world, renderer: null, process: null } as unknown as typeof w.world;
+      const broken = { ...w.world, config: null } as unknown as typeof w.world;
       const rehearsal = createRehearsal({ settings: w.settings, github: w.real.github, clock: () => NOW });
       await expect(rehearsal.run(c, plan, broken)).rejects.toThrow();
     } finally {

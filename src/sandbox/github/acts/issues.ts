@@ -7,7 +7,7 @@ import { issueShape } from '../shapes/issues.ts';
 import { repositoryShape } from '../shapes/repositories.ts';
 import type { Account, Actor, Issue, Repository, World } from '../state.ts';
 import { fullName } from '../state.ts';
-import { addLabels, emitIssue, setLabels } from './labels.ts';
+import { emitIssue, labelsNamed, setLabels, tellLabeled } from './labels.ts';
 import { notify } from './notify.ts';
 import { record } from './record.ts';
 
@@ -81,14 +81,15 @@ export function blankIssue(
   return issue;
 }
 
-/** Opens an issue: `opened` comes first, then `labeled` and `assigned` for each. */
+/** Opens an issue: `opened` comes first and has its labels already, then `labeled` and `assigned` for each. */
 export function openIssue(world: World, actor: Actor, repository: Repository, input: NewIssue): Issue {
   if (!repository.hasIssues) throw new GithubError(410, 'Issues are disabled for this repo');
   for (const login of input.assignees ?? []) theAssignee(world, repository, login);
   const issue = blankIssue(world, actor, repository, input.title, input.body ?? null);
   notify(world, actor, `${fullName(repository)}#${issue.number}`, issue.body);
+  issue.labels = labelsNamed(world, actor, repository, input.labels ?? []);
   emitIssue(world, actor, repository, issue, 'opened');
-  addLabels(world, actor, repository, issue, input.labels ?? []);
+  for (const label of issue.labels) tellLabeled(world, actor, repository, issue, label);
   addAssignees(world, actor, repository, issue, input.assignees ?? []);
   return issue;
 }

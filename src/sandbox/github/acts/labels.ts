@@ -81,16 +81,26 @@ export function emitIssue(
   } else emit(world, actor, repository, 'issues', action, { issue: issueShape(world, repository, issue), ...extra });
 }
 
-/** Puts labels on an issue; GitHub makes those that the repository does not have. */
-export function addLabels(world: World, actor: Actor, repository: Repository, issue: Issue, names: string[]): void {
+/** Labels by name; GitHub makes those that the repository does not have. */
+export function labelsNamed(world: World, actor: Actor, repository: Repository, names: string[]): Label[] {
   for (const name of names) checkLabel({ name });
-  for (const name of names) {
-    const label = findLabel(repository, name) ?? createLabel(world, actor, repository, { name });
+  const labels = names.map((name) => findLabel(repository, name) ?? createLabel(world, actor, repository, { name }));
+  return [...new Set(labels)];
+}
+
+/** Puts labels on an issue. */
+export function addLabels(world: World, actor: Actor, repository: Repository, issue: Issue, names: string[]): void {
+  for (const label of labelsNamed(world, actor, repository, names)) {
     if (issue.labels.includes(label)) continue;
     issue.labels.push(label);
-    record(world, actor, issue, { event: 'labeled', label });
-    emitIssue(world, actor, repository, issue, 'labeled', { label: labelShape(world, repository, label) });
+    tellLabeled(world, actor, repository, issue, label);
   }
+}
+
+/** Records a label that was put on, and tells the app. */
+export function tellLabeled(world: World, actor: Actor, repository: Repository, issue: Issue, label: Label): void {
+  record(world, actor, issue, { event: 'labeled', label });
+  emitIssue(world, actor, repository, issue, 'labeled', { label: labelShape(world, repository, label) });
 }
 
 /** Takes labels off an issue; those that are not on it are passed over. */

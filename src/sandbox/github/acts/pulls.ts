@@ -14,6 +14,8 @@ export type NewPull = {
   head: string;
   draft?: boolean;
   labels?: string[];
+  /** Its diff until the branch moves on; without it, the diff is made of the files. */
+  diff?: string;
 };
 
 /** The pull request part of an issue, or 404. */
@@ -42,6 +44,7 @@ export function openPull(world: World, actor: Actor, repository: Repository, inp
     mergedAt: null,
     mergedBy: null,
     mergeCommit: null,
+    diff: input.diff ?? null,
   };
   emitIssue(world, actor, repository, issue, 'opened');
   addLabels(world, actor, repository, issue, input.labels ?? []);
@@ -54,6 +57,7 @@ export function pullMoved(world: World, actor: Actor, repository: Repository, is
   const before = pull.headSha;
   pull.headSha = resolveCommit(repository.git, `heads/${pull.head}`)?.sha ?? before;
   if (pull.headSha === before) return;
+  pull.diff = null;
   issue.updatedAt = world.clock();
   emitIssue(world, actor, repository, issue, 'synchronize', { before, after: pull.headSha });
 }

@@ -1,10 +1,11 @@
 /** Routes of pull requests. */
 import { type NewPull, openPull, pullOf } from '../acts/pulls.ts';
-import { actorOf, type Call, created, type Handlers, numberIn, ok, repositoryIn } from '../call.ts';
+import { actorOf, type Call, created, type Handlers, numberIn, ok, type Reply, repositoryIn } from '../call.ts';
+import { GithubError } from '../errors.ts';
 import { theIssue } from '../find.ts';
 import { pageReply } from '../paging.ts';
 import { fileChangeShape } from '../shapes/git.ts';
-import { pullChanges, pullShape, simplePullShape } from '../shapes/pulls.ts';
+import { pullChanges, pullDiff, pullShape, simplePullShape } from '../shapes/pulls.ts';
 import type { Issue, Pull } from '../state.ts';
 
 type PullIssue = { issue: Issue; pull: Pull };
@@ -27,11 +28,27 @@ function listed(call: Call): PullIssue[] {
     .sort((a, b) => sign * (key(a) - key(b) || a.issue.number - b.issue.number));
 }
 
+const LONGEST_DIFF = 20_000;
+
+/** GitHub makes no diff of more lines. */
+function diffReply(diff: string): Reply {
+  if (diff.split('\n').length - 1 > LONGEST_DIFF) {
+    const message = `Sorry, the diff exceeded the maximum number of lines (${LONGEST_DIFF})`;
+    throw new GithubError(406, message, [{ resource: 'PullRequest', field: 'diff', code: 'too_large' }]);
+  }
+  const headers = {
+    'content-type': 'application/vnd.github.v3.diff; charset=utf-8',
+    'x-github-media-type': 'github.v3; param=diff',
+  };
+  return { status: 200, raw: Buffer.from(diff), media: 'application/vnd.github.diff', headers };
+}
+
 export const pullRoutes: Handlers = {
   'pulls/list': (call) =>
     pageReply(call, listed(call), ({ issue, pull }) => simplePullShape(call.world, repositoryIn(call), issue, pull)),
   'pulls/get': (call) => {
     const { issue, pull } = pullIn(call);
+    if (/\.diff\b/.test(call.accept)) return diffReply(pullDiff(repositoryIn(call), pull));
     return ok(pullShape(call.world, repositoryIn(call), issue, pull));
   },
   'pulls/create': (call) => {

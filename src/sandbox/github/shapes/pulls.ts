@@ -1,5 +1,6 @@
 /** JSON of pull requests. */
 
+import { diffBetween } from '../diff.ts';
 import type { FileChange } from '../git.ts';
 import { ancestry, changesBetween, resolveCommit, snapshotOf } from '../git.ts';
 import type { Issue, Pull, Repository, World } from '../state.ts';
@@ -13,6 +14,12 @@ import { repositoryShape } from './repositories.ts';
 export function pullChanges(repository: Repository, pull: Pull): FileChange[] {
   const { git } = repository;
   return changesBetween(snapshotOf(git, git.commits.get(pull.baseSha)), snapshotOf(git, git.commits.get(pull.headSha)));
+}
+
+/** `application/vnd.github.diff`. */
+export function pullDiff({ git }: Repository, pull: Pull): string {
+  const [before, after] = [pull.baseSha, pull.headSha].map((sha) => snapshotOf(git, git.commits.get(sha)));
+  return pull.diff ?? diffBetween(git, before ?? new Map(), after ?? new Map());
 }
 
 function endShape(world: World, repository: Repository, ref: string, sha: string): Json {
