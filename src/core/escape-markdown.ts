@@ -226,7 +226,10 @@ function linkTo(text: string, target: string, mode: Mode, out: Output): void {
     add(out, `[${inner.text}](${target})`);
     return;
   }
+  // The brackets stay: what stands before, in and after them must not become one word (`@[alice](x)`, `[<](x)img>`).
+  add(out, '\\[');
   prose(text, mode, out);
+  add(out, '\\]');
   if (HTTPS.test(target)) {
     add(out, ' ');
     address(target, out);

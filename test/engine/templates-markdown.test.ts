@@ -71,10 +71,10 @@ describe('markdown of a person does nothing on GitHub', () => {
     ['G3 an image tag', '<img src=//evil/x.png>', '&lt;img src=//evil/x.png>'],
     ['G3 a script', '<script>x</script>', '&lt;script>x&lt;/script>'],
     ['G3 details', '<details open>', '&lt;details open>'],
-    ['G3 an image over http', '![pixel](http://evil.example/x.png)', 'pixel'],
+    ['G3 an image over http', '![pixel](http://evil.example/x.png)', '\\[pixel\\]'],
     ['G3 an image over https is a link', '![pixel](https://a.example/x.png)', '[pixel](https://a.example/x.png)'],
-    ['G4 javascript', '[click](javascript:alert(1))', 'click'],
-    ['G4 data', '[click](data:text/html,x)', 'click'],
+    ['G4 javascript', '[click](javascript:alert(1))', '\\[click\\]'],
+    ['G4 data', '[click](data:text/html,x)', '\\[click\\]'],
     ['G4 an autolink', 'www.evil.example', '`www.evil.example`'],
     ['G4 http', 'http://evil.example/', '`http://evil.example/`'],
     ['G4 an autolink in brackets', '<javascript:alert(1)>', '`javascript:alert(1)`'],
@@ -87,6 +87,9 @@ describe('markdown of a person does nothing on GitHub', () => {
     ['a code span that a table would break', 'a|b\n-|-\n`x|@y`|z', 'a|b\n-|-\n\\`x|`@y`\\`|z'],
     ['a drawing', '```mermaid\nx\n```', '\n```\nx\n```\n'],
     ['T12 a direction character', 'a\u202eb', 'a`[U+202E]`b'],
+    ['what a link that goes would join: a mention', '@[alice](x)', '@\\[alice\\]'],
+    ['a reference', '[#](x)12', '\\[#\\]12'],
+    ['a tag', '[<](x)img src=y>', '\\[<\\]img src=y>'],
   ])('%s', (_what, source, expected) => {
     expect(text(source)).toBe(expected);
   });
@@ -122,6 +125,7 @@ describe('markdown of a person does nothing on GitHub', () => {
       '&#64;',
       '[',
       '](',
+      '](x)',
       ')',
       '!',
       '|',

@@ -7,6 +7,7 @@ import { patchIdLookups, sentPatchFault, wordingFault } from '../public-fix.ts';
 import type { Refusal } from '../refusals.ts';
 import type { World } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { sayRefusal } from './comments.ts';
 
 type PullRequest = Extract<CaseInput, { kind: 'pull-request' }>;
 
@@ -38,7 +39,7 @@ function tellFault(b: Builder, input: PullRequest, fault: Refusal | null): void 
   const scene = sceneOf(b);
   const deadline = `pull-request@${input.url}: ${fault?.rule ?? ''}`;
   if (scene.process.publicFix === null || fault === null || scene.case.reminded.includes(deadline)) return;
-  const words = `${mentionOf(scene, ['coordinator', ...scene.process.calledAtT0])} **${fault.rule}**: ${input.url}. ${fault.mend}.`;
+  const words = `${mentionOf(scene, ['coordinator', ...scene.process.calledAtT0])}\n\n${sayRefusal(fault)}`;
   add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
