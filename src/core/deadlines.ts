@@ -26,7 +26,7 @@ export function deadlines(c: Case, process: Process, config: Config): readonly D
     if (anchor === null || !holds(c, process, config, timer)) return [];
     // A reporter's terms override what presses for disclosure; a T0 that was set is still called out.
     if (c.terms !== null && c.openedAt === null && PRESSING.includes(timer.while)) return [];
-    if (c.hold?.kind === 'upstream' && PRESSING.includes(timer.while)) return [];
+    if (waitsForOthers(c) && c.openedAt === null && !isKnownDate(c, timer)) return [];
     const first = dueAt(anchor, timer, process, config) + (WAITING.includes(timer.from) ? c.waited : 0);
     const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
     const id = `${timer.id}@${due}`;
@@ -37,6 +37,16 @@ export function deadlines(c: Case, process: Process, config: Config): readonly D
 const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', 'waiting-for-people', 'unfixed'];
 /** What counts from then on waits while the case waits for another project. */
 const WAITING: readonly Timer['from'][] = ['reported', 'accepted'];
+
+/** Those who had the notice take the embargo for ended at T0: that it passes is said, whatever the case waits for. */
+function isKnownDate(c: Case, timer: Timer): boolean {
+  return timer.while === 'unopened' && c.noticed.length > 0;
+}
+
+/** Another project has not disclosed yet. */
+function waitsForOthers({ hold }: Case): boolean {
+  return hold?.kind === 'upstream' || hold?.below?.kind === 'upstream';
+}
 
 function nextOf(c: Case, timer: Timer, first: Instant): Instant {
   const told = c.reminded
@@ -143,7 +153,7 @@ function waitsForNotice(c: Case): boolean {
 export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
   const times = [
     ...deadlines(c, process, config).map((d) => d.due),
-    ...[waitingT0(c), nextPlanWake(c, process, config, now), nextPreFlight(c, now)?.due ?? null].filter(
+    ...[waitingT0(c), nextPlanWake(c, process, config, now), nextPreFlight(c, process, now)?.due ?? null].filter(
       (t): t is Instant => t !== null,
     ),
     ...(isInvitationDue(c, config, now) ? [now] : []),

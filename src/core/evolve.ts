@@ -1,8 +1,10 @@
 /** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
 import type { Entry, Fact } from './facts.ts';
 import { sameVersion } from './fixed-versions.ts';
-import type { Approval, Case, Credit, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
+import type { Approval, Case, Credit, Hold, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
 import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
+import { messagesOf } from './plan-run.ts';
+import { toldBefore } from './plan-states.ts';
 
 /** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
 const QUIET: ReadonlySet<Fact['type']> = new Set([
@@ -85,7 +87,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     reminded: [],
     met: [],
     trackingIssue: fact.origin.kind === 'public-issue' ? { number: fact.origin.number, url: fact.origin.url } : null,
-    releaseUrl: null,
+    releaseUrls: [],
     grants: [],
     revoked: [],
     duplicateOf: null,
@@ -225,7 +227,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'tracking-issue-made':
       return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
     case 'release-seen':
-      return { ...c, releaseUrl: c.releaseUrl ?? fact.url };
+      return { ...c, releaseUrls: [...new Set([...c.releaseUrls, fact.url])].toSorted() };
     case 'advisory-published':
       return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, published: true } };
     case 'opened':
@@ -233,9 +235,9 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'published':
       return { ...c, publishedAt: c.publishedAt ?? entry.at };
     case 'held':
-      return withHold(c, fact, entry.at);
+      return { ...c, hold: holdOf(c, fact, entry.at) };
     case 'resumed':
-      return { ...c, hold: null, waited: c.waited + pausedFor(c, entry.at) };
+      return { ...c, hold: c.hold?.below ?? null, waited: c.waited + pausedFor(c, entry.at) };
     case 'binaries-confirmed': {
       const others = c.binaries.filter(({ release }) => !sameVersion(release, fact.release));
       return { ...c, binaries: [...others, { release: fact.release, by: fact.by, at: entry.at }] };
@@ -285,10 +287,12 @@ function without<T extends object>(record: T, key: string): T {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key)) as T;
 }
 
-/** A hold of everything on top of one that waits for another project ends that one's waiting. */
-function withHold(c: Case, fact: Extract<Fact, { type: 'held' }>, at: number): Case {
-  const hold = { why: fact.why, by: fact.by, kind: fact.kind, since: at };
-  return { ...c, hold, waited: c.waited + pausedFor(c, at) };
+/** A hold of everything ends no wait for another project: that goes on below it. A new reason for the wait does not begin it anew. */
+function holdOf({ hold }: Case, { why, by, kind }: Extract<Fact, { type: 'held' }>, at: number): Hold {
+  const wait = hold?.kind === 'upstream' ? hold : (hold?.below ?? null);
+  return kind === 'all'
+    ? { why, by, kind, since: at, below: wait }
+    : { why, by, kind, since: wait?.since ?? at, below: null };
 }
 
 function pausedFor({ hold }: Case, now: number): number {
@@ -368,7 +372,15 @@ function withProposal(c: Case, plan: Plan, at: number): Case {
       ? []
       : [{ ...before, isVoid: before.startedAt === null }];
   const past = [...c.past, ...kept];
-  return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, asProposed(plan, at));
+  const receipts = toldBefore(c, plan);
+  const proposed = { ...asProposed(plan, at), receipts, sent: fullyTold(plan, receipts) };
+  return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, proposed);
+}
+
+function fullyTold({ steps }: Plan, receipts: PlanState['receipts']): readonly string[] {
+  return steps
+    .filter((step) => step.phase === 'advance' && messagesOf(step).every(({ id }) => receipts[id] !== undefined))
+    .map(({ id }) => id);
 }
 
 function changeByHash(c: Case, hash: string, change: (state: PlanState) => PlanState): Case {

@@ -6,7 +6,7 @@
 
 import { dateToTell } from './date-told.ts';
 import type { Effect } from './effects.ts';
-import { type Case, includes, type PlanPurpose, SLOTS, type Slot, type Step } from './model.ts';
+import { type Case, type Hold, includes, type PlanPurpose, SLOTS, type Slot, type Step } from './model.ts';
 import { messageOf, slotToken } from './plan-run.ts';
 import { planByHash } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -31,7 +31,9 @@ export type Verdict =
   /** Not now: held, or frozen. It goes when that ends. */
   | { readonly pass: false; readonly wait: true; readonly why: Refusal }
   /** Never as it is: a person must look. */
-  | { readonly pass: false; readonly wait: false; readonly why: Refusal };
+  | { readonly pass: false; readonly wait: false; readonly why: Refusal }
+  /** There is nothing to do any more: another one like it has arrived, or its plan is void. Nobody has to look. */
+  | { readonly pass: false; readonly wait: false; readonly isNeedless: true; readonly why: Refusal };
 
 /** Subjects that belong to an embargo and never go to a public channel. */
 const EMBARGO_MARKS = ['[EMBARGOED]', '[PRE-KCSA]', '[VS]'];
@@ -49,7 +51,9 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   }
   if (TEAM_ONLY.has(effect.kind)) return let_(effect);
   if (c === null) return never(refusal(effect.key, 'a message belongs to a case', 'report this as a fault of the bot'));
-  if (c.hold !== null && (c.hold.kind === 'all' || effect.kind === 'step')) {
+  const needless = effect.kind === 'step' ? needlessness(effect, c) : null;
+  if (needless !== null) return { pass: false, wait: false, isNeedless: true, why: needless };
+  if (c.hold !== null && isStopped(effect, c.hold)) {
     return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
   }
   if (effect.kind !== 'step' && effect.kind !== 'mail') {
@@ -57,6 +61,18 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   }
   const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect.step, c, world);
   return fault === null ? let_(effect) : never(fault);
+}
+
+/** While another project is waited for, nothing goes on but talk, and the date that those who had the notice must know. */
+function isStopped(effect: Effect, { kind }: Hold): boolean {
+  return kind === 'all' || (effect.kind === 'step' && effect.purpose !== 'update');
+}
+
+function needlessness({ hash, step }: Extract<Effect, { kind: 'step' }>, c: Case): Refusal | null {
+  const state = planByHash(c, hash);
+  if (state?.receipts[step.id] !== undefined)
+    return refusal(step.id, 'it has arrived already', 'nothing needs to be done');
+  return state?.isVoid === true ? refusal(hash, 'its plan is void', 'the plan that was made then tells it') : null;
 }
 
 /** What stays with the team: the case issue, and word from one case to another. It goes on during a hold. */
@@ -105,7 +121,7 @@ function planFault(effect: Extract<Effect, { kind: 'step' }>, c: Case, world: Do
   }
   const approved = messageOf(state.plan.steps, effect.step.id);
   const isAdvance = approved?.phase === 'advance';
-  if (state.isVoid || (state.startedAt === null && !isAdvance) || state.approvals.length < world.approvals) {
+  if ((state.startedAt === null && !isAdvance) || state.approvals.length < world.approvals) {
     return refusal(
       effect.hash,
       `a plan is sent after ${world.approvals} people approved it`,

@@ -4,7 +4,7 @@
  */
 import { cell } from './markdown-table.ts';
 import type { Case, PlanState, Receipt, Slot, Step } from './model.ts';
-import { phaseAt, slotUrl } from './plan-run.ts';
+import { isThere, phaseAt } from './plan-run.ts';
 import type { Process } from './process.ts';
 import { type Instant, toIso } from './time.ts';
 
@@ -32,6 +32,9 @@ export function messageState(looking: Looking, step: Step, message: string, limi
   const { state } = looking;
   const receipt = state.receipts[message] ?? null;
   if (receipt !== null) return arrivedState(state, message, receipt, limit);
+  if (step.phase === 'advance' && state.startedAt !== null) {
+    return { kind: 'waits', words: 'not sent: T0 came before', receipt };
+  }
   const problem = state.failing[message];
   if (problem !== undefined) return { kind: 'failing', words: `**FAILING:** ${cell(problem, limit)}`, receipt };
   if (!state.sent.includes(step.id)) return { kind: 'waits', words: waitsFor(looking, step), receipt };
@@ -51,11 +54,10 @@ function arrivedState(state: PlanState, message: string, receipt: Receipt, limit
 function waitsFor({ case: c, process, state, now }: Looking, step: Step): string {
   const begins = phaseAt(c, process, state, step);
   if (state.isVoid) return 'not sent: the plan is void';
-  if (step.phase === 'advance')
-    return state.startedAt === null ? `goes in advance, ${when(begins)}` : 'not sent: T0 came before';
+  if (step.phase === 'advance') return `goes in advance, ${when(begins)}`;
   if (state.startedAt === null) return 'waits for T0';
   if (now < begins) return `waits for the publication: every branch pushed, at the latest ${toIso(begins)}`;
-  const missing = step.slots.filter((slot) => slotUrl(c, slot) === null);
+  const missing = step.slots.filter((slot) => !isThere(c, state, slot));
   return missing.length === 0 ? 'goes next' : `waits for ${missing.map((slot) => MISSING[slot]).join(' and ')}`;
 }
 

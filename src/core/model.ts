@@ -330,6 +330,15 @@ export interface Binaries {
 export const HOLDS = ['all', 'upstream'] as const;
 export type HoldKind = (typeof HOLDS)[number];
 
+export interface Hold {
+  readonly why: string;
+  readonly by: string;
+  readonly kind: HoldKind;
+  readonly since: Instant;
+  /** A hold of everything may come upon a wait for another project, which goes on below it. */
+  readonly below: Hold | null;
+}
+
 export interface Grant {
   readonly person: Person;
   readonly audience: Audience;
@@ -373,7 +382,7 @@ export interface Case {
   readonly plans: Readonly<Partial<Record<PlanPurpose, PlanState>>>;
   /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
   readonly past: readonly PlanState[];
-  readonly hold: { readonly why: string; readonly by: string; readonly kind: HoldKind; readonly since: Instant } | null;
+  readonly hold: Hold | null;
   /** Milliseconds that it waited for other projects: its timers count without them. */
   readonly waited: number;
   readonly leak: { readonly where: string; readonly at: Instant } | null;
@@ -391,7 +400,8 @@ export interface Case {
   /** Deadlines that came when there was nothing to tell any more: they were met. */
   readonly met: readonly string[];
   readonly trackingIssue: { readonly number: number; readonly url: string } | null;
-  readonly releaseUrl: string | null;
+  /** Pages of releases whose notes tell of the fix, in the order of their addresses. */
+  readonly releaseUrls: readonly string[];
   readonly grants: readonly Grant[];
   /** Logins whose grant was ended: they are taken off the advisory. */
   readonly revoked: readonly string[];

@@ -4,9 +4,9 @@ import { disclosureWaits } from './disclosure-ways.ts';
 import type { Lookup } from './inputs.ts';
 import type { Attachment, Case, Plan, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
-import { advanceAt } from './plan-run.ts';
+import { advanceAt, messagesOf } from './plan-run.ts';
 import { startPlan } from './plan-start.ts';
-import { PLANNED_BY } from './plan-states.ts';
+import { PLANNED_BY, toldBefore } from './plan-states.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from './scene.ts';
@@ -50,7 +50,9 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
     return no(refusal(hash === '' ? 'no hash' : hash, 'no plan of this case has this hash', ways(scene)));
   const by = actingPerson(scene);
   if (state.startedAt !== null) return no(refusal(hash, 'this plan was sent already', 'the board shows its receipts'));
-  if (c.hold !== null) return no(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume` first'));
+  if (c.hold !== null && !(c.hold.kind === 'upstream' && purpose === 'update')) {
+    return no(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume` first'));
+  }
   const faults = [
     ...planFaults(scene, purpose),
     ...rehearsalFaults(scene, state),
@@ -113,7 +115,10 @@ function preFlightFaults({ plan, preFlight }: PlanState): readonly Refusal[] {
 
 /** What is told in advance needs its hours: a shorter notice is an override, which two people approved with the date. */
 export function advanceFaults({ case: c, process, now }: Scene, plan: Plan): readonly Refusal[] {
-  const steps = plan.steps.filter(({ phase }) => phase === 'advance');
+  const told = toldBefore(c, plan);
+  const steps = plan.steps.filter(
+    (step) => step.phase === 'advance' && messagesOf(step).some(({ id }) => told[id] === undefined),
+  );
   const latest = advanceAt(process, plan, 'dueHours');
   if (steps.length === 0 || now <= latest || c.embargo?.override != null) return [];
   return [
@@ -139,7 +144,9 @@ function approvedOutcome(scene: Scene, purpose: PlanPurpose, state: PlanState, r
 }
 
 function inAdvance({ process, now }: Scene, state: PlanState): string {
-  const told = state.plan.steps.filter(({ phase }) => phase === 'advance').map(({ communication }) => communication);
+  const told = state.plan.steps
+    .filter(({ phase, id }) => phase === 'advance' && !state.sent.includes(id))
+    .map(({ communication }) => communication);
   if (told.length === 0) return '';
   const at = advanceAt(process, state.plan, 'sentHours');
   return ` ${told.join(', ')} goes ${at <= now ? 'now' : `at ${toIso(at)}`}.`;

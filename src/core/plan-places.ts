@@ -61,7 +61,7 @@ export function placesOf(scene: Scene, line: PlanLine, aim: Aim): readonly Resul
   const { repository, directory, index, notes } = config.advisories;
   switch (line.target) {
     case 'tracking-issue':
-      return one({ kind: 'tracking-issue', repository: c.repository, labels: process.trackingLabels });
+      return one({ kind: 'tracking-issue', repository: c.repository, labels: line.labels ?? process.trackingLabels });
     case 'advisory':
       return c.advisory === null
         ? []
@@ -88,7 +88,7 @@ export function placesOf(scene: Scene, line: PlanLine, aim: Aim): readonly Resul
     case 'not-noticed':
       return newcomerPlaces(scene, aim);
     case 'all-noticed':
-      return allNoticedPlaces(scene);
+      return allNoticedPlaces(scene, aim);
     default:
       return messagesFor(line.target, config.channels).flatMap((message) => channelPlaces(scene, message, aim, []));
   }
@@ -192,8 +192,10 @@ function noticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
  * All who had the notice, whatever date they know. In an order of their own, and following up no mail: what this very
  * message changes of what is known of them must not make it another one.
  */
-function allNoticedPlaces(scene: Scene): readonly Result<Place>[] {
-  const all = scene.case.noticed
+function allNoticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
+  const { case: c } = scene;
+  const known = new Map([...stillTried(c, aim), ...c.noticed].map((n) => [n.address.toLowerCase(), n]));
+  const all = [...known.values()]
     // Who was taken off the roster since gets nothing in advance any more.
     .filter((n) => n.name === null || scene.roster.some(({ address }) => address === n.address))
     .map((n): Noticed => ({ ...n, messageId: null }))
@@ -206,6 +208,26 @@ function allNoticedPlaces(scene: Scene): readonly Result<Place>[] {
       all.filter((n) => n.channel === channel),
     ),
   );
+}
+
+/** Whose notice of this very date was handed over and has not arrived yet: that it does changes no plan. */
+function stillTried(c: Case, { tells }: Aim): readonly Noticed[] {
+  return startedPlans(c)
+    .filter(({ plan }) => (plan.purpose === 'notice' || plan.purpose === 'update') && plan.tells === tells)
+    .flatMap((state) =>
+      state.plan.steps.flatMap((step) =>
+        messagesOf(step).flatMap(({ id, target }): Noticed[] => {
+          if (target.kind !== 'mail' || state.receipts[id] !== undefined) return [];
+          const name = step.target.kind === 'roster' ? nameIn(step.target, target.to) : null;
+          const { channel, to: address, encrypt: key } = target;
+          return [{ channel, name, address, key, t0: state.plan.tells, messageId: null }];
+        }),
+      ),
+    );
+}
+
+function nameIn({ members }: { readonly members: readonly Recipient[] }, address: string): string | null {
+  return members.find((member) => member.address === address)?.name ?? null;
 }
 
 function followUpPlaces(scene: Scene, channel: string, told: readonly Noticed[]): readonly Result<Place>[] {

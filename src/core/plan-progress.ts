@@ -1,6 +1,6 @@
 /** How far a whole plan came, and how long things took, in few words. */
 import type { PlanState } from './model.ts';
-import { dueSteps, messagesOf } from './plan-run.ts';
+import { dueMessages } from './plan-run.ts';
 import type { Instant } from './time.ts';
 
 /** How many messages a plan has, and how many of them have a receipt, can't be delivered yet, or read back differently. */
@@ -12,9 +12,7 @@ interface Progress {
 }
 
 export function progressOf(state: PlanState): Progress {
-  const messages = dueSteps(state)
-    .flatMap(messagesOf)
-    .map(({ id }) => id);
+  const messages = dueMessages(state).map(({ id }) => id);
   const open = messages.filter((id) => state.receipts[id] === undefined);
   return {
     all: messages.length,

@@ -21,34 +21,61 @@ export function waitingT0(c: Case): Instant | null {
   return plan === undefined || plan.startedAt !== null || plan.plan.t0 === 'now' ? null : plan.plan.t0;
 }
 
-/** Facts and effects for all steps that may go now. */
-export function advancePlans(
+interface Leaving {
+  readonly facts: readonly Fact[];
+  readonly effects: readonly NewEffect[];
+}
+
+/** Facts and effects for all steps of started plans that may go now. */
+export function advancePlans(c: Case, process: Process, now: Instant): Leaving {
+  const all = Object.values(c.plans).map((state) => {
+    const ready = state.plan.steps.filter(
+      (step) =>
+        state.startedAt !== null &&
+        step.phase !== 'advance' &&
+        !state.sent.includes(step.id) &&
+        now >= readyAt(c, process, state, step),
+    );
+    return sendSteps(c, process, state, ready, now);
+  });
+  return { facts: all.flatMap(({ facts }) => facts), effects: all.flatMap(({ effects }) => effects) };
+}
+
+/** Facts and effects of these steps of a plan: every message that has no receipt yet. */
+export function sendSteps(c: Case, process: Process, state: PlanState, steps: readonly Step[], now: Instant): Leaving {
+  const { purpose, hash } = state.plan;
+  const sent = steps.map((step) => ({ step, late: isLate(process, state, step, now) }));
+  return {
+    facts: sent.map(({ step, late }) => ({ type: 'step-sent', purpose, hash, step: step.id, late })),
+    effects: sent.flatMap(({ step, late }) =>
+      messagesOf(filled(step, c))
+        .filter(({ id }) => state.receipts[id] === undefined)
+        .map((message): NewEffect => {
+          const { audience } = message;
+          return { kind: 'step', audience, purpose, hash, step: message, late };
+        }),
+    ),
+  };
+}
+
+/** What a plan that waits for T0 tells in advance, once its hour has come and as long as T0 has not. */
+export function dueInAdvance(
   c: Case,
   process: Process,
   config: Pick<Config, 'approvals'>,
   now: Instant,
-): { facts: readonly Fact[]; effects: readonly NewEffect[] } {
-  const facts: Fact[] = [];
-  const effects: NewEffect[] = [];
-  for (const state of Object.values(c.plans)) {
-    const sent = new Set(state.sent);
-    for (const step of mayGo(c, config, state)) {
-      if (sent.has(step.id) || now < readyAt(c, process, state, step)) continue;
-      const late = isLate(process, state, step, now);
-      facts.push({ type: 'step-sent', purpose: state.plan.purpose, hash: state.plan.hash, step: step.id, late });
-      for (const message of messagesOf(filled(step, c))) {
-        effects.push({
-          kind: 'step',
-          audience: message.audience,
-          purpose: state.plan.purpose,
-          hash: state.plan.hash,
-          step: message,
-          late,
-        });
-      }
-    }
-  }
-  return { facts, effects };
+): { readonly state: PlanState; readonly steps: readonly Step[]; readonly at: Instant } | null {
+  const state = c.plans.disclosure;
+  const t0 = waitingT0(c);
+  if (state === undefined || t0 === null || now >= t0) return null;
+  const at = advanceAt(process, state.plan, 'sentHours');
+  const steps = toldInAdvance(c, config, state);
+  return steps.length === 0 || now < at ? null : { state, steps, at };
+}
+
+/** The hour for which something was approved and at which it leaves: what is told in advance, if it is due; else T0. */
+export function leavesAt(c: Case, process: Process, config: Pick<Config, 'approvals'>, now: Instant): Instant | null {
+  return dueInAdvance(c, process, config, now)?.at ?? waitingT0(c);
 }
 
 /** A publication waits for people, and is late by its own timers. */
@@ -57,12 +84,14 @@ function isLate(process: Process, state: PlanState, { phase }: Step, now: Instan
   return phase === 'opening' && typeof state.plan.t0 === 'number' && now - state.plan.t0 > LATE;
 }
 
-/** Of a plan that was started all steps; of one that waits for T0 with all its approvals, those that go in advance. */
-function mayGo(c: Case, { approvals }: Pick<Config, 'approvals'>, state: PlanState): readonly Step[] {
-  if (state.startedAt !== null)
-    return state.plan.steps.filter(({ phase }) => phase !== 'advance' || c.openedAt === null);
-  if (c.hold !== null || state.approvals.length < approvals) return [];
-  return state.plan.steps.filter(({ phase }) => phase === 'advance');
+/** What is still to be told in advance by a plan that waits for T0 with all its approvals. */
+function toldInAdvance(
+  c: Case,
+  { approvals }: Pick<Config, 'approvals'>,
+  { plan, startedAt, sent, approvals: given }: PlanState,
+): readonly Step[] {
+  if (startedAt !== null || c.hold !== null || given.length < approvals) return [];
+  return plan.steps.filter(({ phase, id }) => phase === 'advance' && !sent.includes(id));
 }
 
 /** A step to a roster is one message for each member, with an id of its own; any other step is its own message. */
@@ -102,8 +131,14 @@ function hasArrived(state: PlanState, step: Step): boolean {
 /** When this step may go: Infinity while it waits for a URL that must be there. */
 function readyAt(c: Case, process: Process, state: PlanState, step: Step): Instant {
   const phase = phaseAt(c, process, state, step);
-  if (step.slots.every((slot) => slotUrl(c, slot) !== null)) return phase;
+  if (step.slots.every((slot) => isThere(c, state, slot))) return phase;
   return canGoWithout(step) ? phase + SLOT_GRACE : Number.POSITIVE_INFINITY;
+}
+
+/** The notes of all releases are linked together. */
+export function isThere(c: Case, state: PlanState, slot: Slot): boolean {
+  if (slot !== 'release') return slotUrl(c, slot) !== null;
+  return state.plan.steps.every((step) => step.target.kind !== 'release' || hasArrived(state, step));
 }
 
 /** People are told in time, if need be without the address. */
@@ -133,9 +168,10 @@ export function nextPlanWake(
   now: Instant,
 ): Instant | null {
   const times = Object.values(c.plans).flatMap((state) =>
-    mayGo(c, config, state)
-      .filter((s) => !state.sent.includes(s.id))
-      .map((s) => readyAt(c, process, state, s)),
+    (state.startedAt === null
+      ? toldInAdvance(c, config, state)
+      : state.plan.steps.filter(({ phase, id }) => phase !== 'advance' && !state.sent.includes(id))
+    ).map((s) => readyAt(c, process, state, s)),
   );
   const finite = times.filter((t) => Number.isFinite(t));
   return finite.length === 0 ? null : Math.max(now, Math.min(...finite));
@@ -149,7 +185,7 @@ export function slotUrl(c: Case, slot: Slot): string | null {
     case 'advisory':
       return c.advisory === null || c.advisory.url === '' ? null : c.advisory.url;
     case 'release':
-      return c.releaseUrl;
+      return c.releaseUrls.length === 0 ? null : c.releaseUrls.join(', ');
   }
 }
 
@@ -170,7 +206,7 @@ export function filled(step: Step, c: Case): Step {
  * and asked for until somebody has seen it). Release notes may come later, and the form sheet is for a person.
  */
 export function isPublished(state: PlanState): boolean {
-  const steps = dueSteps(state);
+  const steps = state.plan.steps.filter(({ phase }) => phase !== 'advance');
   const documents = steps.filter(({ target }) => DOCUMENTS.includes(target.kind));
   const messages = steps.filter(({ target }) => !DOCUMENTS.includes(target.kind) && !LATER.includes(target.kind));
   const says = documents.length > 0 || messages.some(({ target }) => ANNOUNCES.includes(target.kind));
@@ -187,12 +223,11 @@ const ANNOUNCES: readonly Target['kind'][] = ['slack'];
 const LATER: readonly Target['kind'][] = ['release', 'case-issue'];
 
 export function allReceipts(state: PlanState): boolean {
-  return dueSteps(state).every((s) => hasArrived(state, s));
+  return dueMessages(state).every(({ id }) => state.receipts[id] !== undefined);
 }
 
-/** All steps but those that were to go in advance of T0 and did not: it is too late for them. */
-export function dueSteps({ plan, startedAt, sent }: PlanState): readonly Step[] {
-  return startedAt === null
-    ? plan.steps
-    : plan.steps.filter(({ phase, id }) => phase !== 'advance' || sent.includes(id));
+/** All messages but those that were to arrive in advance of T0 and did not: it is too late for them. */
+export function dueMessages({ plan, startedAt, receipts }: PlanState): readonly Step[] {
+  const all = plan.steps.flatMap(messagesOf);
+  return startedAt === null ? all : all.filter(({ phase, id }) => phase !== 'advance' || receipts[id] !== undefined);
 }

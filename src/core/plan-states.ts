@@ -1,6 +1,6 @@
 /** The plans of a case by their state: current ones, and those that gave their place to a later one and still go on. */
-import type { Case, PlanPurpose, PlanState, Step } from './model.ts';
-import { dueSteps, messagesOf } from './plan-run.ts';
+import type { Case, Plan, PlanPurpose, PlanState, Receipt, Step } from './model.ts';
+import { dueMessages, messagesOf } from './plan-run.ts';
 import type { Instant } from './time.ts';
 
 /** The plan of this hash, current or past. */
@@ -37,9 +37,28 @@ export function posts(c: Case): readonly { readonly state: StartedPlan; readonly
 export function isUnderWay(state: PlanState): boolean {
   return (
     state.startedAt !== null &&
-    dueSteps(state)
-      .flatMap(messagesOf)
-      .some(({ id }) => state.receipts[id] === undefined && state.failing[id] === undefined)
+    dueMessages(state).some(({ id }) => state.receipts[id] === undefined && state.failing[id] === undefined)
+  );
+}
+
+/**
+ * Receipts of what an earlier plan told in advance in these very bytes, to these very recipients: a plan that says the
+ * same does not tell it again. By message.
+ */
+export function toldBefore(c: Case, plan: Plan): Readonly<Record<string, Receipt>> {
+  const before = [...c.past, ...Object.values(c.plans)].flatMap((state) =>
+    state.plan.steps.flatMap(messagesOf).flatMap((message) => {
+      const receipt = state.receipts[message.id];
+      return receipt === undefined ? [] : [{ text: JSON.stringify(message), receipt }];
+    }),
+  );
+  const advance = plan.steps.filter(({ phase }) => phase === 'advance').flatMap(messagesOf);
+  return Object.fromEntries(
+    advance.flatMap((message) => {
+      const text = JSON.stringify(message);
+      const told = before.find((one) => one.text === text);
+      return told === undefined ? [] : [[message.id, told.receipt]];
+    }),
   );
 }
 

@@ -4,11 +4,12 @@
  */
 import { advisoryText } from './advisory-text.ts';
 import { dateToTell } from './date-told.ts';
+import { fixedVersions } from './fixed-versions.ts';
 import { wordFault } from './gate.ts';
 import { shortHash } from './hash.ts';
 import { limitFault } from './limits.ts';
 import { attachmentNames } from './messages.ts';
-import type { Attachment, Audience, Plan, PlanPurpose, Step, Target } from './model.ts';
+import type { Attachment, Audience, Plan, PlanPurpose, Slot, Step, Target } from './model.ts';
 import { fixes } from './patches.ts';
 import { type Aim, linesOf, placesOf } from './plan-places.ts';
 import type { PlanLine } from './process.ts';
@@ -32,7 +33,13 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
   const faults = steps.flatMap((step) => wordFault(step, scene.caseRepository) ?? limitFault(step) ?? []);
   if (faults.length > 0) return { ok: false, refusals: unique(faults) };
   if (steps.length === 0) return { ok: false, refusals: [nothingToSend(purpose)] };
-  return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps }) } };
+  return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps, ...roundOf(scene, purpose) }) } };
+}
+
+/** What a void plan handed over is not of the next one, though it says the same: each has a hash of its own. */
+function roundOf({ case: c }: Scene, purpose: PlanPurpose): { readonly after?: number } {
+  const after = c.past.filter(({ plan, isVoid }) => isVoid && plan.purpose === purpose).length;
+  return after === 0 ? {} : { after };
 }
 
 function nothingToSend(purpose: PlanPurpose): Refusal {
@@ -54,7 +61,8 @@ function unique(refusals: readonly Refusal[]): readonly Refusal[] {
   return [...new Map(refusals.map((r) => [`${r.value}|${r.rule}`, r])).values()];
 }
 
-function stepsOf(scene: Scene, line: PlanLine, aim: Aim): readonly Result<Step>[] {
+function stepsOf(scene: Scene, whole: PlanLine, aim: Aim): readonly Result<Step>[] {
+  const line = { ...whole, slots: slotsOf(scene, whole) };
   const places = placesOf(scene, line, aim);
   if (places.length === 0) return [];
   const text = textOf(line.target === 'noticed' ? asTold(scene, aim) : scene, line, dateOf(scene, aim));
@@ -75,6 +83,11 @@ function stepsOf(scene: Scene, line: PlanLine, aim: Aim): readonly Result<Step>[
       attachments: target.kind === 'mail' || target.kind === 'roster' ? attachmentsOf(scene, line) : [],
     });
   });
+}
+
+/** Where no release carries a fix, there is none to be linked. */
+function slotsOf({ case: c }: Scene, { slots }: PlanLine): readonly Slot[] {
+  return fixedVersions(c.draft).length > 0 ? slots : slots.filter((slot) => slot !== 'release');
 }
 
 /** A plan for now ends the embargo: that is what those who had the notice are told. */

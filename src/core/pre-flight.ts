@@ -9,6 +9,7 @@ import { PLAN_PURPOSES } from './model.ts';
 import { drift } from './plan-drift.ts';
 import { waitingT0 } from './plan-run.ts';
 import { rehearsalFaults } from './plan-validity.ts';
+import type { Process } from './process.ts';
 import type { Scene } from './scene.ts';
 import { HOUR, type Instant, toIso } from './time.ts';
 
@@ -26,27 +27,33 @@ const BEFORE_T0: readonly { readonly when: string; readonly before: number }[] =
 ];
 
 /** The next pre-flight of this case, at `due`; null where none is to come. At T0 nothing else is looked at. */
-export function nextPreFlight(c: Case, now: Instant): PreFlight | null {
+export function nextPreFlight(c: Case, process: Process, now: Instant): PreFlight | null {
   const t0 = waitingT0(c);
   if (t0 !== null && t0 <= now) return null;
   const all = PLAN_PURPOSES.flatMap((purpose) => {
     const state = c.plans[purpose];
-    return state === undefined || state.startedAt !== null ? [] : preFlightsOf(state, now);
+    return state === undefined || state.startedAt !== null ? [] : preFlightsOf(state, process, now);
   });
   return all.sort((a, b) => a.due - b.due)[0] ?? null;
 }
 
-function preFlightsOf({ plan, preFlight }: PlanState, now: Instant): readonly PreFlight[] {
+function preFlightsOf({ plan, preFlight }: PlanState, process: Process, now: Instant): readonly PreFlight[] {
   const { purpose, t0 } = plan;
   if (typeof t0 === 'number' && t0 <= now) return [];
   if (preFlight === null) return [{ purpose, when: 'when it was made', due: now }];
   if (t0 === 'now') return [];
-  const left = BEFORE_T0.map(({ when, before }) => ({ purpose, when, due: t0 - before })).filter(
-    ({ due }) => due > preFlight.at,
-  );
+  const left = [...beforeAdvance(plan, process), ...BEFORE_T0]
+    .map(({ when, before }) => ({ purpose, when, due: t0 - before }))
+    .filter(({ due }) => due > preFlight.at);
   // Of several that passed while the bot was down, only the last.
   const passed = left.filter(({ due }) => due <= now);
   return passed.length > 0 ? passed.slice(-1) : left.slice(0, 1);
+}
+
+/** An hour before something is told in advance, while it can be mended. */
+function beforeAdvance({ steps }: PlanState['plan'], { advance }: Process): typeof BEFORE_T0 {
+  if (advance === null || !steps.some(({ phase }) => phase === 'advance')) return [];
+  return [{ when: '1 h before what is told in advance', before: (advance.sentHours + 1) * HOUR }];
 }
 
 /** What the case itself shows: approvals, a hold, text and recipients as they would be made now, keys, dates told. */

@@ -141,6 +141,8 @@ export interface PlanLine {
     | 'releases'
     | 'case-issue';
   readonly slots: readonly Slot[];
+  /** Of a tracking issue: its labels, where they are others than the process's. */
+  readonly labels?: readonly string[];
   /** Leave the line out in any of these situations. */
   readonly unless: readonly (
     | 'opened'

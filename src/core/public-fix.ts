@@ -22,6 +22,8 @@ export interface Shown {
 /** May the fix of this private case be made as a public pull request from the start? Null: yes. */
 export function semiPublicFault({ case: c, process }: Pick<Scene, 'case' | 'process'>, url: string): Refusal | null {
   const { publicFix } = process;
+  const waiting = upstreamFault(c, url);
+  if (waiting !== null) return waiting;
   const keep = `push the patch to cases/${c.number ?? 'N'}/patches/ of the case repository and register that path`;
   if (publicFix === null) return refusal(url, 'a private fix is no public pull request', keep);
   const lane = laneRuleOf(c, process);
@@ -39,6 +41,8 @@ export function semiPublicFault({ case: c, process }: Pick<Scene, 'case' | 'proc
 /** May fixes be pushed at `now`? From T0 on, and on the day of a release. Null: yes. */
 export function pushFault(c: Case, { publicFix }: Process, now: Instant, what: string): Refusal | null {
   if (c.openedAt !== null) return null;
+  const waiting = upstreamFault(c, what);
+  if (waiting !== null) return waiting;
   const t0 = c.embargo?.t0 ?? null;
   if (publicFix === null || t0 === null) {
     return refusal(what, 'nothing is pushed in public before T0', 'keep the patch in the case repository until then');
@@ -51,6 +55,14 @@ export function pushFault(c: Case, { publicFix }: Process, now: Instant, what: s
         `fixes are pushed in public from ${publicFix.releaseHours} h before T0 on`,
         `wait until ${toIso(from)}`,
       );
+}
+
+/** Its fix would show what another project keeps under embargo. */
+function upstreamFault({ hold }: Case, what: string): Refusal | null {
+  const wait = hold?.kind === 'upstream' ? hold : (hold?.below ?? null);
+  return wait === null
+    ? null
+    : refusal(what, `the case waits for another project (${wait.why})`, 'type `/resume` when that has disclosed');
 }
 
 /** What a public pull request of a private case says that it must not; null: nothing. */
@@ -80,10 +92,19 @@ export function patchIdLookups(c: Case, of: readonly Fix[], url: string): readon
 }
 
 /**
- * Is what is pushed another change than those who had the notice were given? Null: no. Source: kubeedge seed, "Changes
- * shouldn't be made to the commits at this point".
+ * Is what is pushed another change than any that those who had the notice were given for its branch? Null: no. Source:
+ * kubeedge seed, "Changes shouldn't be made to the commits at this point".
  */
 export function sentPatchFault(
+  scene: Pick<Scene, 'case' | 'found' | 'process'>,
+  of: readonly Fix[],
+  pull: { readonly url: string; readonly head: string },
+): Refusal | null {
+  const faults = of.map((fix) => oneSentPatchFault(scene, fix, pull));
+  return faults.includes(null) ? null : (faults[0] ?? null);
+}
+
+function oneSentPatchFault(
   { case: c, found, process }: Pick<Scene, 'case' | 'found' | 'process'>,
   fix: Fix,
   pull: { readonly url: string; readonly head: string },

@@ -63,7 +63,9 @@ export function unknownSlots(c: Case, slots: readonly Slot[]): readonly Slot[] {
 
 /** A case as a case file: the same facts that `vmt render` reads from disk. */
 function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
-  const link = (slot: Slot) => slotUrl(c, slot) ?? (slots.includes(slot) ? slotToken(slot) : '');
+  // A link is one address: of several releases the first.
+  const known = (slot: Slot) => (slot === 'release' ? c.releaseUrls[0] : slotUrl(c, slot)) ?? null;
+  const link = (slot: Slot) => known(slot) ?? (slots.includes(slot) ? slotToken(slot) : '');
   const [issue, advisory, release] = SLOTS.map(link);
   const { draft } = c;
   return {

@@ -1,11 +1,11 @@
 /** The clock: cases whose time has come get a tick. The wall clock is read each time; no timer runs to T0. */
 
 import type { Case, CaseId } from '../core/model.ts';
-import { waitingT0 } from '../core/plan-run.ts';
+import { leavesAt } from '../core/plan-run.ts';
 import { asFault } from './as-fault.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
-import type { EngineParts } from './parts.ts';
+import { type EngineParts, worldOf } from './parts.ts';
 import { reReadComments } from './re-read.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
 
@@ -14,6 +14,9 @@ const BATCH = 100;
 const CASES = 8;
 /** Milliseconds until a plan that waits at T0 is looked at again. */
 const AGAIN = 5000;
+const LATER = 60_000;
+/** Milliseconds after T0 in which it is looked at often. */
+const SOON = 10 * 60_000;
 /** Milliseconds after T0 when people are told that it waits. */
 const SHOWN_AFTER = 60_000;
 
@@ -46,7 +49,7 @@ async function tick(parts: EngineParts, id: CaseId): Promise<boolean> {
 /** Before a plan runs, the comments of its case are read again. False: they could not be, and the case waits. */
 async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
   const now = parts.clock();
-  const t0 = waitingT0(c);
+  const t0 = hourOf(parts, c, now);
   if (t0 === null || t0 > now) return true;
   if (await isPutOff(parts, c.id, now)) return false;
   try {
@@ -67,8 +70,15 @@ async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
 /** A plan that could not start at T0 is looked at again after a while; that is said once it lasts (core/deciding/clock.ts). */
 async function putOffWhereBlocked(parts: EngineParts, id: CaseId, now: number): Promise<void> {
   const c = (await parts.store.byId(id))?.case ?? null;
-  const t0 = c === null ? null : waitingT0(c);
-  if (t0 !== null && t0 <= now) await putOff(parts, id, now, now + AGAIN);
+  const t0 = c === null ? null : hourOf(parts, c, now);
+  // What people must do first may take days: GitHub is not asked every few seconds for it.
+  if (t0 !== null && t0 <= now) await putOff(parts, id, now, now + (now - t0 < SOON ? AGAIN : LATER));
+}
+
+/** When something leaves that was approved for its hour. */
+function hourOf(parts: EngineParts, c: Case, now: number): number | null {
+  const { process, config } = worldOf(parts);
+  return leavesAt(c, process, config, now);
 }
 
 function putOff({ store }: EngineParts, id: CaseId, now: number, until: number): Promise<void> {

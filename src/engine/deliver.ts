@@ -70,7 +70,8 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   if (!verdict.pass) {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;
     parts.log.warn({ kind: effect.kind, problem: verdict.why.rule }, 'the gate stopped an effect');
-    if (verdict.wait) await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
+    if ('isNeedless' in verdict) await store.failEffect(effect.key, owner, problem);
+    else if (verdict.wait) await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
     else await giveUp(turn, effect, problem);
     return null;
   }

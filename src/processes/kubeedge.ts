@@ -129,6 +129,9 @@ const transitions: readonly Transition[] = [
   },
 ];
 
+/** What is opened without being announced is in no feed of CVEs. */
+const OPENED_LABELS = ['area/security', 'kind/bug'];
+
 const notice: readonly PlanLine[] = [
   { communication: 'distributor-notice', phase: 'opening', target: 'downstream-mail', slots: [], unless: [] },
 ];
@@ -165,6 +168,7 @@ const disclosure: readonly PlanLine[] = [
     communication: 'opened-report',
     phase: 'opening',
     target: 'tracking-issue',
+    labels: OPENED_LABELS,
     slots: [],
     unless: ['opened', 'whole-disclosure'],
   },
@@ -200,13 +204,20 @@ const disclosure: readonly PlanLine[] = [
     communication: 'announcement-slack',
     phase: 'opening',
     target: 'public-slack',
-    slots: ['issue'],
+    slots: ['issue', 'release'],
     unless: ['before-disclosing'],
   },
 ];
 
 const openReport: readonly PlanLine[] = [
-  { communication: 'opened-report', phase: 'opening', target: 'tracking-issue', slots: [], unless: [] },
+  {
+    communication: 'opened-report',
+    phase: 'opening',
+    target: 'tracking-issue',
+    labels: OPENED_LABELS,
+    slots: [],
+    unless: [],
+  },
 ];
 
 /** What was announced, once more, with its errata. */
@@ -394,7 +405,7 @@ export const kubeedge: Process = {
   communications: kubeedgeCommunications,
   plans: { notice, update, disclosure, 'open-report': openReport, erratum },
   timers,
-  trackingLabels: ['area/security', 'kind/bug', 'official-cve-feed'],
+  trackingLabels: [...OPENED_LABELS, 'official-cve-feed'],
   publicationAfterHours: 0,
   disclosing: 'public-disclosure',
   cveStatuses: ['confirming', 'remediation', 'restricted-disclosure', 'public-disclosure'],

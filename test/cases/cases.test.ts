@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { startBotWorld } from '../support/bot-world.ts';
+import { evolveAll } from '../../src/core/evolve.ts';
+import { type BotWorld, startBotWorld } from '../support/bot-world.ts';
 import { converse, type Step } from '../support/conversation.ts';
 import { journalText } from '../support/journal-text.ts';
 import type { SeededProcess } from '../support/seeded-worlds.ts';
@@ -38,12 +39,22 @@ test.each(folders)(
       expect(world.sandbox.github.violations).toEqual([]);
       const verified = await world.bot().store.verify();
       expect(verified.broken).toBeNull();
+      await replayed(world);
     } finally {
       await world.close();
     }
   },
   60_000,
 );
+
+/** Every case is the fold of its journal. */
+async function replayed(world: BotWorld): Promise<void> {
+  const { store } = world.bot();
+  for (const id of await store.openCases()) {
+    const entries = (await store.journalOf(id)).map(({ entry }) => entry);
+    expect((await store.byId(id))?.case).toEqual(evolveAll(null, entries));
+  }
+}
 
 function golden(file: string, text: string): void {
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);

@@ -160,7 +160,7 @@ describe('from T0 to the end', () => {
   });
 
   test('a late start and a hold are told at the top', () => {
-    const hold = { why: 'wait for <b>@dave</b>', by: 'alice', kind: 'all', since: 0 } as const;
+    const hold = { why: 'wait for <b>@dave</b>', by: 'alice', kind: 'all', since: 0, below: null } as const;
     const text = board(started({ startedAt: T0 + 3_723_000 }), { hold });
     expect(text).toContain(
       '**HELD** by alice: wait for &lt;b>`@dave`&lt;/b>. What has not left yet waits for `/resume`.',

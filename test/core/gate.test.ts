@@ -89,7 +89,7 @@ describe('a step', () => {
     [
       'while the case is held',
       stepEffect(filled),
-      { ...opened, hold: { why: 'tests', by: '@bob', kind: 'all', since: 0 } as const },
+      { ...opened, hold: { why: 'tests', by: '@bob', kind: 'all', since: 0, below: null } as const },
       {},
       'waits',
       /held/,
@@ -251,15 +251,18 @@ describe('what is no message', () => {
 
   test.each(KINDS.team)('%s goes on during a hold: people must be answered', (kind) => {
     expect(
-      gate(bare(kind, 'team'), { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0 } as const }, world)
-        .pass,
+      gate(
+        bare(kind, 'team'),
+        { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0, below: null } as const },
+        world,
+      ).pass,
     ).toBe(true);
   });
 
   test.each(KINDS.advisory)('%s leaves the team: it waits during a hold', (kind) => {
     const held = gate(
       bare(kind, 'developers'),
-      { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0 } as const },
+      { ...opened, hold: { why: 'x', by: '@bob', kind: 'all', since: 0, below: null } as const },
       world,
     );
     expect(held).toMatchObject({ pass: false, wait: true });
@@ -291,7 +294,10 @@ test('property: no message passes that is wider than the extent, held, not appro
       const state = { approvals: w.approvals, startedAt: w.started ? 1 : null };
       const c = caseWith(
         approved,
-        { extent: w.extent, hold: w.held ? ({ why: 'x', by: 'y', kind: 'all', since: 0 } as const) : null },
+        {
+          extent: w.extent,
+          hold: w.held ? ({ why: 'x', by: 'y', kind: 'all', since: 0, below: null } as const) : null,
+        },
         state,
       );
       const effect: Effect =

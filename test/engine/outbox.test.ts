@@ -56,7 +56,7 @@ describe('a receipt', () => {
 
   test('of what arrived is told though the gate would stop it now', async () => {
     await drainWith({ commit: full, postponeEffect: full });
-    const held = { ...world.case, hold: { why: 'wait', by: 'alice', kind: 'all', since: 0 } as const };
+    const held = { ...world.case, hold: { why: 'wait', by: 'alice', kind: 'all', since: 0, below: null } as const };
     await world.store.commit(aCommit(held, { expectedVersion: 2, entries: [entry('held')] }));
     world.now += LEASE;
     await world.drain('two');

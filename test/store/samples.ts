@@ -58,7 +58,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     reminded: [],
     met: [],
     trackingIssue: null,
-    releaseUrl: null,
+    releaseUrls: [],
     grants: [],
     revoked: [],
     duplicateOf: null,

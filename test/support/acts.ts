@@ -48,8 +48,16 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
     state.ghsa = as(state, who).reportAdvisory(productOf(state), { summary: title, description: text });
   },
   'open-issue': (state, who, value) => {
+    const { title = '', text = '', label } = fieldsOf(value);
+    const labels = label === undefined ? {} : { labels: [label] };
+    const number = as(state, who).openIssue(casesOf(state), { title, body: text, ...labels });
+    // What is labelled from the start is no case.
+    if (label === undefined) state.issue = number;
+  },
+  'comment-on': (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
-    state.issue = as(state, who).openIssue(casesOf(state), { title, body: text });
+    const found = state.world.sandbox.github.issues(casesOf(state)).find((issue) => issue.title === title);
+    as(state, who).comment(casesOf(state), found?.number ?? 0, text);
   },
   'public-issue': (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
@@ -72,6 +80,12 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
     );
   },
   'edit-title': (state, who, value) => as(state, who).editIssueTitle(casesOf(state), caseIssue(state), String(value)),
+  /** The issue of the case repository that has this title, with its comments: those that are no case. */
+  'look-at': (state, _who, value) => {
+    const issue = state.world.sandbox.github.issues(casesOf(state)).find(({ title }) => title.includes(String(value)));
+    const comments = issue?.comments.map(({ author, body }) => `${author.account.login}: ${body}`) ?? [];
+    state.lines.push(`  ${[issue?.title, issue?.body, ...comments].join('\n').replaceAll('\n', '\n    ')}`);
+  },
   'close-issue': (state, who) => as(state, who).closeIssue(casesOf(state), caseIssue(state)),
   file: (state, who, value) => {
     const { path = '', text = '' } = fieldsOf(value);

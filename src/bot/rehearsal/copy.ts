@@ -17,7 +17,8 @@ export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case;
     ...fixedVersions(c.draft).map((release): Fact => ({ type: 'binaries-confirmed', release, by: standIn(1) })),
   ];
   const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
-  return { case: evolveAll({ ...c, plans, past: [] }, entries), entries };
+  const past = c.past.filter(({ isVoid }) => isVoid);
+  return { case: evolveAll({ ...c, plans, past }, entries), entries };
 }
 
 /** Another plan that runs is not rehearsed: nothing of it goes out again. */

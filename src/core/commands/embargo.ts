@@ -3,6 +3,7 @@ import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosur
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
+import { advanceFaults } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
@@ -47,7 +48,7 @@ export const embargoCommands: readonly Command[] = [
         return no(refusal(hold.why, 'the case is held as a whole already', 'type `/resume` first'));
       }
       return done(
-        'The case waits for another project: no plan leaves and no timer presses until `/resume`. Talk with the reporter goes on.',
+        `The case waits for another project: no plan leaves and no timer presses until \`/resume\`. Talk with the reporter goes on.${scene.case.noticed.length === 0 ? '' : ' Those who had the notice know T0: where it will not hold, set a later one with `/embargo DATE`, and they are told.'}`,
         [{ type: 'held', why, by: `@${actingPerson(scene).login}`, kind: 'upstream' }],
       );
     },
@@ -61,12 +62,24 @@ export const embargoCommands: readonly Command[] = [
     decide: (_written, scene) => {
       const { hold, plans } = scene.case;
       if (hold === null) return no(refusal('no hold', 'only a held case is resumed', 'nothing needs to be done'));
+      const still =
+        hold.below === null
+          ? ''
+          : ` The case still waits for another project (${hold.below.why}): \`/resume\` again when that has disclosed.`;
       const plan = plans.disclosure;
       const missed =
         plan !== undefined && plan.startedAt === null && typeof plan.plan.t0 === 'number' && plan.plan.t0 <= scene.now;
-      if (!missed) return done('Resumed.', [{ type: 'resumed' }]);
+      const late = plan === undefined || plan.startedAt !== null || missed ? [] : advanceFaults(scene, plan.plan);
+      if (late.length > 0) {
+        const why = late.map((r) => `${r.rule} (${r.value})`).join('; ');
+        return done(
+          `Resumed. The disclosure plan is void: ${why}. To go on: ${late.map((r) => r.mend).join('; ')}.${still}`,
+          [{ type: 'resumed' }, { type: 'plan-voided', purpose: 'disclosure', why }],
+        );
+      }
+      if (!missed) return done(`Resumed.${still}`, [{ type: 'resumed' }]);
       return done(
-        'Resumed. T0 passed during the hold, so nothing is sent: set a new date with `/embargo DATE`, or type `/plan` (for now) and `/disclose now HASH`.',
+        `Resumed. T0 passed during the hold, so nothing is sent: set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.${still}`,
         [{ type: 'resumed' }, { type: 'plan-voided', purpose: 'disclosure', why: 'T0 passed while the case was held' }],
       );
     },

@@ -61,7 +61,8 @@ export const patchCommands: readonly Command[] = [
         return no(refusal(url, 'there is no such pull request', 'type the address of a public pull request'));
       if (pull.base !== branch)
         return no(refusal(pull.base, `the pull request must go to ${branch}`, `type \`/pushed ${pull.base} URL\``));
-      const fault = wordingFault(scene.case, url, pull) ?? changedFault(scene, branch, { url, head: pull.head });
+      const ofBranch = fixes(scene.case).filter((p) => p.branch === branch);
+      const fault = wordingFault(scene.case, url, pull) ?? sentPatchFault(scene, ofBranch, { url, head: pull.head });
       if (fault !== null) return no(fault);
       return done(`\`${branch}\` is pushed: ${url}`, [{ type: 'patch-pushed', branch, url }]);
     },
@@ -91,14 +92,6 @@ function published({ case: c }: Scene, { branch }: Patch): string {
   return isKnown
     ? ' **Those who had the notice have another patch for this branch**: send them the new one, or say in the next message that it is another.'
     : '';
-}
-
-/** One of the patches of a branch is what is pushed. */
-function changedFault(scene: Scene, branch: string, pull: { url: string; head: string }): Refusal | null {
-  const faults = fixes(scene.case)
-    .filter((p) => p.branch === branch)
-    .map((p) => sentPatchFault(scene, p, pull));
-  return faults.includes(null) ? null : (faults[0] ?? null);
 }
 
 function checkBranch(scene: Scene, branch: string): Refusal | null {

@@ -4,22 +4,24 @@ import { disclosureWaits } from '../disclosure-ways.ts';
 import { invite, isInvitationDue } from '../invitation.ts';
 import { mentionOf } from '../mentions.ts';
 import { drift } from '../plan-drift.ts';
-import { waitingT0 } from '../plan-run.ts';
+import { dueInAdvance, leavesAt, sendSteps, waitingT0 } from '../plan-run.ts';
 import { startPlan } from '../plan-start.ts';
 import type { Timer } from '../process.ts';
 import type { Refusal } from '../refusals.ts';
 import type { Scene } from '../scene.ts';
-import type { Instant } from '../time.ts';
+import { HOUR, type Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
-import { decidePreFlight, isClearAtT0 } from './pre-flight.ts';
+import { voidPlan as voidAndTell } from './consequences.ts';
+import { AT_T0, decidePreFlight, IN_ADVANCE, isClear } from './pre-flight.ts';
 import { isFlightDue } from './tick-needs.ts';
 
 export function decideTick(b: Builder): void {
   const { case: before, now: at } = sceneOf(b);
   const plannedBefore = before.plans.disclosure;
-  const isFlight = isFlightDue(before, at);
+  const isFlight = isFlightDue(b.world, before, at);
   decidePreFlight(b);
+  tellInAdvance(b);
   runAtT0(b);
   if (!isFlight) decideInvitation(b);
   const voided = plannedBefore !== undefined && sceneOf(b).case.plans.disclosure === undefined;
@@ -47,9 +49,11 @@ export function decideTick(b: Builder): void {
 /** Said once for each T0: the plan is tried again, and a person may have to mend what keeps it. */
 export function decideWaiting(b: Builder, problem: string): void {
   const scene = sceneOf(b);
-  const deadline = `t0-waits@${waitingT0(scene.case)}`;
-  if (waitingT0(scene.case) === null || scene.case.reminded.includes(deadline)) return;
-  const words = `${mentionOf(scene, ['coordinator'])} **T0 has come and the plan waits**: the comments of this case can't be read again before it starts (${problem}). It is tried every few seconds.`;
+  const hour = leavesAt(scene.case, scene.process, scene.config, scene.now);
+  const deadline = `t0-waits@${hour}`;
+  if (hour === null || scene.case.reminded.includes(deadline)) return;
+  const what = hour === waitingT0(scene.case) ? 'T0 has come and the plan waits' : 'what is told in advance waits';
+  const words = `${mentionOf(scene, ['coordinator'])} **${what}**: the comments of this case can't be read again before (${problem}). It is tried every few seconds.`;
   add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
@@ -72,6 +76,17 @@ function decideInvitation(b: Builder): void {
   add(b, facts, effects);
 }
 
+/** The hour of what is told in advance: it needs what T0 needs, since it has the same words. */
+function tellInAdvance(b: Builder): void {
+  const scene = sceneOf(b);
+  const due = dueInAdvance(scene.case, scene.process, scene.config, scene.now);
+  if (due === null || !isClear(b, due.state, IN_ADVANCE)) return;
+  const other = drift(scene, due.state);
+  if (other !== null) return voidAndTell(b, 'disclosure', due.state, other);
+  const { facts, effects } = sendSteps(scene.case, scene.process, due.state, due.steps, scene.now);
+  add(b, facts, effects);
+}
+
 /** The hour has come: the approved plan starts, never early. A plan that can't start then is void, and it is said. */
 function runAtT0(b: Builder): void {
   const scene = sceneOf(b);
@@ -81,7 +96,7 @@ function runAtT0(b: Builder): void {
   if (t0 === null || state === undefined || now < t0) return;
   if (c.hold !== null) return voidPlan(b, `T0 passed while the case was held (${c.hold.why})`);
   if (state.approvals.length < config.approvals) return voidPlan(b, 'T0 passed before the plan had all its approvals');
-  if (!isClearAtT0(b, state)) return;
+  if (!isClear(b, state, AT_T0)) return;
   const other = drift(scene, state);
   if (other !== null) return voidPlan(b, other);
   const missing = disclosureWaits(scene);
@@ -91,13 +106,20 @@ function runAtT0(b: Builder): void {
   add(b, started.facts, started.effects);
 }
 
-/** What people still have to do does not void what was approved. Said once for each thing that is missing. */
+/** What people still have to do does not void what was approved. Said at T0, an hour later, and then every day. */
 function tellWaits(b: Builder, t0: Instant, missing: readonly Refusal[]): void {
   const scene = sceneOf(b);
-  const deadline = `t0-waits-for-people@${t0}: ${missing.map(({ value }) => value).join(', ')}`;
+  const hours = Math.floor((scene.now - t0) / HOUR);
+  const time = hours < 1 ? 'at once' : hours < 24 ? 'an hour' : `${Math.floor(hours / 24)} days`;
+  const deadline = `t0-waits-for-people@${t0}, ${time}: ${missing.map(({ value }) => value).join(', ')}`;
   if (scene.case.reminded.includes(deadline)) return;
-  const who = mentionOf(scene, ['coordinator', ...scene.process.calledAtT0]);
-  const words = `${who} **T0 has come and the plan waits**:\n\n${refusalLines(missing)}\n\nIt starts as soon as this is done.`;
+  const late = hours < 1 ? [] : (['escalation'] as const);
+  const who = mentionOf(scene, ['coordinator', ...scene.process.calledAtT0, ...late]);
+  const known =
+    scene.case.noticed.length === 0
+      ? ''
+      : ' Those who had the notice take the embargo for ended at T0: where it takes longer, set a new date with `/embargo DATE`, and they are told.';
+  const words = `${who} **T0 has come and the plan waits**:\n\n${refusalLines(missing)}\n\nIt starts as soon as this is done.${known}`;
   add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 

@@ -142,8 +142,8 @@ function automaticTransitions(b: Builder): void {
 }
 
 function runPlans(b: Builder): void {
-  const { case: c, process, config, now } = sceneOf(b);
-  const next = advancePlans(c, process, config, now);
+  const { case: c, process, now } = sceneOf(b);
+  const next = advancePlans(c, process, now);
   add(b, next.facts, next.effects);
 }
 

@@ -4,17 +4,21 @@ import { cell, table } from '../markdown-table.ts';
 import { mentionOf } from '../mentions.ts';
 import type { PlanState } from '../model.ts';
 import { drift } from '../plan-drift.ts';
+import { dueInAdvance } from '../plan-run.ts';
 import { insideChecks, nextPreFlight } from '../pre-flight.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { voidPlan } from './consequences.ts';
 
-/** At T0: the plan waits while something that blocks is red. */
-const AT_T0 = 'at T0';
+/** The plan, or what it tells in advance, waits while something that blocks is red. */
+export const AT_T0 = 'at T0';
+export const IN_ADVANCE = 'before what is told in advance';
 
 /** Does the pre-flight that is due now, if the engine looked outside for it. */
 export function decidePreFlight(b: Builder): void {
   const scene = sceneOf(b);
-  const due = nextPreFlight(scene.case, scene.now);
+  const due = nextPreFlight(scene.case, scene.process, scene.now);
+  // Then only what can stop it was looked at.
+  if (dueInAdvance(scene.case, scene.process, scene.config, scene.now) !== null) return;
   const { preFlight: outside } = scene.found;
   if (due === null || due.due > scene.now || outside === null) return;
   const state = scene.case.plans[due.purpose];
@@ -30,18 +34,18 @@ export function decidePreFlight(b: Builder): void {
   if (other !== null) voidPlan(b, due.purpose, state, other);
 }
 
-/** May the plan start at T0? What blocks is told once, and looked at again every few seconds. */
-export function isClearAtT0(b: Builder, state: PlanState): boolean {
+/** May it leave now? What blocks is told once, and looked at again every few seconds. */
+export function isClear(b: Builder, state: PlanState, when: typeof AT_T0 | typeof IN_ADVANCE): boolean {
   const scene = sceneOf(b);
   const red = (scene.found.preFlight ?? []).filter((one) => one.blocks && one.problem !== null);
   if (red.length === 0) return true;
   const names = red.map((one) => one.name);
-  const isTold = state.preFlight?.when === AT_T0 && state.preFlight.red.join() === names.join();
+  const isTold = state.preFlight?.when === when && state.preFlight.red.join() === names.join();
   if (isTold) return false;
   add(
     b,
-    [{ type: 'pre-flight-done', purpose: state.plan.purpose, when: AT_T0, red: names }],
-    [comment(`${report(b, state, AT_T0, red)}\n\nThe plan waits, and starts as soon as this is good.`)],
+    [{ type: 'pre-flight-done', purpose: state.plan.purpose, when, red: names }],
+    [comment(`${report(b, state, when, red)}\n\nIt waits, and leaves as soon as this is good.`)],
   );
   return false;
 }

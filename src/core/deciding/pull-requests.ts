@@ -30,8 +30,11 @@ export function decidePullRequest(b: Builder, input: PullRequest): void {
     if (fix.pushed === null) add(b, [{ type: 'patch-pushed', branch: fix.branch, url: input.url }]);
     const mine = fix.pushed === null || fix.pushed === input.url;
     if (input.merged && mine && !fix.merged) add(b, [{ type: 'patch-merged', branch: fix.branch }]);
-    if (mine) tellFault(b, input, wordingFault(c, input.url, input) ?? sentPatchFault(sceneOf(b), fix, input));
   }
+  const { case: after } = sceneOf(b);
+  const mine = fixes(after).filter(({ branch, pushed }) => branch === input.base && pushed === input.url);
+  if (mine.length > 0)
+    tellFault(b, input, wordingFault(c, input.url, input) ?? sentPatchFault(sceneOf(b), mine, input));
 }
 
 /** Said once for each thing that is wrong. */

@@ -25,7 +25,10 @@ export async function openTrackingIssue(step: Step, target: Of<'tracking-issue'>
   return arrived(issue.url, issue.url, { kind: 'tracking-issue', number: issue.number, url: issue.url });
 }
 
-/** The public issue of a case has the project's labels and mirrors its status; all other labels there belong to people. */
+/**
+ * The public issue of a case has the project's labels from its disclosure on, and mirrors its status; all other labels
+ * there belong to people.
+ */
 export async function syncPublicIssue(_effect: PassedOf<'sync-public-issue'>, sending: Sending): Promise<Sent> {
   const { parts, world } = sending;
   const { process, config } = world;
@@ -33,7 +36,7 @@ export async function syncPublicIssue(_effect: PassedOf<'sync-public-issue'>, se
   if (c.trackingIssue === null) throw new PortFault('permanent', 'this case has no public issue');
   const issue = await parts.github.publicIssues.read(c.repository, c.trackingIssue.number);
   const others = issue.labels.filter((label) => statusOfLabel(process, config, label) === null);
-  const project = c.openedAt === null ? [] : process.trackingLabels;
+  const project = c.status === process.disclosing ? process.trackingLabels : [];
   const labels = [...new Set([...others, ...project, ...publicLabels(c, process, config)])];
   if (labels.length !== issue.labels.length || labels.some((label) => !issue.labels.includes(label))) {
     await parts.github.publicIssues.update(c.repository, issue.number, { labels });

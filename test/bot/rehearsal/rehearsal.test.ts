@@ -168,7 +168,9 @@ describe('a rehearsal', () => {
 
   it('refuses a case that is held', async () => {
     const w = await rehearsedWorld();
-    const run = w.run(...disclosure(w, { hold: { why: 'a question', by: 'alice', kind: 'all', since: 0 } as const }));
+    const run = w.run(
+      ...disclosure(w, { hold: { why: 'a question', by: 'alice', kind: 'all', since: 0, below: null } as const }),
+    );
 
     await expect(run).rejects.toMatchObject({ kind: 'permanent', message: expect.stringContaining('/resume') });
   });
