@@ -22,7 +22,7 @@ export interface Deadline {
 /** Deadlines that are running and were not told yet. */
 export function deadlines(c: Case, process: Process, config: Config): readonly Deadline[] {
   return process.timers.flatMap((timer) => {
-    const anchor = anchorOf(c, timer);
+    const anchor = anchorOf(c, timer, config);
     if (anchor === null || !holds(c, process, config, timer)) return [];
     // A reporter's terms override what presses for disclosure; a T0 that was set is still called out.
     if (c.terms !== null && c.openedAt === null && PRESSING.includes(timer.while)) return [];
@@ -37,6 +37,12 @@ export function deadlines(c: Case, process: Process, config: Config): readonly D
 const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', 'waiting-for-people', 'unfixed'];
 /** What counts from then on waits while the case waits for another project. */
 const WAITING: readonly Timer['from'][] = ['reported', 'accepted'];
+
+/** A date against the calendar calls nobody before two people approved it. */
+function isProposedOnly({ embargo }: Case, { approvals }: Config): boolean {
+  const override = embargo?.override ?? null;
+  return override !== null && override.approvedBy.length < approvals;
+}
 
 /** Those who had the notice take the embargo for ended at T0: that it passes is said, whatever the case waits for. */
 function isKnownDate(c: Case, timer: Timer): boolean {
@@ -55,7 +61,7 @@ function nextOf(c: Case, timer: Timer, first: Instant): Instant {
   return Math.max(first, ...told.map((at) => at + (timer.everyHours ?? 24) * HOUR));
 }
 
-function anchorOf(c: Case, timer: Timer): Instant | null {
+function anchorOf(c: Case, timer: Timer, config: Config): Instant | null {
   switch (timer.from) {
     case 'reported':
       return c.reportedAt;
@@ -66,7 +72,7 @@ function anchorOf(c: Case, timer: Timer): Instant | null {
     case 'notice':
       return c.noticeAt;
     case 't0':
-      return c.embargo?.t0 ?? null;
+      return isProposedOnly(c, config) ? null : (c.embargo?.t0 ?? null);
     case 'opened':
       return c.plans.disclosure?.startedAt ?? null;
     case 'published':

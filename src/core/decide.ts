@@ -18,6 +18,7 @@ import type { Fact } from './facts.ts';
 import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
 import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
 import { begunPlans } from './plan-states.ts';
+import { indexNeeds } from './published-ids.ts';
 import type { Decision, World } from './scene.ts';
 
 /** What the engine must look up before it asks for the decision. */
@@ -25,6 +26,7 @@ export function needs(world: World, c: Case | null, input: Input): readonly Look
   if (c === null) return [];
   if (input.kind === 'comment') return commentNeeds(input, c, world);
   if (input.kind === 'tick') return tickNeeds(world, c, input.at);
+  if (input.kind === 'advisory-published') return indexNeeds(world);
   if (input.kind === 'pull-request') return pullRequestNeeds(world, c, input);
   return input.kind === 'label' ? [{ kind: 'issue-labels', place: input.place }] : [];
 }

@@ -372,7 +372,7 @@ function withProposal(c: Case, plan: Plan, at: number): Case {
       ? []
       : [{ ...before, isVoid: before.startedAt === null }];
   const past = [...c.past, ...kept];
-  const receipts = toldBefore(c, plan);
+  const { receipts } = toldBefore(c, plan);
   const proposed = { ...asProposed(plan, at), receipts, sent: fullyTold(plan, receipts) };
   return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, proposed);
 }

@@ -1,4 +1,5 @@
 /** Who learns of a case because of what it affects. */
+import type { Members } from './config.ts';
 import type { Person } from './model.ts';
 import type { Scene } from './scene.ts';
 
@@ -6,15 +7,10 @@ import type { Scene } from './scene.ts';
  * Maintainers of the components who may not know yet and were not taken off; of all components, where the configuration
  * does not tell them apart. Only people: a team as a whole is granted by hand.
  */
-export function newcomers({ case: c, config, people }: Scene, role: 'sig-maintainers'): readonly Person[] {
-  const byComponent = Object.entries(config.componentMaintainers);
-  const names = c.draft.components.map(({ name }) => name.toLowerCase());
-  const holders =
-    byComponent.length === 0
-      ? [config.roles[role]]
-      : byComponent.filter(([component]) => names.includes(component.toLowerCase())).map(([, members]) => members);
+export function newcomers(scene: Scene, role: 'sig-maintainers'): readonly Person[] {
+  const { case: c, people } = scene;
   const revoked = c.revoked.map((login) => login.toLowerCase());
-  const logins = [...new Set(holders.flatMap(({ users }) => users))];
+  const logins = [...new Set(holdersOf(scene, role).flatMap(({ users }) => users))];
   return logins
     .flatMap((login) => {
       const id = people[login.toLowerCase()];
@@ -23,4 +19,16 @@ export function newcomers({ case: c, config, people }: Scene, role: 'sig-maintai
     .filter(
       ({ id, login }) => !c.grants.some(({ person }) => person.id === id) && !revoked.includes(login.toLowerCase()),
     );
+}
+
+/** Teams among them: who of a team needs to know is for people to say. */
+export function maintainingTeams(scene: Scene, role: 'sig-maintainers'): readonly string[] {
+  return [...new Set(holdersOf(scene, role).flatMap(({ teams }) => teams))];
+}
+
+function holdersOf({ case: c, config }: Scene, role: 'sig-maintainers'): readonly Members[] {
+  const byComponent = Object.entries(config.componentMaintainers);
+  if (byComponent.length === 0) return [config.roles[role]];
+  const names = c.draft.components.map(({ name }) => name.toLowerCase());
+  return byComponent.filter(([component]) => names.includes(component.toLowerCase())).map(([, members]) => members);
 }

@@ -115,9 +115,9 @@ function preFlightFaults({ plan, preFlight }: PlanState): readonly Refusal[] {
 
 /** What is told in advance needs its hours: a shorter notice is an override, which two people approved with the date. */
 export function advanceFaults({ case: c, process, now }: Scene, plan: Plan): readonly Refusal[] {
-  const told = toldBefore(c, plan);
+  const { handedOver } = toldBefore(c, plan);
   const steps = plan.steps.filter(
-    (step) => step.phase === 'advance' && messagesOf(step).some(({ id }) => told[id] === undefined),
+    (step) => step.phase === 'advance' && messagesOf(step).some(({ id }) => !handedOver.includes(id)),
   );
   const latest = advanceAt(process, plan, 'dueHours');
   if (steps.length === 0 || now <= latest || c.embargo?.override != null) return [];

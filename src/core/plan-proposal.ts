@@ -38,6 +38,7 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
     changes(before?.startedAt === null ? before.plan : scene.case.voided[purpose], plan),
     purpose === 'disclosure' && scene.config.rehearsal === 'required' ? 'Before it is approved: `/rehearse`.' : '',
     outdated(scene, plan),
+    withoutAdvisory(scene, plan),
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
@@ -57,6 +58,14 @@ function changes(before: Plan | undefined, after: Plan): string {
   return diff === ''
     ? `The same as \`${before.hash}\`, to be approved anew.`
     : `Against \`${before.hash}\`, whose approvals no longer count:\n${diff}`;
+}
+
+/** GitHub's advisory is one of the channels, where there is one. */
+function withoutAdvisory({ case: c, process }: Scene, { purpose }: Plan): string {
+  const publishes = process.plans[purpose]?.some(({ target }) => target === 'advisory') ?? false;
+  return purpose === 'disclosure' && publishes && c.advisory === null
+    ? '**No advisory (GHSA) is published**: this case has none. `/advisory` makes one; then type `/plan` again.'
+    : '';
 }
 
 /** Who had the notice must know the date of the disclosure before it comes. */

@@ -138,6 +138,8 @@ function readyAt(c: Case, process: Process, state: PlanState, step: Step): Insta
 /** The notes of all releases are linked together. */
 export function isThere(c: Case, state: PlanState, slot: Slot): boolean {
   if (slot !== 'release') return slotUrl(c, slot) !== null;
+  // After a leak minutes count, and the release may not be there for days.
+  if (c.leak !== null) return true;
   return state.plan.steps.every((step) => step.target.kind !== 'release' || hasArrived(state, step));
 }
 

@@ -41,25 +41,33 @@ export function isUnderWay(state: PlanState): boolean {
   );
 }
 
-/**
- * Receipts of what an earlier plan told in advance in these very bytes, to these very recipients: a plan that says the
- * same does not tell it again. By message.
- */
-export function toldBefore(c: Case, plan: Plan): Readonly<Record<string, Receipt>> {
+/** What earlier plans told in advance in the very bytes of a new one, to the very recipients. By message of the new one. */
+export interface Told {
+  /** It arrived: the new plan does not tell it again. */
+  readonly receipts: Readonly<Record<string, Receipt>>;
+  /** It was handed over in its time, whatever the recipient's server made of it. */
+  readonly handedOver: readonly string[];
+}
+
+export function toldBefore(c: Case, plan: Plan): Told {
   const before = [...c.past, ...Object.values(c.plans)].flatMap((state) =>
-    state.plan.steps.flatMap(messagesOf).flatMap((message) => {
-      const receipt = state.receipts[message.id];
-      return receipt === undefined ? [] : [{ text: JSON.stringify(message), receipt }];
-    }),
+    state.plan.steps
+      .filter(({ phase, id }) => phase === 'advance' && state.sent.includes(id))
+      .flatMap(messagesOf)
+      .map((message) => ({ text: JSON.stringify(message), receipt: state.receipts[message.id] })),
   );
-  const advance = plan.steps.filter(({ phase }) => phase === 'advance').flatMap(messagesOf);
-  return Object.fromEntries(
-    advance.flatMap((message) => {
+  const same = plan.steps
+    .filter(({ phase }) => phase === 'advance')
+    .flatMap(messagesOf)
+    .flatMap((message) => {
       const text = JSON.stringify(message);
-      const told = before.find((one) => one.text === text);
-      return told === undefined ? [] : [[message.id, told.receipt]];
-    }),
-  );
+      const found = before.filter((one) => one.text === text);
+      return found.length === 0 ? [] : [{ id: message.id, receipt: found.find(({ receipt }) => receipt)?.receipt }];
+    });
+  return {
+    handedOver: same.map(({ id }) => id),
+    receipts: Object.fromEntries(same.flatMap(({ id, receipt }) => (receipt === undefined ? [] : [[id, receipt]]))),
+  };
 }
 
 /** What a coordinator types to have a plan of this purpose made again. */

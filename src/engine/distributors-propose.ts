@@ -34,8 +34,9 @@ export async function proposeChange(
     const row = change.kind === 'add' ? rowText(change.member) : '';
     return { proposed: 'by-hand', say: byHandText(change, files.refusal, row, project) };
   }
-  const { name } = change.member;
-  const title = change.kind === 'add' ? `Add ${name} to the roster` : `Take ${name} off the roster`;
+  // The name is what somebody typed: GitHub would act on `fixes #12` in a title.
+  const title =
+    change.kind === 'add' ? `Add a distributor (issue ${issue})` : `Take a distributor off (issue ${issue})`;
   const body = pullBody(change, approvals, issue);
   const { url } =
     known ?? (await github.casePulls.open(caseRepository, { branch, title, body, files: files?.value ?? [] }));

@@ -3,9 +3,18 @@
  * Source: the project's vulnerability management process document; the decisions where it is silent are in
  * docs/decisions.md.
  */
-import { kataDisclosureRule } from '../core/calendar-rules.ts';
+import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { kataCommunications } from './kata-communications.ts';
+
+/** "3-5 business days, excluding Monday/Friday and holiday periods, at 0000 UTC". */
+const kataDisclosureRule: DisclosureRule = {
+  zone: 'UTC',
+  hour: 0,
+  notice: { unit: 'business days', least: 3, most: 5 },
+  avoidedWeekdays: ['Friday', 'Saturday', 'Sunday', 'Monday'],
+  avoided: 'barred',
+};
 
 const statuses: Readonly<Record<string, Status>> = {
   new: {

@@ -2,9 +2,18 @@
  * KubeEdge's security release process as data.
  * Source: the project's security release process document; the decisions where it is silent are in docs/decisions.md.
  */
-import { kubeedgeDisclosureRule } from '../core/calendar-rules.ts';
+import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { kubeedgeCommunications } from './kubeedge-communications.ts';
+
+/** "at least 7 days before the planned public disclosure date", "1-4 weeks prior"; 9AM PT. */
+const kubeedgeDisclosureRule: DisclosureRule = {
+  zone: 'America/Los_Angeles',
+  hour: 9,
+  notice: { unit: 'hours', least: 168, advisedDays: 28 },
+  avoidedWeekdays: ['Friday', 'Saturday', 'Sunday', 'Monday'],
+  avoided: 'warned',
+};
 
 const statuses: Readonly<Record<string, Status>> = {
   reporting: {

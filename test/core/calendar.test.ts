@@ -8,9 +8,13 @@ import {
   disclosureDays,
   parseDisclosureDate,
 } from '../../src/core/calendar.ts';
-import { kataDisclosureRule as kata, kubeedgeDisclosureRule as kubeedge } from '../../src/core/calendar-rules.ts';
 import { holidaysOn, isCountry } from '../../src/core/holidays.ts';
 import { HOUR, inZones, parseInstant, toIso, weekdayOf } from '../../src/core/time.ts';
+import { kata as kataProcess } from '../../src/processes/kata.ts';
+import { kubeedge as kubeedgeProcess } from '../../src/processes/kubeedge.ts';
+
+const kata = kataProcess.disclosureRule;
+const kubeedge = kubeedgeProcess.disclosureRule;
 
 const bare: CalendarSettings = { countries: [], freezes: [] };
 const usDe: CalendarSettings = { countries: ['US', 'DE'], freezes: [] };

@@ -82,7 +82,7 @@ export const approveCommands: readonly Command[] = [
     name: 'consent',
     usage: '/consent ROLE [@login] EVIDENCE',
     summary: 'record a yes that the reporter, a core reviewer or the committee gave elsewhere',
-    example: '/consent architecture-committee @dave mail of 2026-11-20, 14:03 UTC',
+    example: '/consent core-reviewers @carol mail of 2026-11-20, 14:03 UTC',
     who: ['coordinators'],
     needs: ({ args }, c) => {
       const { login } = consentOf(args);

@@ -48,6 +48,7 @@ export const draftCommands: readonly Command[] = [
     summary: "override the score's severity, with the reason",
     example: '/severity high the score does not see that the host is shared',
     who: ['coordinators'],
+    membersOnly: true,
     decide: ({ args }, scene) => {
       const [word, why] = firstWord(args);
       const level = LEVELS.find((l) => l === word);

@@ -4,6 +4,7 @@ import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
 import { advanceFaults } from '../plan-approval.ts';
+import { withPlanForNow } from '../plan-for-now.ts';
 import { propose } from '../plan-proposal.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
@@ -126,6 +127,15 @@ export const embargoCommands: readonly Command[] = [
         );
       if (scene.case.closed)
         return no(refusal(scene.case.status, 'this case has ended', 'a coordinator types `/reopen WHY` first'));
+      if (track === 'private' && scene.case.advisory?.published === true) {
+        return no(
+          refusal(
+            args,
+            'the advisory is public already, and GitHub takes none back',
+            'type `/decide public WHY`, or `/plan`',
+          ),
+        );
+      }
       const by = actingPerson(scene);
       const decided: Fact = { type: 'decided', track, why, by };
       if (track === 'private') return done('Decided: the embargo stays.', [decided]);
@@ -134,14 +144,6 @@ export const embargoCommands: readonly Command[] = [
     },
   },
 ];
-
-/** The plan is rebuilt for now, so that minutes are not lost; what it lacks is said. */
-function withPlanForNow(after: Scene, say: string, facts: readonly Fact[]): Outcome {
-  const planned = propose(after, 'disclosure', 'now');
-  if (planned.ok) return { ...planned, facts: [...facts, ...planned.facts], say: `${say} ${planned.say}` };
-  const lacks = planned.refusals.map((r) => `${r.value} (${r.mend})`).join('; ');
-  return done(`${say} The plan lacks: ${lacks}. Then a coordinator types \`/plan\`.`, facts);
-}
 
 /** A leak by a distributor, or about one: what that one owes. */
 function distributorWords({ roster }: Scene, where: string): string {

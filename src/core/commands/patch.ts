@@ -15,7 +15,7 @@ export const patchCommands: readonly Command[] = [
     name: 'patch',
     usage: '/patch BRANCH [COMPONENT] PATH-OR-URL · /patch BRANCH none WHY',
     summary: 'register the fix for a branch, or that the branch is not affected',
-    example: '/patch main kata-runtime cases/12/patches/main.patch',
+    example: '/patch main runtime cases/12/patches/main.patch',
     who: PATCHERS,
     needs: ({ args }, c) => {
       const place = placeOf(args, c);
@@ -45,7 +45,7 @@ export const patchCommands: readonly Command[] = [
     name: 'pushed',
     usage: '/pushed BRANCH URL',
     summary: 'the public pull request for this branch is open',
-    example: '/pushed main https://github.com/kata-containers/kata-containers/pull/2713',
+    example: '/pushed main https://github.com/example/project/pull/2713',
     who: PATCHERS,
     needs: ({ args }, c) => {
       const [branch, url] = firstWord(args);

@@ -53,7 +53,7 @@ export const planCommands: readonly Command[] = [
     name: 'preview',
     usage: '/preview COMMUNICATION',
     summary: 'show one communication as it would be now',
-    example: '/preview kcsa',
+    example: '/preview release-notes',
     who: COORDINATORS,
     needs: (_written, _c, world) => indexNeeds(world),
     decide: ({ args }, scene) => {

@@ -2,12 +2,14 @@
 import { mayBeLedByAssociate, notForAssociates } from '../associates.ts';
 import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
-import { newcomers } from '../involved.ts';
+import { maintainingTeams, newcomers } from '../involved.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
+import { fixes } from '../patches.ts';
 import { drift } from '../plan-drift.ts';
 import { advancePlans, allReceipts, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
+import { semiPublicFault } from '../public-fix.ts';
 import { retrospective } from '../retrospective.ts';
 import type { Scene } from '../scene.ts';
 import { move, transitionFor } from '../transition.ts';
@@ -30,6 +32,7 @@ const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
 export function follow(b: Builder): void {
   involve(b);
   tellAssociate(b);
+  tellPublicFix(b);
   voidPlans(b);
   // Each pass may make the next one possible; a case has few steps, so this ends soon.
   for (let before = -1; before !== b.entries.length; ) {
@@ -45,6 +48,7 @@ function involve(b: Builder): void {
   const scene = sceneOf(b);
   const { involves } = scene.process;
   if (involves === null || scene.case.track === 'public' || !involves.in.includes(scene.case.status)) return;
+  tellTeams(b, scene, involves.role);
   const people = newcomers(scene, involves.role);
   if (people.length === 0) return;
   const { advisory } = scene.case;
@@ -53,11 +57,20 @@ function involve(b: Builder): void {
     people.map((person): Fact => ({ type: 'granted', person, audience: involves.audience })),
     [
       comment(
-        `${people.map(({ login }) => `@${login}`).join(' ')} may know of this case now, as maintainers of what is affected${advisory === null ? '; there is no advisory yet on which they could read it: type `/advisory`' : ''}.`,
+        `${people.map(({ login }) => `@${login}`).join(' ')} may know of this case now: they maintain what is affected${advisory === null ? '; there is no advisory yet on which they could read it: type `/advisory`' : ''}.`,
       ),
       ...(advisory === null ? [] : [{ kind: 'sync-advisory' as const, audience: 'developers' as const, state: null }]),
     ],
   );
+}
+
+/** Only people are granted by the bot: a team may be larger than who needs to know. */
+function tellTeams(b: Builder, scene: Scene, role: 'sig-maintainers'): void {
+  const teams = maintainingTeams(scene, role);
+  const deadline = `involve@${teams.join(' ')}`;
+  if (teams.length === 0 || scene.case.reminded.includes(deadline)) return;
+  const words = `${mentionOf(scene, ['coordinator'])} what is affected is maintained by ${teams.map((team) => `\`${team}\``).join(', ')}. Let those of them know who need to: \`/grant @login developers\`.`;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 
 /** What an associate leads may turn out to be nothing for an associate. */
@@ -67,6 +80,18 @@ function tellAssociate(b: Builder): void {
   const deadline = `not-for-associates@${c.severity?.level ?? c.draft.cvss}`;
   if (!c.isLedByAssociate || c.closed || mayBeLedByAssociate(scene) || c.reminded.includes(deadline)) return;
   const words = `${mentionOf(scene, ['coordinators'])} this case is led by an associate, and is nothing for one any more: ${notForAssociates(scene)}. A member takes it with \`/coordinator\`.`;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+}
+
+/** A fix that was made in the open, and turns out to be of what may not be. */
+function tellPublicFix(b: Builder): void {
+  const scene = sceneOf(b);
+  const { case: c } = scene;
+  const open = fixes(c).find(({ source }) => source === 'pull');
+  const fault = open === undefined || c.openedAt !== null ? null : semiPublicFault(scene, open.location);
+  const deadline = `public-fix@${fault?.value ?? ''}`;
+  if (fault === null || open === undefined || c.closed || c.reminded.includes(deadline)) return;
+  const words = `${mentionOf(scene, ['coordinator'])} **the fix is public already** (${open.location}), and ${fault.rule}; this is ${fault.value}. Shorten the embargo with \`/embargo DATE\`, or type \`/leaked WHERE\` if it was understood.`;
   add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
 }
 

@@ -1,7 +1,10 @@
 /** Signals: what happened on GitHub or elsewhere, seen by the bot. */
+
+import type { Fact } from '../facts.ts';
 import type { CaseInput } from '../inputs.ts';
 import { leakQuestion } from '../leak.ts';
 import { mentionOf } from '../mentions.ts';
+import { withPlanForNow } from '../plan-for-now.ts';
 import { slotToken } from '../plan-run.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -44,15 +47,14 @@ export function decideAdvisoryPublished(b: Builder): void {
   if (c.advisory === null || c.advisory.published) return;
   add(b, [{ type: 'advisory-published' }]);
   if (c.openedAt !== null || c.leak !== null) return;
-  add(
-    b,
-    [{ type: 'leak-reported', where: 'the advisory was published on GitHub' }],
-    [
-      comment(
-        `${mentionOf(scene, ['coordinator'])} the advisory was published on GitHub before T0. ${leakQuestion(scene)} \`/plan\` is for now then.`,
-      ),
-    ],
-  );
+  const reported: Fact = { type: 'leak-reported', where: 'the advisory was published on GitHub' };
+  const words = `${mentionOf(scene, ['coordinator'])} **the advisory was published on GitHub before T0**: what it says is public.`;
+  if (scene.process.leak.public === 'decided') {
+    return add(b, [reported], [comment(`${words} ${leakQuestion(scene)} \`/plan\` is for now then.`)]);
+  }
+  add(b, [reported]);
+  const planned = withPlanForNow(sceneOf(b), words, []);
+  if (planned.ok) add(b, planned.facts, [comment(planned.say)]);
 }
 
 /** The bot freezes a case by itself: nothing is sent until a coordinator has looked and typed `/resume`. */
