@@ -10,7 +10,7 @@ import { DISTROS, INDEX_FILE, KCSA_FILE } from '../../src/cli/demo/kata/setting.
 import { boardsOf } from '../../src/cli/demo/plan-checks.ts';
 import { evidenceOf, type Played, STORIES } from '../../src/cli/demo/play.ts';
 import { latency } from '../../src/cli/demo/print-result.ts';
-import { callOf } from '../../src/cli/demo.ts';
+import { callOf, demo } from '../../src/cli/demo.ts';
 import type { Fact } from '../../src/core/facts.ts';
 import { PROCESSES } from '../../src/processes/all.ts';
 
@@ -49,12 +49,15 @@ describe('the program', () => {
   });
 });
 
-test('a process that is not there exits 2 with the list, an option too; help exits 0', () => {
-  const unknown = spawn('--process', 'nope');
-  expect(unknown).toMatchObject({ status: 2, stdout: '' });
-  expect(unknown.stderr).toContain('--process is one of kata, kubeedge');
-  expect(spawn('--colour')).toMatchObject({ status: 2, stdout: '' });
-  expect(spawn('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--process') });
+test('a process that is not there exits 2 with the list, an option too; help exits 0', async () => {
+  const told = { out: [] as string[], err: [] as string[] };
+  const io = { out: (line: string) => void told.out.push(line), err: (line: string) => void told.err.push(line) };
+  expect(await demo(['--process', 'nope'], io)).toBe(2);
+  expect(told.err.join('\n')).toContain('--process is one of kata, kubeedge');
+  expect(await demo(['--colour'], io)).toBe(2);
+  expect(told.out).toEqual([]);
+  expect(await demo(['--help'], io)).toBe(0);
+  expect(told.out.join('\n')).toContain('--process');
 });
 
 test.each([

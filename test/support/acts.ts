@@ -84,7 +84,8 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
   'look-at': (state, _who, value) => {
     const issue = state.world.sandbox.github.issues(casesOf(state)).find(({ title }) => title.includes(String(value)));
     const comments = issue?.comments.map(({ author, body }) => `${author.account.login}: ${body}`) ?? [];
-    state.lines.push(`  ${[issue?.title, issue?.body, ...comments].join('\n').replaceAll('\n', '\n    ')}`);
+    const lines = [issue?.title, issue?.body, ...comments].join('\n').replaceAll(/<!-- vmt:[0-9a-f]{32} -->\n/g, '');
+    state.lines.push(`  ${lines.replaceAll('\n', '\n    ')}`);
   },
   'close-issue': (state, who) => as(state, who).closeIssue(casesOf(state), caseIssue(state)),
   file: (state, who, value) => {

@@ -104,7 +104,7 @@ describe('an application', () => {
     const [pull, ...others] = pulls();
     expect(others).toEqual([]);
     expect(pull).toMatchObject({
-      title: 'Add Acme Linux to the roster',
+      title: 'Add a distributor (issue 1)',
       pull: { head: `distributors/acme-linux-${issue}` },
     });
     expect(pull?.body).toContain(`Closes #${issue}.`);

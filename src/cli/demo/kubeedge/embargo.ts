@@ -40,6 +40,7 @@ async function plan(stage: Stage): Promise<void> {
 
 async function dayBefore(stage: Stage): Promise<void> {
   stage.chapter('The 24-hour notice goes by itself');
+  await stage.clock(`${DAYS.before}T15:00:00Z`, 'an hour before the 24-hour notice', { says: 'in advance: all' });
   await stage.clock(`${DAYS.before}T15:59:59Z`, 'T0 −25 h 1 s: nothing leaves');
   await stage.clock(`${DAYS.before}T16:00:00Z`, 'T0 −25 h', { leaves: TOLD });
   await stage.clock(`${DAYS.before}T17:00:00Z`, 'T0 −24 h', { says: '24 hours' });

@@ -30,6 +30,7 @@ export const outcome: Outcome = {
   notes: NOTES,
   mails: new Map([...once, ...thrice]),
   preFlights: [
+    { hours: 26, red: '' },
     { hours: 24, red: '' },
     { hours: 1, red: '' },
     { hours: 5 / 60, red: '' },
