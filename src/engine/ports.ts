@@ -6,7 +6,7 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { Entry } from '../core/facts.ts';
-import type { RehearsalReport } from '../core/inputs.ts';
+import type { FoundPull, RehearsalReport } from '../core/inputs.ts';
 import type { Case, CaseId, Component, Credit, Person, Plan, Receipt } from '../core/model.ts';
 import type { KeyState, World } from '../core/scene.ts';
 import type { Instant } from '../core/time.ts';
@@ -290,17 +290,8 @@ export interface Pulls {
   diff(repository: string, number: number): Promise<string | null>;
 }
 
-export interface PullState {
-  readonly base: string;
-  /** The head commit. */
-  readonly head: string;
-  /** Name of the branch that it comes from. */
-  readonly branch: string;
-  readonly title: string;
-  readonly body: string;
-  readonly author: Person | null;
-  readonly merged: boolean;
-}
+/** Its address is known to whoever asked. */
+export type PullState = Omit<FoundPull, 'repository' | 'number'>;
 
 /** A change of files that people look at before it counts. */
 export interface ProposedChange {

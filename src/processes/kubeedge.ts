@@ -4,6 +4,7 @@
  */
 import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
+import { afterPublication } from './after-publication.ts';
 import { kubeedgeCommunications } from './kubeedge-communications.ts';
 
 /** "at least 7 days before the planned public disclosure date", "1-4 weeks prior"; 9AM PT. */
@@ -316,39 +317,7 @@ const timers: readonly Timer[] = [
     tell: ['coordinator', 'escalation'],
     text: 'ALARM: a day after disclosure not everything is published. The board says which steps have no receipt.',
   },
-  {
-    id: 'reserved-24h',
-    from: 'published',
-    amount: { hours: 24 },
-    while: 'cve-open',
-    tell: ['coordinator'],
-    text: 'The CVE record still says reserved (or could not be read) 24 hours after publication: look at it, and remind the CNA.',
-  },
-  {
-    id: 'reserved-48h',
-    from: 'published',
-    amount: { hours: 48 },
-    while: 'cve-open',
-    tell: ['coordinator'],
-    text: 'The CVE record still says reserved (or could not be read) 48 hours after publication: look at it, and remind the CNA again.',
-  },
-  {
-    id: 'reserved-72h',
-    from: 'published',
-    amount: { hours: 72 },
-    while: 'cve-open',
-    tell: ['coordinator'],
-    text: 'The CVE record still says reserved (or could not be read) 72 hours after publication: it now needs a person who asks the CNA why.',
-  },
-  {
-    id: 'post-unconfirmed',
-    from: 'posted',
-    amount: { hours: 24 },
-    everyHours: 24,
-    while: 'unarchived',
-    tell: ['coordinator'],
-    text: "Nobody has confirmed yet that an announcement stands in its list's public archive. Look there: it may wait for a moderator, or have bounced, or the board says that the list's server does not take it. Then type `/archived CHANNEL URL`.",
-  },
+  ...afterPublication,
   {
     id: 'cap',
     from: 'reported',
