@@ -2,6 +2,7 @@
 import { addBusinessDays } from './calendar.ts';
 import type { Config } from './config.ts';
 import { disclosureWay } from './disclosure-ways.ts';
+import { waitFor } from './holds.ts';
 import { isInvitationDue } from './invitation.ts';
 import type { Case } from './model.ts';
 import { fixes, unmergedBranches } from './patches.ts';
@@ -26,7 +27,7 @@ export function deadlines(c: Case, process: Process, config: Config): readonly D
     if (anchor === null || !holds(c, process, config, timer)) return [];
     // A reporter's terms override what presses for disclosure; a T0 that was set is still called out.
     if (c.terms !== null && c.openedAt === null && PRESSING.includes(timer.while)) return [];
-    if (waitsForOthers(c) && c.openedAt === null && !isKnownDate(c, timer)) return [];
+    if (waitFor(c) !== null && c.openedAt === null && !isKnownDate(c, timer)) return [];
     const first = dueAt(anchor, timer, process, config) + (WAITING.includes(timer.from) ? c.waited : 0);
     const due = timer.everyHours === undefined ? first : nextOf(c, timer, first);
     const id = `${timer.id}@${due}`;
@@ -38,7 +39,9 @@ const PRESSING: readonly Timer['while'][] = ['embargoed', 'embargoed-unfixed', '
 /** What counts from then on waits while the case waits for another project. */
 const WAITING: readonly Timer['from'][] = ['reported', 'accepted'];
 
-/** A date against the calendar calls nobody before two people approved it. */
+/** What is to be done for a date, which is none before two people approved what the calendar does not allow. */
+const PREPARING: readonly Timer['while'][] = ['unnoticed', 'unapproved', 'unadvised'];
+
 function isProposedOnly({ embargo }: Case, { approvals }: Config): boolean {
   const override = embargo?.override ?? null;
   return override !== null && override.approvedBy.length < approvals;
@@ -47,11 +50,6 @@ function isProposedOnly({ embargo }: Case, { approvals }: Config): boolean {
 /** Those who had the notice take the embargo for ended at T0: that it passes is said, whatever the case waits for. */
 function isKnownDate(c: Case, timer: Timer): boolean {
   return timer.while === 'unopened' && c.noticed.length > 0;
-}
-
-/** Another project has not disclosed yet. */
-function waitsForOthers({ hold }: Case): boolean {
-  return hold?.kind === 'upstream' || hold?.below?.kind === 'upstream';
 }
 
 function nextOf(c: Case, timer: Timer, first: Instant): Instant {
@@ -72,7 +70,7 @@ function anchorOf(c: Case, timer: Timer, config: Config): Instant | null {
     case 'notice':
       return c.noticeAt;
     case 't0':
-      return isProposedOnly(c, config) ? null : (c.embargo?.t0 ?? null);
+      return PREPARING.includes(timer.while) && isProposedOnly(c, config) ? null : (c.embargo?.t0 ?? null);
     case 'opened':
       return c.plans.disclosure?.startedAt ?? null;
     case 'published':

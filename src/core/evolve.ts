@@ -1,6 +1,7 @@
 /** evolve(case, entry) → case: the only way that a case changes. Replaying the journal gives the same case. */
 import type { Entry, Fact } from './facts.ts';
 import { sameVersion } from './fixed-versions.ts';
+import { waitFor } from './holds.ts';
 import type { Approval, Case, Credit, Hold, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
 import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
 import { messagesOf } from './plan-run.ts';
@@ -223,7 +224,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'invited':
       return { ...c, invitation: { sequence: fact.sequence, t0: fact.t0, logins: fact.logins } };
     case 'delivery-failed':
-      return fact.message === null ? c : withFailing(c, fact.message.hash, fact.message.step, fact.problem);
+      return fact.message === null ? c : withFailing(c, fact.message.hash, fact.message.step, fact);
     case 'tracking-issue-made':
       return { ...c, trackingIssue: { number: fact.number, url: fact.url } };
     case 'release-seen':
@@ -289,7 +290,7 @@ function without<T extends object>(record: T, key: string): T {
 
 /** A hold of everything ends no wait for another project: that goes on below it. A new reason for the wait does not begin it anew. */
 function holdOf({ hold }: Case, { why, by, kind }: Extract<Fact, { type: 'held' }>, at: number): Hold {
-  const wait = hold?.kind === 'upstream' ? hold : (hold?.below ?? null);
+  const wait = waitFor({ hold });
   return kind === 'all'
     ? { why, by, kind, since: at, below: wait }
     : { why, by, kind, since: wait?.since ?? at, below: null };
@@ -312,9 +313,20 @@ function withVoid(c: Case, purpose: PlanPurpose): Case {
 }
 
 /** What has arrived meanwhile is not failing. */
-function withFailing(c: Case, hash: string, step: string, problem: string): Case {
+function withFailing(
+  c: Case,
+  hash: string,
+  step: string,
+  { problem, final }: { readonly problem: string; readonly final: boolean },
+): Case {
   return changeByHash(c, hash, (p) =>
-    p.receipts[step] === undefined ? { ...p, failing: { ...p.failing, [step]: problem } } : p,
+    p.receipts[step] === undefined
+      ? {
+          ...p,
+          failing: { ...p.failing, [step]: problem },
+          givenUp: final ? [...new Set([...p.givenUp, step])] : p.givenUp,
+        }
+      : p,
   );
 }
 

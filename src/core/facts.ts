@@ -153,6 +153,8 @@ export type Fact =
       readonly type: 'delivery-failed';
       readonly effect: string;
       readonly problem: string;
+      /** It is not tried again. */
+      readonly final: boolean;
       /** The message of a plan that it was. */
       readonly message: { readonly purpose: PlanPurpose; readonly hash: string; readonly step: string } | null;
     }

@@ -10,6 +10,7 @@ import { type Case, type Hold, includes, type PlanPurpose, SLOTS, type Slot, typ
 import { messageOf, slotToken } from './plan-run.ts';
 import { planByHash } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
+import { isFollowUp } from './step-ids.ts';
 import type { Instant } from './time.ts';
 
 declare const passed: unique symbol;
@@ -65,7 +66,7 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
 
 /** While another project is waited for, nothing goes on but talk, and the date that those who had the notice must know. */
 function isStopped(effect: Effect, { kind }: Hold): boolean {
-  return kind === 'all' || (effect.kind === 'step' && effect.purpose !== 'update');
+  return kind === 'all' || (effect.kind === 'step' && !(effect.purpose === 'update' && isFollowUp(effect.step)));
 }
 
 function needlessness({ hash, step }: Extract<Effect, { kind: 'step' }>, c: Case): Refusal | null {

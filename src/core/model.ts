@@ -226,6 +226,8 @@ export interface PlanState {
   readonly receipts: Readonly<Record<string, Receipt>>;
   /** Messages that could not be delivered yet, and why; gone when the receipt comes. */
   readonly failing: Readonly<Record<string, string>>;
+  /** Messages that are not tried any more. */
+  readonly givenUp: readonly string[];
   /** What was found when the result of a step was read back. */
   readonly readBack: Readonly<Record<string, { readonly at: Instant; readonly problem: string | null }>>;
   /** Where a public mail was seen in its list's archive, by step. */
@@ -249,6 +251,7 @@ export function asProposed(plan: Plan, proposedAt: Instant): PlanState {
     sent: [],
     receipts: {},
     failing: {},
+    givenUp: [],
     readBack: {},
     archives: {},
     preFlight: null,

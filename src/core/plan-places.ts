@@ -3,6 +3,7 @@ import { isNegative } from './case-file.ts';
 import { disclosureFaultsHere } from './disclosure-ways.ts';
 import { fixedVersions } from './fixed-versions.ts';
 import { sha256 } from './hash.ts';
+import { waitFor } from './holds.ts';
 import { usableKey } from './keys.ts';
 import { type ChannelMessage, messagesFor } from './messages.ts';
 import type { Case, KeyRef, Noticed, PlanPurpose, Recipient, Target } from './model.ts';
@@ -39,8 +40,8 @@ const SITUATIONS: Readonly<Record<PlanLine['unless'][number], (scene: Scene, aim
   'published-as-advisory': ({ case: c }) => !isOnlyNote(c),
   'no-date-to-tell': (_scene, aim) => aim.tells === null,
   negative: ({ case: c }) => isNegative(c.draft),
+  'waits-for-others': ({ case: c }) => waitFor(c) !== null,
   'for-now': (_scene, aim) => aim.t0 === 'now',
-  'nobody-noticed': ({ case: c }) => c.noticed.length === 0,
 };
 
 /** A note may turn into an advisory later, and that is what is amended then. */
@@ -217,13 +218,17 @@ function stillTried(c: Case, { tells }: Aim): readonly Noticed[] {
     .flatMap((state) =>
       state.plan.steps.flatMap((step) =>
         messagesOf(step).flatMap(({ id, target }): Noticed[] => {
-          if (target.kind !== 'mail' || state.receipts[id] !== undefined) return [];
+          if (target.kind !== 'mail' || !isStillTried(state, id)) return [];
           const name = step.target.kind === 'roster' ? nameIn(step.target, target.to) : null;
           const { channel, to: address, encrypt: key } = target;
           return [{ channel, name, address, key, t0: state.plan.tells, messageId: null }];
         }),
       ),
     );
+}
+
+function isStillTried({ receipts, givenUp }: StartedPlan, message: string): boolean {
+  return receipts[message] === undefined && !givenUp.includes(message);
 }
 
 function nameIn({ members }: { readonly members: readonly Recipient[] }, address: string): string | null {
@@ -276,7 +281,7 @@ function presentKey(scene: Scene, key: KeyRef, address: string): Result<KeyRef> 
 function onTheirWay({ case: c }: Scene, { tells }: Aim): ReadonlySet<string> {
   const messages = startedPlans(c)
     .filter(({ plan }) => (plan.purpose === 'notice' || plan.purpose === 'update') && plan.tells === tells)
-    .flatMap((state) => state.plan.steps.flatMap(messagesOf).filter(({ id }) => state.receipts[id] === undefined));
+    .flatMap((state) => state.plan.steps.flatMap(messagesOf).filter(({ id }) => isStillTried(state, id)));
   return new Set(messages.flatMap(({ target }) => (target.kind === 'mail' ? [target.to] : [])));
 }
 

@@ -54,13 +54,13 @@ export function toldBefore(c: Case, plan: Plan): Told {
     state.plan.steps
       .filter(({ phase, id }) => phase === 'advance' && state.sent.includes(id))
       .flatMap(messagesOf)
-      .map((message) => ({ text: JSON.stringify(message), receipt: state.receipts[message.id] })),
+      .map((message) => ({ text: textOf(message), receipt: state.receipts[message.id] })),
   );
   const same = plan.steps
     .filter(({ phase }) => phase === 'advance')
     .flatMap(messagesOf)
     .flatMap((message) => {
-      const text = JSON.stringify(message);
+      const text = textOf(message);
       const found = before.filter((one) => one.text === text);
       return found.length === 0 ? [] : [{ id: message.id, receipt: found.find(({ receipt }) => receipt)?.receipt }];
     });
@@ -68,6 +68,11 @@ export function toldBefore(c: Case, plan: Plan): Told {
     handedOver: same.map(({ id }) => id),
     receipts: Object.fromEntries(same.flatMap(({ id, receipt }) => (receipt === undefined ? [] : [[id, receipt]]))),
   };
+}
+
+/** What is told, and to whom; with which key it was encrypted makes it no other. */
+function textOf({ communication, target, subject, body, attachments }: Step): string {
+  return JSON.stringify([communication, 'to' in target ? target.to : target, subject, body, attachments]);
 }
 
 /** What a coordinator types to have a plan of this purpose made again. */

@@ -17,6 +17,7 @@ import { advisoryId } from './published-ids.ts';
 import { ok, type Refusal, type Result, refusal } from './refusals.ts';
 import { renderCase, unknownSlots } from './render-case.ts';
 import type { Scene } from './scene.ts';
+import { stepId } from './step-ids.ts';
 import { type Instant, toIso } from './time.ts';
 
 export type PlanResult =
@@ -72,7 +73,7 @@ function stepsOf(scene: Scene, whole: PlanLine, aim: Aim): readonly Result<Step>
     const { target, subjectPrefix, suffix } = place.value;
     const { subject, body } = text.value;
     return ok({
-      id: `${line.communication}:${line.target}${suffix === '' ? '' : `:${suffix}`}`,
+      id: stepId(line, suffix),
       communication: line.communication,
       audience: audienceOf(scene, line),
       target,

@@ -156,7 +156,8 @@ export interface PlanLine {
     | 'negative'
     /** The plan is for now: nothing can be told in advance. */
     | 'for-now'
-    | 'nobody-noticed'
+    /** Another project has not disclosed yet. */
+    | 'waits-for-others'
   )[];
 }
 

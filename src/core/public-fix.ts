@@ -2,6 +2,7 @@
  * Fixes of a private case that are seen in public before T0. Nobody may see that they are fixes of a vulnerability: title,
  * text and branch have no word of security. Source: kubeedge seed, "semi-publicly" and "Fix Release Day".
  */
+import { waitFor } from './holds.ts';
 import type { Lookup } from './inputs.ts';
 import type { Case } from './model.ts';
 import type { Fix } from './patches.ts';
@@ -58,8 +59,8 @@ export function pushFault(c: Case, { publicFix }: Process, now: Instant, what: s
 }
 
 /** Its fix would show what another project keeps under embargo. */
-function upstreamFault({ hold }: Case, what: string): Refusal | null {
-  const wait = hold?.kind === 'upstream' ? hold : (hold?.below ?? null);
+function upstreamFault(c: Case, what: string): Refusal | null {
+  const wait = waitFor(c);
   return wait === null
     ? null
     : refusal(what, `the case waits for another project (${wait.why})`, 'type `/resume` when that has disclosed');

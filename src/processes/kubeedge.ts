@@ -154,7 +154,7 @@ const update: readonly PlanLine[] = [
     phase: 'opening',
     target: 'not-noticed',
     slots: [],
-    unless: ['no-date-to-tell'],
+    unless: ['no-date-to-tell', 'waits-for-others'],
   },
 ];
 
@@ -164,7 +164,7 @@ const disclosure: readonly PlanLine[] = [
     phase: 'advance',
     target: 'all-noticed',
     slots: [],
-    unless: ['for-now', 'nobody-noticed'],
+    unless: ['for-now'],
   },
   {
     communication: 'announcement-issue',

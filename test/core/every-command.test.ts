@@ -4,12 +4,16 @@ import { COMMANDS, fullName, mayGive } from '../../src/core/commands.ts';
 import { evolveAll } from '../../src/core/evolve.ts';
 import { NOTHING_FOUND } from '../../src/core/inputs.ts';
 import type { Case } from '../../src/core/model.ts';
-import { kataWorld, type Login, PEOPLE, ROLES_OF, reported, say } from '../support/core-world.ts';
+import type { World } from '../../src/core/scene.ts';
+import { kataWorld, kubeedgeWorld, type Login, PEOPLE, ROLES_OF, reported, say } from '../support/core-world.ts';
 
-const world = kataWorld();
+const WORLDS = [
+  ['kata', kataWorld()],
+  ['kubeedge', kubeedgeWorld()],
+] as const;
 
 /** A case that stands in this status, with the facts that usually stand there. */
-function standing(status: string): Case {
+function standing(world: World, status: string): Case {
   const start = reported(world);
   return {
     ...start,
@@ -27,11 +31,13 @@ function standing(status: string): Case {
   };
 }
 
-const statuses = Object.keys(world.process.statuses);
+const IN_STATUS = WORLDS.flatMap(([name, world]) =>
+  Object.keys(world.process.statuses).map((status) => ({ name, world, status })),
+);
 const logins = Object.keys(PEOPLE) as Login[];
 
-test.each(statuses)('in %s every command by everybody is answered', (status) => {
-  const c = standing(status);
+test.each(IN_STATUS)('$name: in $status every command by everybody is answered', ({ world, status }) => {
+  const c = standing(world, status);
   for (const login of logins) {
     for (const command of COMMANDS) {
       for (const text of [command.example, `/${fullName(command)}`, `/${fullName(command)} nonsense`]) {
@@ -58,9 +64,9 @@ test.each(statuses)('in %s every command by everybody is answered', (status) => 
   }
 });
 
-test('who may not give a command is refused, whatever is written', () => {
-  for (const status of statuses) {
-    const c = standing(status);
+test.each(WORLDS)('%s: who may not give a command is refused, whatever is written', (_name, world) => {
+  for (const status of Object.keys(world.process.statuses)) {
+    const c = standing(world, status);
     for (const login of logins) {
       const actor = {
         kind: 'person' as const,
@@ -76,9 +82,9 @@ test('who may not give a command is refused, whatever is written', () => {
   }
 });
 
-test('a status changes only along a row of the table', () => {
-  for (const status of statuses) {
-    const c = standing(status);
+test.each(WORLDS)('%s: a status changes only along a row of the table', (_name, world) => {
+  for (const status of Object.keys(world.process.statuses)) {
+    const c = standing(world, status);
     for (const login of logins) {
       for (const command of COMMANDS) {
         for (const { fact } of say(world, c, login, command.example).entries) {

@@ -42,6 +42,7 @@ const DISCLOSURE: PlanState = {
   sent: ['issue', 'a', 'b', 'c', 'd'],
   receipts: { issue: receipt(2), a: receipt(1_800), b: receipt(1_803), c: receipt(4_000, true) },
   failing: { d: '404' },
+  givenUp: [],
   readBack: { a: { at: T0 + 1_900_000, problem: 'differs' } },
   archives: {},
   preFlight: null,

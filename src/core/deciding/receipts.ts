@@ -190,9 +190,10 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
   const step = state === undefined || message === null ? null : stepOf(state.plan.steps, message.step);
   const id = step === null ? `failing:${effect.key}` : `failing:${state?.plan.hash}/${step.id}`;
   const isTold = reminded.includes(id);
-  const isKnownFailure = message !== null && state?.failing[message.step] !== undefined;
+  const isKnownFailure =
+    message !== null && state?.failing[message.step] !== undefined && (!final || state.givenUp.includes(message.step));
   if (isTold && (message === null || isKnownFailure)) return;
-  add(b, [{ type: 'delivery-failed', effect: effect.key, problem, message }]);
+  add(b, [{ type: 'delivery-failed', effect: effect.key, problem, final, message }]);
   if (isTold) return;
   add(
     b,

@@ -2,7 +2,7 @@
 
 import type { Fact } from '../facts.ts';
 import type { CaseInput } from '../inputs.ts';
-import { leakQuestion } from '../leak.ts';
+import { leakQuestion, mayGoPublic } from '../leak.ts';
 import { mentionOf } from '../mentions.ts';
 import { withPlanForNow } from '../plan-for-now.ts';
 import { slotToken } from '../plan-run.ts';
@@ -46,9 +46,11 @@ export function decideAdvisoryPublished(b: Builder): void {
   const { case: c } = scene;
   if (c.advisory === null || c.advisory.published) return;
   add(b, [{ type: 'advisory-published' }]);
-  if (c.openedAt !== null || c.leak !== null) return;
+  if (c.openedAt !== null) return;
   const reported: Fact = { type: 'leak-reported', where: 'the advisory was published on GitHub' };
   const words = `${mentionOf(scene, ['coordinator'])} **the advisory was published on GitHub before T0**: what it says is public.`;
+  // A plan for now is there already, or can be made.
+  if (mayGoPublic(c, scene.process)) return add(b, [], [comment(`${words} It goes out with \`/disclose now HASH\`.`)]);
   if (scene.process.leak.public === 'decided') {
     return add(b, [reported], [comment(`${words} ${leakQuestion(scene)} \`/plan\` is for now then.`)]);
   }
