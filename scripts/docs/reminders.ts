@@ -13,6 +13,7 @@ const ANCHORS: Readonly<Record<Timer['from'], string>> = {
   'last-activity': 'the last activity',
   notice: 'the notice',
   t0: 'T0',
+  'old-t0': 'a T0 that was moved, for those who were not told',
   opened: 'the disclosure plan started',
   pushed: 'every branch was pushed',
   published: 'publication',

@@ -49,11 +49,11 @@ function isProposedOnly({ embargo }: Case, { approvals }: Config): boolean {
 
 /** Those who had the notice take the embargo for ended at T0: that it passes is said, whatever the case waits for. */
 function isKnownDate(c: Case, timer: Timer): boolean {
-  return timer.while === 'unopened' && c.noticed.length > 0;
+  return (timer.while === 'unopened' && c.noticed.length > 0) || timer.while === 'misled';
 }
 
 function nextOf(c: Case, timer: Timer, first: Instant): Instant {
-  const told = c.reminded
+  const told = [...c.reminded, ...c.met]
     .filter((id) => id.startsWith(`${timer.id}@`))
     .map((id) => Number(id.slice(timer.id.length + 1)));
   return Math.max(first, ...told.map((at) => at + (timer.everyHours ?? 24) * HOUR));
@@ -71,6 +71,8 @@ function anchorOf(c: Case, timer: Timer, config: Config): Instant | null {
       return c.noticeAt;
     case 't0':
       return PREPARING.includes(timer.while) && isProposedOnly(c, config) ? null : (c.embargo?.t0 ?? null);
+    case 'old-t0':
+      return oldDate(c);
     case 'opened':
       return c.plans.disclosure?.startedAt ?? null;
     case 'published':
@@ -122,6 +124,8 @@ function holds(c: Case, process: Process, config: Config, timer: Timer): boolean
       return waitsForT0(c, process) && (c.plans.disclosure?.approvals.length ?? 0) < config.approvals;
     case 'unadvised':
       return !c.closed && c.openedAt === null && c.noticeAt !== null && !isAdvised(c);
+    case 'misled':
+      return !c.closed && c.openedAt === null && oldDate(c) !== null;
     case 'cve-unannounced':
       return !c.closed && c.publishedAt !== null && waitsForNotice(c);
   }
@@ -133,10 +137,19 @@ function waitsForT0(c: Case, process: Process): boolean {
 }
 
 /** Everybody has got what the plan tells in advance of T0. */
-function isAdvised({ plans: { disclosure } }: Case): boolean {
+function isAdvised({ plans, past, embargo }: Case): boolean {
+  // What was told stays told when its plan is void since.
+  const disclosure =
+    plans.disclosure ?? past.findLast(({ plan }) => plan.purpose === 'disclosure' && plan.t0 === embargo?.t0);
   if (disclosure === undefined) return false;
   const messages = disclosure.plan.steps.filter(({ phase }) => phase === 'advance').flatMap(messagesOf);
   return messages.every(({ id }) => disclosure.receipts[id] !== undefined);
+}
+
+/** The first hour that some of those who had the notice know as T0, and that is it no more. */
+function oldDate({ noticed, embargo }: Case): Instant | null {
+  const dates = noticed.flatMap(({ t0 }) => (t0 === null || t0 === embargo?.t0 ? [] : [t0]));
+  return dates.length === 0 ? null : Math.min(...dates);
 }
 
 /** When the first public mail went out (or was to) that nobody has seen in its list's archive yet. */

@@ -2,8 +2,10 @@
 import type { Entry, Fact } from './facts.ts';
 import { sameVersion } from './fixed-versions.ts';
 import { waitFor } from './holds.ts';
-import type { Approval, Case, Credit, Hold, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
+import type { Approval, Case, Credit, Hold, Noticed, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
 import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
+import { sameAddress } from './noticed.ts';
+import type { Fix } from './patches.ts';
 import { messagesOf } from './plan-run.ts';
 import { toldBefore } from './plan-states.ts';
 
@@ -150,11 +152,11 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
         ),
       };
     case 'patch-pushed':
-      return withPushed(c, fact.branch, fact.url, entry.at);
+      return withPushed(c, fact, entry.at);
     case 'patch-merged':
       return {
         ...c,
-        patches: c.patches.map((p) => (p.kind === 'fix' && p.branch === fact.branch ? { ...p, merged: true } : p)),
+        patches: c.patches.map((p) => (isOf(p, fact) ? { ...p, merged: true } : p)),
       };
     case 'description-approved':
       return { ...c, descriptionApprovals: withApproval(c.descriptionApprovals, fact.approval) };
@@ -215,7 +217,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
         preFlight: { at: entry.at, when: fact.when, red: fact.red },
       }));
     case 'noticed':
-      return { ...c, noticed: [...c.noticed.filter((n) => n.address !== fact.who.address), fact.who] };
+      return withNoticed(c, fact.who);
     case 'erratum-written':
       return {
         ...c,
@@ -362,9 +364,21 @@ function withOverride(c: Case, what: 'embargo' | 'cve', by: Person): Case {
   return { ...c, cve: { ...c.cve, later: { ...c.cve.later, approvedBy: withPerson(c.cve.later.approvedBy, by) } } };
 }
 
+/** Who is told another date has known since the first. */
+function withNoticed(c: Case, who: Noticed): Case {
+  const before = c.noticed.find(({ address }) => sameAddress(address, who.address));
+  const others = c.noticed.filter((n) => n !== before);
+  return { ...c, noticed: [...others, { ...who, since: before?.since ?? who.since }] };
+}
+
+/** A fix that this fact is about. */
+function isOf(p: Patch, { branch, components }: Extract<Fact, { type: 'patch-pushed' | 'patch-merged' }>): p is Fix {
+  return p.kind === 'fix' && p.branch === branch && components.includes(p.component);
+}
+
 /** Pushed: the pull request is noted; the moment when the last branch got its own is the start of publication. */
-function withPushed(c: Case, branch: string, url: string, at: number): Case {
-  const patches = c.patches.map((p) => (p.kind === 'fix' && p.branch === branch ? { ...p, pushed: url } : p));
+function withPushed(c: Case, pushed: Extract<Fact, { type: 'patch-pushed' }>, at: number): Case {
+  const patches = c.patches.map((p) => (isOf(p, pushed) ? { ...p, pushed: pushed.url } : p));
   const all = patches.every((p) => p.kind === 'none' || p.pushed !== null);
   return { ...c, patches, pushedAt: c.pushedAt ?? (all && c.openedAt !== null ? at : null) };
 }

@@ -53,8 +53,14 @@ export type Fact =
       readonly component: string | null;
       readonly approval: Approval;
     }
-  | { readonly type: 'patch-pushed'; readonly branch: string; readonly url: string }
-  | { readonly type: 'patch-merged'; readonly branch: string }
+  | {
+      readonly type: 'patch-pushed';
+      readonly branch: string;
+      /** Whose fixes of this branch it holds. */
+      readonly components: readonly (string | null)[];
+      readonly url: string;
+    }
+  | { readonly type: 'patch-merged'; readonly branch: string; readonly components: readonly (string | null)[] }
   | { readonly type: 'description-approved'; readonly approval: Approval }
   | { readonly type: 'note-approved'; readonly approval: Approval }
   | { readonly type: 'opening-consented'; readonly approval: Approval }

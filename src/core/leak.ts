@@ -7,7 +7,12 @@ import type { Scene } from './scene.ts';
 /** It may be disclosed at once, whatever its date and its notice. */
 export function mayGoPublic(c: Case, { leak }: Process): boolean {
   if (c.decision !== null) return c.decision.track === 'public';
-  return leak.public === 'reported' && c.leak !== null;
+  return leak.public === 'reported' && isBroken(c);
+}
+
+/** It was reported that others know, and nobody decided since that this changes nothing. */
+export function isBroken({ leak, decision }: Pick<Case, 'leak' | 'decision'>): boolean {
+  return leak !== null && decision?.track !== 'private';
 }
 
 /** What people are asked for when an embargo is broken. */

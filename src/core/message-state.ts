@@ -35,6 +35,10 @@ export function messageState(looking: Looking, step: Step, message: string, limi
   if (step.phase === 'advance' && state.startedAt !== null) {
     return { kind: 'waits', words: 'not sent: T0 came before', receipt };
   }
+  if (state.isVoid) {
+    const words = state.sent.includes(step.id) ? 'not tried any more' : 'not sent';
+    return { kind: 'waits', words: `${words}: the plan is void`, receipt };
+  }
   const problem = state.failing[message];
   if (problem !== undefined) return { kind: 'failing', words: `**FAILING:** ${cell(problem, limit)}`, receipt };
   if (!state.sent.includes(step.id)) return { kind: 'waits', words: waitsFor(looking, step), receipt };
@@ -53,7 +57,6 @@ function arrivedState(state: PlanState, message: string, receipt: Receipt, limit
 
 function waitsFor({ case: c, process, state, now }: Looking, step: Step): string {
   const begins = phaseAt(c, process, state, step);
-  if (state.isVoid) return 'not sent: the plan is void';
   if (step.phase === 'advance') return `goes in advance, ${when(begins)}`;
   if (state.startedAt === null) return 'waits for T0';
   if (now < begins) return `waits for the publication: every branch pushed, at the latest ${toIso(begins)}`;

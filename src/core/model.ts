@@ -314,6 +314,8 @@ export interface Noticed {
   readonly key: KeyRef | null;
   readonly t0: Instant | null;
   readonly messageId: string | null;
+  /** When the plan that told them first was started. */
+  readonly since: Instant;
 }
 
 /** A public amendment of what was published. */

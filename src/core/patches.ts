@@ -7,6 +7,11 @@ export function fixes(c: Case): readonly Fix[] {
   return c.patches.filter((p): p is Fix => p.kind === 'fix');
 }
 
+/** What tells the fixes of one branch apart; null: a fix of the branch as a whole. */
+export function componentsOf(of: readonly Fix[]): readonly (string | null)[] {
+  return of.map(({ component }) => component);
+}
+
 /** Supported branches for which nothing is registered, neither a fix nor that it is not affected. */
 export function branchesWithoutPatch(c: Case, branches: readonly string[]): readonly string[] {
   return branches.filter((branch) => !c.patches.some((p) => p.branch === branch));

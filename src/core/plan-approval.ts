@@ -125,7 +125,7 @@ export function advanceFaults({ case: c, process, now }: Scene, plan: Plan): rea
     refusal(
       toIso(latest),
       `what is told in advance (${steps.map(({ communication }) => communication).join(', ')}) was to leave by then`,
-      'set a later date with `/embargo DATE`; an emergency takes two people: `/embargo DATE --override WHY`',
+      'set a later date with `/embargo DATE`; an emergency takes two people: `/embargo DATE --override WHY`, where DATE may stay as it is',
     ),
   ];
 }

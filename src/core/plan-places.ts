@@ -7,7 +7,8 @@ import { waitFor } from './holds.ts';
 import { usableKey } from './keys.ts';
 import { type ChannelMessage, messagesFor } from './messages.ts';
 import type { Case, KeyRef, Noticed, PlanPurpose, Recipient, Target } from './model.ts';
-import { filled, messagesOf } from './plan-run.ts';
+import { onTheirWay, sameAddress } from './noticed.ts';
+import { advanceAt, filled } from './plan-run.ts';
 import { type StartedPlan, startedPlans } from './plan-states.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId, noteId } from './published-ids.ts';
@@ -130,7 +131,7 @@ function channelPlaces(
   const { channel, email, subjectPrefix, encrypt } = message;
   const place = (target: Target): Place => ({ target, subjectPrefix, suffix: channel });
   if (email === null) return [ok(place({ kind: 'slack', channel, place: slackPlace(scene, channel) }))];
-  const knows = (address: string) => except.some((other) => other.toLowerCase() === address.toLowerCase());
+  const knows = (address: string) => except.some((other) => sameAddress(other, address));
   if (encrypt === 'roster') {
     const members = scene.roster.filter((member) => !knows(member.address));
     if (scene.roster.length === 0 && except.length === 0) {
@@ -177,8 +178,10 @@ function followed(scene: Scene, { purpose }: Aim, channel: string): string | nul
  */
 function noticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   if (aim.purpose === 'disclosure' && aim.t0 !== 'now') return [];
-  const waiting = onTheirWay(scene, aim);
-  const told = scene.case.noticed.filter((n) => n.t0 !== aim.tells && !waiting.has(n.address));
+  const waiting = onTheirWay(scene.case, aim.tells);
+  const told = scene.case.noticed.filter(
+    (n) => n.t0 !== aim.tells && !waiting.some(({ address }) => sameAddress(address, n.address)),
+  );
   const channels = [...new Set(told.map((n) => n.channel))];
   return channels.flatMap((channel) =>
     followUpPlaces(
@@ -195,10 +198,10 @@ function noticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
  */
 function allNoticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   const { case: c } = scene;
-  const known = new Map([...stillTried(c, aim), ...c.noticed].map((n) => [n.address.toLowerCase(), n]));
+  const known = new Map([...onTheirWay(c, aim.tells), ...c.noticed].map((n) => [n.address.toLowerCase(), n]));
   const all = [...known.values()]
-    // Who was taken off the roster since gets nothing in advance any more.
-    .filter((n) => n.name === null || scene.roster.some(({ address }) => address === n.address))
+    .filter((n) => !isLateComer(scene, aim, n))
+    .flatMap((n) => asOnRoster(scene, n))
     .map((n): Noticed => ({ ...n, messageId: null }))
     .toSorted((a, b) => (a.address < b.address ? -1 : 1));
   const channels = [...new Set(all.map((n) => n.channel))].toSorted();
@@ -211,28 +214,16 @@ function allNoticedPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
   );
 }
 
-/** Whose notice of this very date was handed over and has not arrived yet: that it does changes no plan. */
-function stillTried(c: Case, { tells }: Aim): readonly Noticed[] {
-  return startedPlans(c)
-    .filter(({ plan }) => (plan.purpose === 'notice' || plan.purpose === 'update') && plan.tells === tells)
-    .flatMap((state) =>
-      state.plan.steps.flatMap((step) =>
-        messagesOf(step).flatMap(({ id, target }): Noticed[] => {
-          if (target.kind !== 'mail' || !isStillTried(state, id)) return [];
-          const name = step.target.kind === 'roster' ? nameIn(step.target, target.to) : null;
-          const { channel, to: address, encrypt: key } = target;
-          return [{ channel, name, address, key, t0: state.plan.tells, messageId: null }];
-        }),
-      ),
-    );
+/** Had the notice when this message was due already: its date is what this one would tell. An emergency tells all. */
+function isLateComer({ case: c, process }: Scene, { t0 }: Aim, { since }: Noticed): boolean {
+  return c.embargo?.override == null && since > advanceAt(process, { t0 }, 'dueHours');
 }
 
-function isStillTried({ receipts, givenUp }: StartedPlan, message: string): boolean {
-  return receipts[message] === undefined && !givenUp.includes(message);
-}
-
-function nameIn({ members }: { readonly members: readonly Recipient[] }, address: string): string | null {
-  return members.find((member) => member.address === address)?.name ?? null;
+/** As the roster writes it now. Who was taken off it since gets nothing in advance any more. */
+function asOnRoster({ roster }: Scene, n: Noticed): readonly Noticed[] {
+  if (n.name === null) return [n];
+  const member = roster.find(({ address }) => sameAddress(address, n.address));
+  return member === undefined ? [] : [{ ...n, name: member.name, address: member.address }];
 }
 
 function followUpPlaces(scene: Scene, channel: string, told: readonly Noticed[]): readonly Result<Place>[] {
@@ -277,18 +268,10 @@ function presentKey(scene: Scene, key: KeyRef, address: string): Result<KeyRef> 
   return scene.keys[key.path] === undefined ? ok(key) : usableKey(scene, key.path, address, scene.now);
 }
 
-/** Addresses to which a mail of this very date was handed over and has not arrived yet: it is still tried. */
-function onTheirWay({ case: c }: Scene, { tells }: Aim): ReadonlySet<string> {
-  const messages = startedPlans(c)
-    .filter(({ plan }) => (plan.purpose === 'notice' || plan.purpose === 'update') && plan.tells === tells)
-    .flatMap((state) => state.plan.steps.flatMap(messagesOf).filter(({ id }) => isStillTried(state, id)));
-  return new Set(messages.flatMap(({ target }) => (target.kind === 'mail' ? [target.to] : [])));
-}
-
 /** Downstream stakeholders who came after the notice, or whose address was mended. */
 function newcomerPlaces(scene: Scene, aim: Aim): readonly Result<Place>[] {
-  const waiting = onTheirWay(scene, aim);
+  const known = [...scene.case.noticed, ...onTheirWay(scene.case, aim.tells)].map(({ address }) => address);
   return messagesFor('downstream-mail', scene.config.channels).flatMap((message) =>
-    channelPlaces(scene, message, aim, [...scene.case.noticed.map(({ address }) => address), ...waiting]),
+    channelPlaces(scene, message, aim, known),
   );
 }

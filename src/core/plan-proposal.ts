@@ -1,5 +1,6 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
 import type { Plan, PlanPurpose } from './model.ts';
+import { untoldWords } from './noticed.ts';
 import { buildPlan, showPlan } from './plan.ts';
 import { advanceFaults } from './plan-approval.ts';
 import { planDiff } from './plan-diff.ts';
@@ -26,9 +27,9 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
   const late = advanceFaults(scene, plan);
   if (late.length > 0) return no(...late);
   const before = scene.case.plans[purpose];
-  if (before?.startedAt === null && before.plan.hash === plan.hash) {
+  if (before?.startedAt === null && saysTheSame(before.plan, plan)) {
     return done(
-      `${NAMES[purpose]} is unchanged (\`${plan.hash}\`) and keeps its approvals. Pre-flight looks at it again.`,
+      `${NAMES[purpose]} is unchanged (\`${before.plan.hash}\`) and keeps its approvals. Pre-flight looks at it again.`,
       [{ type: 'pre-flight-asked', purpose }],
     );
   }
@@ -38,11 +39,17 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
     changes(before?.startedAt === null ? before.plan : scene.case.voided[purpose], plan),
     purpose === 'disclosure' && scene.config.rehearsal === 'required' ? 'Before it is approved: `/rehearse`.' : '',
     outdated(scene, plan),
+    purpose === 'disclosure' && plan.t0 !== 'now' ? untoldWords(scene) : '',
     withoutAdvisory(scene, plan),
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
   return done(say.filter((s) => s !== '').join('\n\n'), [{ type: 'plan-proposed', plan }]);
+}
+
+/** How many plans were void before makes the hash another, not what is sent. */
+function saysTheSame(before: Plan, after: Plan): boolean {
+  return JSON.stringify({ ...before, hash: '' }) === JSON.stringify({ ...after, hash: '' });
 }
 
 function howToApprove(plan: Plan, approvals: number): string {

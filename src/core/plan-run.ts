@@ -5,6 +5,7 @@
  */
 import type { Config } from './config.ts';
 import type { Fact } from './facts.ts';
+import { isBroken } from './leak.ts';
 import type { Case, Plan, PlanState, Recipient, Slot, Step, Target } from './model.ts';
 import { allPushed } from './patches.ts';
 import type { Process } from './process.ts';
@@ -139,7 +140,7 @@ function readyAt(c: Case, process: Process, state: PlanState, step: Step): Insta
 export function isThere(c: Case, state: PlanState, slot: Slot): boolean {
   if (slot !== 'release') return slotUrl(c, slot) !== null;
   // After a leak minutes count, and the release may not be there for days.
-  if (c.leak !== null) return true;
+  if (isBroken(c)) return true;
   return state.plan.steps.every((step) => step.target.kind !== 'release' || hasArrived(state, step));
 }
 
@@ -158,7 +159,7 @@ export function phaseAt(c: Case, process: Process, state: PlanState, step: Step)
 }
 
 /** When what a plan tells in advance is sent, or due at the latest; Infinity where there is no such hour. */
-export function advanceAt({ advance }: Process, { t0 }: Plan, which: 'sentHours' | 'dueHours'): Instant {
+export function advanceAt({ advance }: Process, { t0 }: Pick<Plan, 't0'>, which: 'sentHours' | 'dueHours'): Instant {
   return advance === null || t0 === 'now' ? Number.POSITIVE_INFINITY : t0 - advance[which] * HOUR;
 }
 
@@ -199,7 +200,7 @@ export function slotToken(slot: Slot): string {
 /** The step as it goes out: each slot holds its URL. */
 export function filled(step: Step, c: Case): Step {
   const fill = (text: string) =>
-    step.slots.reduce((t, slot) => t.replaceAll(slotToken(slot), slotUrl(c, slot) ?? '(its address follows)'), text);
+    step.slots.reduce((t, slot) => t.replaceAll(slotToken(slot), slotUrl(c, slot) ?? '(no address yet)'), text);
   return { ...step, subject: step.subject === null ? null : fill(step.subject), body: fill(step.body) };
 }
 

@@ -72,7 +72,7 @@ export function toldBefore(c: Case, plan: Plan): Told {
 
 /** What is told, and to whom; with which key it was encrypted makes it no other. */
 function textOf({ communication, target, subject, body, attachments }: Step): string {
-  return JSON.stringify([communication, 'to' in target ? target.to : target, subject, body, attachments]);
+  return JSON.stringify([communication, 'to' in target ? target.to.toLowerCase() : target, subject, body, attachments]);
 }
 
 /** What a coordinator types to have a plan of this purpose made again. */

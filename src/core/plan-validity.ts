@@ -5,7 +5,7 @@
 import { unmet } from './conditions.ts';
 import { descriptionHash } from './description.ts';
 import { disclosureFaultsHere } from './disclosure-ways.ts';
-import { mayGoPublic } from './leak.ts';
+import { isBroken, mayGoPublic } from './leak.ts';
 import type { Case, PlanPurpose, PlanState } from './model.ts';
 import { isUnderWay } from './plan-states.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -79,7 +79,7 @@ const AFTER_THE_END: readonly PlanPurpose[] = ['open-report', 'update', 'erratum
 /** A disclosure plan runs only after it was rehearsed, where the configuration says so. */
 export function rehearsalFaults({ case: c, config }: Scene, { plan, rehearsal }: PlanState): readonly Refusal[] {
   // After a leak minutes count: what was rehearsed is not sent any more.
-  if (plan.purpose !== 'disclosure' || config.rehearsal === 'optional' || c.leak !== null) return [];
+  if (plan.purpose !== 'disclosure' || config.rehearsal === 'optional' || isBroken(c)) return [];
   if (rehearsal === null) {
     return [refusal(plan.hash, 'this project runs a disclosure plan only after a rehearsal', 'type `/rehearse`')];
   }

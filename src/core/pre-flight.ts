@@ -6,6 +6,7 @@ import type { FlightCheck } from './inputs.ts';
 import { usableKey } from './keys.ts';
 import type { Case, KeyRef, PlanPurpose, PlanState } from './model.ts';
 import { PLAN_PURPOSES } from './model.ts';
+import { untoldNames } from './noticed.ts';
 import { drift } from './plan-drift.ts';
 import { waitingT0 } from './plan-run.ts';
 import { rehearsalFaults } from './plan-validity.ts';
@@ -82,7 +83,7 @@ export function insideChecks(scene: Scene, state: PlanState): readonly FlightChe
           ...rehearsalFaults(scene, state).map((r) => check('rehearsal', r.rule, r.mend, true)),
         ]
       : []),
-    ...(plan.purpose === 'disclosure' && plan.t0 !== 'now' ? [dateCheck(c, plan.t0)] : []),
+    ...(plan.purpose === 'disclosure' && plan.t0 !== 'now' ? [dateCheck(c, plan.t0), noticeCheck(scene)] : []),
   ];
 }
 
@@ -104,6 +105,16 @@ function keyChecks(scene: Scene, { plan }: PlanState): readonly FlightCheck[] {
   return faults.length === 0
     ? [check(`${used.length} key(s)`, null, '', false)]
     : faults.map((r) => check(r.value, r.rule, r.mend, false));
+}
+
+function noticeCheck(scene: Scene): FlightCheck {
+  const names = untoldNames(scene);
+  return check(
+    'everybody told',
+    names === '' ? null : `without the notice so far: ${names}`,
+    'type `/notify` and have it approved',
+    false,
+  );
 }
 
 function dateCheck(c: Case, t0: Instant): FlightCheck {

@@ -163,13 +163,14 @@ export interface PlanLine {
 
 export interface Timer {
   readonly id: string;
-  /** `posted`: the first public mail that nobody has seen in its archive. */
+  /** `old-t0`: a T0 that was moved. `posted`: the first public mail that nobody has seen in its archive. */
   readonly from:
     | 'reported'
     | 'accepted'
     | 'last-activity'
     | 'notice'
     | 't0'
+    | 'old-t0'
     | 'opened'
     | 'pushed'
     | 'published'
@@ -200,7 +201,9 @@ export interface Timer {
     /** Somebody had the notice, and the plan for T0 has not all its approvals. */
     | 'unapproved'
     /** Somebody has not got yet what is told in advance of T0. */
-    | 'unadvised';
+    | 'unadvised'
+    /** Some of those who had the notice know a T0 that was moved. */
+    | 'misled';
   readonly tell: readonly (Role | 'coordinator' | 'escalation')[];
   /** One plain sentence, with nothing of the case's content in it. */
   readonly text: string;

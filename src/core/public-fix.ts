@@ -7,7 +7,7 @@ import type { Lookup } from './inputs.ts';
 import type { Case } from './model.ts';
 import type { Fix } from './patches.ts';
 import type { Process } from './process.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { ok, type Refusal, type Result, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { laneRuleOf } from './severity.ts';
 import { HOUR, type Instant, toIso } from './time.ts';
@@ -22,9 +22,12 @@ export interface Shown {
 
 /** May the fix of this private case be made as a public pull request from the start? Null: yes. */
 export function semiPublicFault({ case: c, process }: Pick<Scene, 'case' | 'process'>, url: string): Refusal | null {
+  return upstreamFault(c, url) ?? laneFault({ case: c, process }, url);
+}
+
+/** May a fix of this severity be seen before T0? Null: yes. */
+export function laneFault({ case: c, process }: Pick<Scene, 'case' | 'process'>, url: string): Refusal | null {
   const { publicFix } = process;
-  const waiting = upstreamFault(c, url);
-  if (waiting !== null) return waiting;
   const keep = `push the patch to cases/${c.number ?? 'N'}/patches/ of the case repository and register that path`;
   if (publicFix === null) return refusal(url, 'a private fix is no public pull request', keep);
   const lane = laneRuleOf(c, process);
@@ -93,19 +96,22 @@ export function patchIdLookups(c: Case, of: readonly Fix[], url: string): readon
 }
 
 /**
- * Is what is pushed another change than any that those who had the notice were given for its branch? Null: no. Source:
- * kubeedge seed, "Changes shouldn't be made to the commits at this point".
+ * Which of these fixes a pull request holds: those that change the same as what was given to those who had the notice;
+ * all of them where nobody was told. A refusal: it holds none. Source: kubeedge seed, "Changes shouldn't be made to the
+ * commits at this point".
  */
-export function sentPatchFault(
+export function fixesIn(
   scene: Pick<Scene, 'case' | 'found' | 'process'>,
   of: readonly Fix[],
   pull: { readonly url: string; readonly head: string },
-): Refusal | null {
-  const faults = of.map((fix) => oneSentPatchFault(scene, fix, pull));
-  return faults.includes(null) ? null : (faults[0] ?? null);
+): Result<readonly Fix[]> {
+  const looked = of.map((fix) => ({ fix, fault: sentPatchFault(scene, fix, pull) }));
+  const held = looked.filter(({ fault }) => fault === null).map(({ fix }) => fix);
+  const fault = held.length > 0 ? null : (looked[0]?.fault ?? null);
+  return fault === null ? ok(held) : { ok: false, refusal: fault };
 }
 
-function oneSentPatchFault(
+function sentPatchFault(
   { case: c, found, process }: Pick<Scene, 'case' | 'found' | 'process'>,
   fix: Fix,
   pull: { readonly url: string; readonly head: string },

@@ -1,7 +1,7 @@
 /** The clock: cases whose time has come get a tick. The wall clock is read each time; no timer runs to T0. */
 
 import type { Case, CaseId } from '../core/model.ts';
-import { leavesAt } from '../core/plan-run.ts';
+import { leavesAt, waitingT0 } from '../core/plan-run.ts';
 import { asFault } from './as-fault.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -57,7 +57,7 @@ async function isReRead(parts: EngineParts, c: Case): Promise<boolean> {
     return true;
   } catch (error) {
     const until = Math.max(asFault(error).retryAt ?? 0, parts.clock() + AGAIN);
-    await putOff(parts, c.id, now, until);
+    await putOff(parts, c, now, until);
     if (now - t0 >= SHOWN_AFTER) await tellThatItWaits(parts, c.id, asFault(error).message);
     parts.log.error(
       { kind: 're-read', problem: asFault(error).message },
@@ -72,7 +72,7 @@ async function putOffWhereBlocked(parts: EngineParts, id: CaseId, now: number): 
   const c = (await parts.store.byId(id))?.case ?? null;
   const t0 = c === null ? null : hourOf(parts, c, now);
   // What people must do first may take days: GitHub is not asked every few seconds for it.
-  if (t0 !== null && t0 <= now) await putOff(parts, id, now, now + (now - t0 < SOON ? AGAIN : LATER));
+  if (c !== null && t0 !== null && t0 <= now) await putOff(parts, c, now, now + (now - t0 < SOON ? AGAIN : LATER));
 }
 
 /** When something leaves that was approved for its hour. */
@@ -81,8 +81,11 @@ function hourOf(parts: EngineParts, c: Case, now: number): number | null {
   return leavesAt(c, process, config, now);
 }
 
-function putOff({ store }: EngineParts, id: CaseId, now: number, until: number): Promise<void> {
-  return store.remember(waitingKey(id), `${now} ${until}`);
+/** What waits before T0 does not make T0 wait. */
+function putOff({ store }: EngineParts, c: Case, now: number, until: number): Promise<void> {
+  const t0 = waitingT0(c);
+  const end = t0 !== null && t0 > now ? Math.min(until, t0) : until;
+  return store.remember(waitingKey(c.id), `${now} ${end}`);
 }
 
 /** Between the failure and the moment until which it was put off; a clock that was set back ends the waiting. */

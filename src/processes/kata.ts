@@ -6,6 +6,7 @@
 import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { afterPublication } from './after-publication.ts';
+import { atT0 } from './at-t0.ts';
 import { kataCommunications } from './kata-communications.ts';
 
 /** "3-5 business days, excluding Monday/Friday and holiday periods, at 0000 UTC". */
@@ -349,14 +350,7 @@ const timers: readonly Timer[] = [
     tell: ['coordinator', 'core-developers', 'stable-maintainers'],
     text: 'Disclosure is near: T0 is within the hour.',
   },
-  {
-    id: 't0-unapproved',
-    from: 't0',
-    amount: { hours: 0 },
-    while: 'unopened',
-    tell: ['coordinator'],
-    text: 'T0 has come and nothing was sent: there is no disclosure plan with all its approvals. Type `/plan`, then `/disclose now HASH`, or set a new date with `/embargo DATE`.',
-  },
+  ...atT0,
   {
     id: 'publication-overdue',
     from: 'pushed',

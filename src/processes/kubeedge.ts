@@ -5,6 +5,7 @@
 import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { afterPublication } from './after-publication.ts';
+import { atT0 } from './at-t0.ts';
 import { kubeedgeCommunications } from './kubeedge-communications.ts';
 
 /** "at least 7 days before the planned public disclosure date", "1-4 weeks prior"; 9AM PT. */
@@ -301,14 +302,7 @@ const timers: readonly Timer[] = [
     tell: ['coordinator', 'release-managers'],
     text: 'Disclosure is near: T0 is within the hour.',
   },
-  {
-    id: 't0-unapproved',
-    from: 't0',
-    amount: { hours: 0 },
-    while: 'unopened',
-    tell: ['coordinator'],
-    text: 'T0 has come and nothing was sent: there is no disclosure plan with all its approvals. Type `/plan`, then `/disclose now HASH`, or set a new date with `/embargo DATE`.',
-  },
+  ...atT0,
   {
     id: 'publication-alarm',
     from: 'opened',

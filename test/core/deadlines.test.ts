@@ -5,6 +5,7 @@ import { decide } from '../../src/core/decide.ts';
 import {
   asProposed,
   type Case,
+  type Noticed,
   type Patch,
   type Plan,
   type PlanState,
@@ -72,6 +73,11 @@ const posted: PlanState = {
   receipts: { [post.id]: receipt },
 };
 const seen: PlanState = { ...posted, archives: { [post.id]: 'https://lists.example.org/1' } };
+const knows: Noticed = {
+  ...{ channel: 'pre-kcsa', name: null, address: 'downstream@example.org', key: null, messageId: null },
+  t0: T0,
+  since: A,
+};
 const mailed = { ...done, cve: { ...cve, id: null }, plans: { disclosure: posted } };
 
 interface Row {
@@ -119,6 +125,13 @@ const ROWS: readonly Row[] = [
     due: T0,
     tells: '@alice',
     not: { plans: { disclosure: ran } },
+  },
+  {
+    id: 'old-t0',
+    when: { noticeAt: A, noticed: [knows], embargo: { t0: T0 + 7 * DAY, override: null } },
+    due: T0,
+    tells: '@alice',
+    not: { embargo: { t0: T0, override: null } },
   },
   {
     id: 'publication-overdue',

@@ -140,7 +140,7 @@ describe('a date that moves', () => {
     say(run, 'alice', '/embargo 2026-11-30');
     expect(run.case.plans.update).toBeUndefined();
     say(run, 'alice', '/embargo 2026-12-01');
-    expect(said(run)).toContain('the present date is known to all who had the notice');
+    expect(said(run)).toContain('already: nothing was changed');
     const moved = { ...run.world, config: { ...run.world.config, calendar: { countries: ['US'], freezes: [] } } };
     run.world = moved;
     say(run, 'alice', '/embargo 2026-11-27 --override why not');

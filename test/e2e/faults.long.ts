@@ -159,7 +159,7 @@ test('no tracking issue can be made: people are told at once where the wait is l
   expect(published(world)).toEqual(
     everywhere(0, { advisory: 1, index: 1, [KATA_DEV]: 1, [OSS_SECURITY]: 1, slack: 1 }),
   );
-  expect((await mail.messages.at(-1)?.parsed())?.text).toContain('(its address follows)');
+  expect((await mail.messages.at(-1)?.parsed())?.text).toContain('(no address yet)');
   github.faults.clear();
   await pass(world, 60);
   expect(published(world)).toEqual(everywhere(1));

@@ -3,6 +3,7 @@ import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosur
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
+import { untoldWords } from '../noticed.ts';
 import { advanceFaults } from '../plan-approval.ts';
 import { withPlanForNow } from '../plan-for-now.ts';
 import { propose } from '../plan-proposal.ts';
@@ -78,7 +79,9 @@ export const embargoCommands: readonly Command[] = [
           [{ type: 'resumed' }, { type: 'plan-voided', purpose: 'disclosure', why }],
         );
       }
-      if (!missed) return done(`Resumed.${still}`, [{ type: 'resumed' }]);
+      const after = { ...scene, case: { ...scene.case, hold: hold.below } };
+      if (!missed)
+        return done([`Resumed.${still}`, untoldWords(after)].filter((s) => s !== '').join(' '), [{ type: 'resumed' }]);
       return done(
         `Resumed. T0 passed during the hold, so nothing is sent: set a new date with \`/embargo DATE\`, or type \`/plan\` (for now) and \`/disclose now HASH\`.${still}`,
         [{ type: 'resumed' }, { type: 'plan-voided', purpose: 'disclosure', why: 'T0 passed while the case was held' }],
@@ -159,6 +162,8 @@ function setDate(scene: Scene, args: string) {
   const text = (at === -1 ? args : args.slice(0, at)).trim();
   const why = at === -1 ? null : args.slice(at + '--override'.length).trim();
   return parsed(parseDisclosureDate(text, process.disclosureRule), (t0) => {
+    if (why === null && c.embargo?.t0 === t0 && c.embargo.override === null)
+      return done(`T0 is ${inZones(t0, process.zones).join(' · ')} already: nothing was changed.`);
     if (t0 <= now) return no(refusal(text, 'a disclosure date lies ahead', 'list the legal dates with `/embargo`'));
     const where = inZones(t0, process.zones).join(' · ');
     if (why !== null) {

@@ -1,8 +1,8 @@
 /** Commands about fixes: registering, pushing and merging them. */
 import type { Patch } from '../model.ts';
 import { type PatchPlace, patchOf, placeOf } from '../patch-place.ts';
-import { fixes } from '../patches.ts';
-import { patchIdLookups, pushFault, semiPublicFault, sentPatchFault, wordingFault } from '../public-fix.ts';
+import { componentsOf, type Fix, fixes } from '../patches.ts';
+import { fixesIn, patchIdLookups, pushFault, semiPublicFault, wordingFault } from '../public-fix.ts';
 import { type Refusal, type Result, refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Scene } from '../scene.ts';
 import { asksFor } from '../transition.ts';
@@ -62,9 +62,13 @@ export const patchCommands: readonly Command[] = [
       if (pull.base !== branch)
         return no(refusal(pull.base, `the pull request must go to ${branch}`, `type \`/pushed ${pull.base} URL\``));
       const ofBranch = fixes(scene.case).filter((p) => p.branch === branch);
-      const fault = wordingFault(scene.case, url, pull) ?? sentPatchFault(scene, ofBranch, { url, head: pull.head });
+      const fault = wordingFault(scene.case, url, pull);
       if (fault !== null) return no(fault);
-      return done(`\`${branch}\` is pushed: ${url}`, [{ type: 'patch-pushed', branch, url }]);
+      return parsed(fixesIn(scene, ofBranch, { url, head: pull.head }), (held) =>
+        done(`\`${branch}\`${named(ofBranch, held)} is pushed: ${url}`, [
+          { type: 'patch-pushed', branch, components: componentsOf(held), url },
+        ]),
+      );
     },
   },
   {
@@ -77,14 +81,20 @@ export const patchCommands: readonly Command[] = [
       const branch = args.trim();
       const known = knownFix(scene, branch);
       if (known !== null) return no(known);
-      const isPublic = fixes(scene.case).some((p) => p.branch === branch && p.pushed !== null);
+      const ofBranch = fixes(scene.case).filter((p) => p.branch === branch);
+      const isPublic = ofBranch.some((p) => p.pushed !== null);
       if (scene.case.openedAt === null && !(isPublic && scene.process.publicFix !== null)) {
         return no(refusal(branch, 'nothing is merged in public before T0', 'wait for the disclosure'));
       }
-      return done(`\`${branch}\` is merged.`, [{ type: 'patch-merged', branch }]);
+      return done(`\`${branch}\` is merged.`, [{ type: 'patch-merged', branch, components: componentsOf(ofBranch) }]);
     },
   },
 ];
+
+/** Which components, where the pull request is not for all of its branch. */
+function named(all: readonly Fix[], held: readonly Fix[]): string {
+  return held.length === all.length ? '' : ` (${held.map(({ component }) => component).join(', ')})`;
+}
 
 /** Distributors got the old one. */
 function published({ case: c }: Scene, { branch }: Patch): string {

@@ -2,15 +2,17 @@
 
 import { unmet } from '../conditions.ts';
 import { descriptionHash } from '../description.ts';
+import { disclosureWaits } from '../disclosure-ways.ts';
 import type { Fact } from '../facts.ts';
 import { mayGoPublic } from '../leak.ts';
 import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
+import { waitingT0 } from '../plan-run.ts';
 import { posts } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
-import { refusal } from '../refusals.ts';
+import { type Refusal, refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from '../scene.ts';
 import { noWay, transitionFor } from '../transition.ts';
@@ -45,6 +47,8 @@ export const planCommands: readonly Command[] = [
     needs: (_written, _c, world) => indexNeeds(world),
     decide: (_written, scene) => {
       const { case: c, now } = scene;
+      const waiting = startsByItself(scene);
+      if (waiting !== null) return no(waiting);
       const ahead = c.embargo !== null && c.openedAt === null && !mayGoPublic(c, scene.process) && c.embargo.t0 > now;
       return propose(scene, 'disclosure', ahead && c.embargo !== null ? c.embargo.t0 : 'now');
     },
@@ -165,6 +169,21 @@ export const planCommands: readonly Command[] = [
     },
   },
 ];
+
+/** An approved plan whose T0 has come and that waits: a new one would take its approvals away. Null: there is none. */
+function startsByItself(scene: Scene): Refusal | null {
+  const { case: c, process, config, now } = scene;
+  const t0 = waitingT0(c);
+  const state = c.plans.disclosure;
+  if (t0 === null || t0 > now || state === undefined || state.approvals.length < config.approvals) return null;
+  if (mayGoPublic(c, process)) return null;
+  const waits = disclosureWaits(scene).map(({ mend }) => mend);
+  return refusal(
+    state.plan.hash,
+    'this plan has its approvals, and starts by itself as soon as nothing keeps it',
+    `${waits.length === 0 ? 'mend what the last comment about T0 says' : waits.join('; ')}; or set a new date with \`/embargo DATE\``,
+  );
+}
 
 /** The disclosure first; else whatever waits. */
 function waitingPlan({ case: c }: Scene): PlanState | undefined {

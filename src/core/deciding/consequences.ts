@@ -2,6 +2,7 @@
 import { mayBeLedByAssociate, notForAssociates } from '../associates.ts';
 import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
+import { waitFor } from '../holds.ts';
 import { maintainingTeams, newcomers } from '../involved.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
@@ -9,7 +10,7 @@ import { fixes } from '../patches.ts';
 import { drift } from '../plan-drift.ts';
 import { advancePlans, allReceipts, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
-import { semiPublicFault } from '../public-fix.ts';
+import { laneFault } from '../public-fix.ts';
 import { retrospective } from '../retrospective.ts';
 import type { Scene } from '../scene.ts';
 import { move, transitionFor } from '../transition.ts';
@@ -88,11 +89,29 @@ function tellPublicFix(b: Builder): void {
   const scene = sceneOf(b);
   const { case: c } = scene;
   const open = fixes(c).find(({ source }) => source === 'pull');
-  const fault = open === undefined || c.openedAt !== null ? null : semiPublicFault(scene, open.location);
-  const deadline = `public-fix@${fault?.value ?? ''}`;
-  if (fault === null || open === undefined || c.closed || c.reminded.includes(deadline)) return;
-  const words = `${mentionOf(scene, ['coordinator'])} **the fix is public already** (${open.location}), and ${fault.rule}; this is ${fault.value}. Shorten the embargo with \`/embargo DATE\`, or type \`/leaked WHERE\` if it was understood.`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  if (open === undefined || c.openedAt !== null || c.closed) return;
+  const fault = laneFault(scene, open.location);
+  const wait = waitFor(c);
+  if (fault !== null) {
+    tellOnce(
+      b,
+      `public-fix@${fault.value}`,
+      `**the fix is public already** (${open.location}), and ${fault.rule}; this is ${fault.value}. Shorten the embargo with \`/embargo DATE\`, or type \`/leaked WHERE\` if it was understood.`,
+    );
+  }
+  if (wait !== null) {
+    tellOnce(
+      b,
+      `public-fix@wait ${wait.since}`,
+      `**the fix is public already** (${open.location}), and the case waits for another project (${wait.why}). Tell that project, or close the pull request; if it was understood, type \`/leaked WHERE\`.`,
+    );
+  }
+}
+
+function tellOnce(b: Builder, deadline: string, words: string): void {
+  const scene = sceneOf(b);
+  if (scene.case.reminded.includes(deadline)) return;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(`${mentionOf(scene, ['coordinator'])} ${words}`)]);
 }
 
 function voidPlans(b: Builder): void {

@@ -2,8 +2,8 @@
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
 import type { Case } from '../model.ts';
-import { type Fix, fixes } from '../patches.ts';
-import { patchIdLookups, sentPatchFault, wordingFault } from '../public-fix.ts';
+import { componentsOf, type Fix, fixes } from '../patches.ts';
+import { fixesIn, patchIdLookups, wordingFault } from '../public-fix.ts';
 import type { Refusal } from '../refusals.ts';
 import type { World } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
@@ -25,16 +25,18 @@ function concerned(c: Case, input: PullRequest): readonly Fix[] {
 
 /** Pushed, and merged when it is. Before T0 only what is registered counts, and it is looked at whenever it changes. */
 export function decidePullRequest(b: Builder, input: PullRequest): void {
-  const { case: c } = sceneOf(b);
-  for (const fix of concerned(c, input)) {
-    if (fix.pushed === null) add(b, [{ type: 'patch-pushed', branch: fix.branch, url: input.url }]);
-    const mine = fix.pushed === null || fix.pushed === input.url;
-    if (input.merged && mine && !fix.merged) add(b, [{ type: 'patch-merged', branch: fix.branch }]);
-  }
-  const { case: after } = sceneOf(b);
-  const mine = fixes(after).filter(({ branch, pushed }) => branch === input.base && pushed === input.url);
-  if (mine.length > 0)
-    tellFault(b, input, wordingFault(c, input.url, input) ?? sentPatchFault(sceneOf(b), mine, input));
+  const scene = sceneOf(b);
+  const candidates = concerned(scene.case, input);
+  const held = fixesIn(scene, candidates, input);
+  const mine = (held.ok ? held.value : candidates).filter(({ pushed }) => pushed === null || pushed === input.url);
+  const [first] = mine;
+  if (first === undefined) return;
+  const { branch } = first;
+  const fresh = componentsOf(mine.filter(({ pushed }) => pushed === null));
+  if (fresh.length > 0) add(b, [{ type: 'patch-pushed', branch, components: fresh, url: input.url }]);
+  const merged = input.merged ? componentsOf(mine.filter((fix) => !fix.merged)) : [];
+  if (merged.length > 0) add(b, [{ type: 'patch-merged', branch, components: merged }]);
+  tellFault(b, input, wordingFault(scene.case, input.url, input) ?? (held.ok ? null : held.refusal));
 }
 
 /** Said once for each thing that is wrong. */

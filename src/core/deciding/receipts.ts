@@ -94,7 +94,9 @@ function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fa
   if (communications[step.communication]?.audience !== 'downstream') return [];
   if (step.target.kind !== 'mail' || state === undefined) return [];
   const { channel, to: address, encrypt: key } = step.target;
-  const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId: receipt.messageId };
+  const { messageId } = receipt;
+  const since = state.startedAt ?? receipt.at;
+  const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId, since };
   return [{ type: 'noticed', who }];
 }
 
@@ -188,10 +190,12 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
   const message = effect.kind === 'step' ? { purpose: effect.purpose, hash: effect.hash, step: effect.step.id } : null;
   const state = message === null ? undefined : planByHash(scene.case, message.hash);
   const step = state === undefined || message === null ? null : stepOf(state.plan.steps, message.step);
-  const id = step === null ? `failing:${effect.key}` : `failing:${state?.plan.hash}/${step.id}`;
+  const what = final ? 'given-up' : 'failing';
+  const id = `${what}:${step === null ? effect.key : `${state?.plan.hash}/${step.id}`}`;
   const isTold = reminded.includes(id);
   const isKnownFailure =
-    message !== null && state?.failing[message.step] !== undefined && (!final || state.givenUp.includes(message.step));
+    message !== null &&
+    (final ? state?.givenUp.includes(message.step) === true : state?.failing[message.step] !== undefined);
   if (isTold && (message === null || isKnownFailure)) return;
   add(b, [{ type: 'delivery-failed', effect: effect.key, problem, final, message }]);
   if (isTold) return;
@@ -202,10 +206,15 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
       ? []
       : [
           comment(
-            `${mentionOf(scene, ['coordinator'])} **${nameOfEffect(effect)}** can't be delivered: ${problem}. ${final ? 'It is not tried again.' : 'It is tried again until it arrives; the other steps go on.'}${step?.target.kind === 'roster' ? ' The board lists every member.' : ''}`,
+            `${mentionOf(scene, ['coordinator'])} **${nameOfEffect(effect)}** can't be delivered: ${problem}. ${final ? 'It is not tried again.' : `It is tried again ${tellsADate(effect) ? 'as long as its date holds' : 'until it arrives'}; the other steps go on.`}${step?.target.kind === 'roster' ? ' The board lists every member.' : ''}`,
           ),
         ],
   );
+}
+
+/** The gate lets no date go out that does not hold, or has passed. */
+function tellsADate(effect: Effect): boolean {
+  return effect.kind === 'step' && (effect.step.phase === 'advance' || ['notice', 'update'].includes(effect.purpose));
 }
 
 /** As people know it. */
