@@ -286,9 +286,9 @@ describe('sixty thousand characters take less than 10 ms', () => {
     ['tags, a line each', '<details>\n'],
     ['inline comments, a line each', 'a <!--\n\n'],
   ])('16 times as many %s do not take 256 times as long', (_name, unit) => {
-    const time = (length: number): number => fastest(unit.repeat(length / unit.length), 3);
+    const time = (length: number): number => fastest(unit.repeat(length / unit.length), 5);
     time(20_000);
-    expect(time(320_000)).toBeLessThan(Math.max(50, 50 * time(20_000)));
+    expect(time(320_000)).toBeLessThan(Math.max(50, 100 * time(20_000)));
   });
 });
 
