@@ -70,7 +70,9 @@ describe.each(TROUBLES)('a channel that %s', (trouble) => {
       expect(calls).toHaveLength(1);
       expect(calls[0]).toMatch(/^<!-- .* -->\n@alice \*\*.*\*\* can't be delivered: /);
       expect(calls[0]).toMatch(troubles[trouble]?.words ?? /$^/);
-      expect(calls[0]).toMatch(/It is tried again (until it arrives|as long as its date holds); the other steps go on\./);
+      expect(calls[0]).toMatch(
+        /It is tried again (until it arrives|as long as its date holds); the other steps go on\./,
+      );
     } else {
       expect(calls).toEqual([]);
     }
