@@ -16,10 +16,12 @@ import { createCveRecords } from './cve/records.ts';
 import { type Configuration, createConfiguration } from './engine/configuration.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { recallSalt } from './engine/marker.ts';
-import type { EngineParts } from './engine/parts.ts';
-import type { Clock, GitHub, Store } from './engine/ports.ts';
+import type { EngineParts, WatchingParts } from './engine/parts.ts';
+import { createPoll } from './engine/poll/poll.ts';
+import type { Clock, GitHub, Store, Watch } from './engine/ports.ts';
 import { createClients } from './github/clients.ts';
 import { createGithub } from './github/github.ts';
+import { createWatch } from './github/watch.ts';
 import { createAdminServer } from './intake/admin.ts';
 import { readDelivery } from './intake/read-delivery.ts';
 import { createPublicServer } from './intake/server.ts';
@@ -36,6 +38,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** Handles and sends until nothing is left to do at this moment; in turns with the loop. */
   settle(): Promise<void>;
+  /** Looks at GitHub now, without waiting for POLL_SECONDS to pass. */
+  poll(): Promise<void>;
 }
 
 export interface BotOptions {
@@ -58,7 +62,7 @@ export interface BotOptions {
  */
 export async function createBot(settings: RunSettings, options: BotOptions = {}): Promise<Bot> {
   const { clock = Date.now, log = createLogger(settings.logLevel), processes = PROCESSES } = options;
-  const github = githubOf(settings, clock, log);
+  const { github, watch } = githubOf(settings, clock, log);
   const templates = loadAllTemplates(Object.values(processes), options.templates ?? TEMPLATES);
   const channels = createChannels(settings, clock);
   const faults = [
@@ -75,9 +79,10 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
   const store = opened.value;
   const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value, processes });
   await reload(configuration, log);
-  const parts: EngineParts = {
+  const parts: WatchingParts = {
     store,
     github,
+    watch,
     channels: channels.value,
     cveRecords: createCveRecords(options.cveServices === undefined ? {} : { url: options.cveServices }),
     rehearsal: createRehearsal({ settings, github, clock }),
@@ -96,10 +101,21 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
   return assembled(settings, parts, channels.value, log);
 }
 
-async function assembled(settings: RunSettings, parts: EngineParts, channels: OpenChannels, log: Logger): Promise<Bot> {
-  const { store, configuration, clock } = parts;
+async function assembled(
+  settings: RunSettings,
+  parts: WatchingParts,
+  channels: OpenChannels,
+  log: Logger,
+): Promise<Bot> {
+  const { store, clock } = parts;
   const engine = createEngine(parts);
+  const ending = new AbortController();
+  const { all, next } = createPoll(parts, ending.signal);
   const loop = createLoop(engine);
+  const waking = (cycle: () => Promise<void>) => async () => {
+    await cycle();
+    loop.wake();
+  };
   const server = await createPublicServer({
     inbox: store,
     secrets: settings.webhookSecrets,
@@ -114,7 +130,6 @@ async function assembled(settings: RunSettings, parts: EngineParts, channels: Op
     port: settings.adminPort,
     checks: readinessChecks(parts),
   });
-  const ending = new AbortController();
   let polling = Promise.resolve();
 
   const stopOnce = async (): Promise<void> => {
@@ -134,12 +149,13 @@ async function assembled(settings: RunSettings, parts: EngineParts, channels: Op
     store,
     settle: loop.settle,
     stop,
+    poll: waking(all),
     start: async () => {
       try {
         const url = await listening('PORT', settings.port, server.start());
         const adminUrl = await listening('ADMIN_PORT', settings.adminPort, admin.start());
         loop.start();
-        polling = every(settings.pollSeconds * 1000, ending.signal, () => reload(configuration, log));
+        polling = every(settings.pollSeconds * 1000, ending.signal, waking(next));
         log.info({ port: portOf(url), adminPort: portOf(adminUrl) }, 'the bot serves');
         return { url, adminUrl };
       } catch (error) {
@@ -150,7 +166,11 @@ async function assembled(settings: RunSettings, parts: EngineParts, channels: Op
   };
 }
 
-function githubOf(settings: RunSettings, clock: Clock, log: Logger): GitHub {
+function githubOf(
+  settings: RunSettings,
+  clock: Clock,
+  log: Logger,
+): { readonly github: GitHub; readonly watch: Watch } {
   const clients = createClients({
     appId: settings.appId,
     privateKey: settings.privateKey.reveal(),
@@ -159,7 +179,7 @@ function githubOf(settings: RunSettings, clock: Clock, log: Logger): GitHub {
     clock,
     log: (line) => log.debug(line, 'a request to GitHub'),
   });
-  return createGithub(clients);
+  return { github: createGithub(clients), watch: createWatch(clients) };
 }
 
 function configurationOf(
@@ -215,9 +235,7 @@ function portOf(url: string): number {
 
 async function every(milliseconds: number, ending: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!ending.aborted) {
+    await work();
     await pause(milliseconds, undefined, { signal: ending }).catch(() => undefined);
-    if (!ending.aborted) {
-      await work();
-    }
   }
 }

@@ -29,6 +29,7 @@ export async function startBot(world: World, roster: Roster, smtpUrl: string, cl
   const parts: EngineParts = {
     store,
     github: github(roster),
+    watch: { issueEvents: async () => [] },
     channels: {
       mail,
       slack: { post: async () => ({ response: 'ok' }), check: () => null },

@@ -10,9 +10,10 @@ export function commands(processes: readonly Process[]): string {
     command.usage.split(' · ').map(code).join(' · '),
     who(command, processes),
     only(command, processes),
+    command.isAnsweredOnAdvisory === true ? 'answered there' : '',
     command.summary,
   ]);
-  return table(['command', 'who', 'only in', 'does'], rows);
+  return table(['command', 'who', 'only in', 'on the advisory', 'does'], rows);
 }
 
 /** For example how, and from which statuses, a command moves a case; one column for each process. */

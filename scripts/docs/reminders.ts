@@ -17,6 +17,7 @@ const ANCHORS: Readonly<Record<Timer['from'], string>> = {
   opened: 'the disclosure plan started',
   pushed: 'every branch was pushed',
   published: 'publication',
+  'cve-requested': 'the last request for a CVE',
   posted: 'the first announcement that is not seen in its archive',
 };
 

@@ -1,4 +1,5 @@
 /** What transitions and new reports set in motion besides the status. Processes name these actions (process.ts). */
+import { tookNoComments } from './advisory-comments.ts';
 import { requestCve } from './cve-request.ts';
 import type { Fact } from './facts.ts';
 import { mentionOf } from './mentions.ts';
@@ -13,16 +14,28 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'accept-advisory': (s) => {
     const facts: Fact[] = [{ type: 'advisory-accepted' }];
     if (s.case.advisory === null) return done('', facts);
-    return done('', facts, [{ kind: 'sync-advisory', audience: 'developers', state: 'draft' }]);
+    return done('', facts, [{ kind: 'sync-advisory', audience: 'developers', state: 'draft', force: false }]);
   },
   'close-advisory': (s) =>
     s.case.advisory === null || s.case.advisory.published
       ? done('')
-      : done('', [], [{ kind: 'sync-advisory', audience: 'developers', state: 'closed' }]),
+      : done(
+          '',
+          [{ type: 'advisory-moved', how: 'closed' }],
+          [{ kind: 'sync-advisory', audience: 'developers', state: 'closed', force: false }],
+        ),
+  'reopen-advisory': (s) =>
+    s.case.advisory?.isClosed !== true
+      ? done('')
+      : done(
+          'Its advisory is opened again.',
+          [{ type: 'advisory-moved', how: 'opened' }],
+          [{ kind: 'sync-advisory', audience: 'developers', state: 'draft', force: false }],
+        ),
   'sync-advisory': (s) =>
     s.case.advisory === null
       ? done('')
-      : done('', [], [{ kind: 'sync-advisory', audience: 'developers', state: null }]),
+      : done('', [], [{ kind: 'sync-advisory', audience: 'developers', state: null, force: false }]),
   'ask-core-reviewers': (s) =>
     done(
       '',
@@ -71,7 +84,7 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
       : done(
           'What was granted for the fix is ended.',
           s.case.grants.map((grant) => ({ type: 'revoked' as const, person: grant.person })),
-          s.case.advisory === null ? [] : [{ kind: 'sync-advisory', audience: 'developers', state: null }],
+          s.case.advisory === null ? [] : [{ kind: 'take-off-readers', audience: 'developers' }],
         ),
 };
 
@@ -89,7 +102,14 @@ function communicate(scene: Scene, communication: string): Outcome {
     return done(`This case has no advisory: ${place}.`, [], effects);
   }
   effects.push({ kind: 'advisory-comment', audience: 'developers', communication, body });
-  return done('The reporter is told on the advisory.', [], effects);
+  // The preview may have come meanwhile; if not, the text is shown when that is known again.
+  return done(
+    tookNoComments(scene.case)
+      ? 'The advisory took no comments from the bot so far: if it still takes none, the text to post there follows.'
+      : 'The reporter is told on the advisory.',
+    [],
+    effects,
+  );
 }
 
 /** Facts, effects and words of all these actions. */

@@ -33,20 +33,29 @@ export function advisoryFields(c: Case): AdvisoryFields {
   };
 }
 
-const SECTIONS: readonly (readonly [string, (draft: Draft) => string])[] = [
-  ['Mitigation', (d) => d.mitigation],
-  ['Workaround', (d) => d.workaround],
-  ['Detection', (d) => d.detection],
-  ['Impact of the fix', (d) => d.fixImpact],
-  ['Action required', (d) => d.actionRequired],
-  ['References', (d) => d.references.map((r) => `- ${r}`).join('\n')],
-];
+/** The headings below which the draft's other texts stand on the advisory, in their order. */
+export const SECTION_TITLES = {
+  mitigation: 'Mitigation',
+  workaround: 'Workaround',
+  detection: 'Detection',
+  fixImpact: 'Impact of the fix',
+  actionRequired: 'Action required',
+  references: 'References',
+} as const satisfies Partial<Record<keyof Draft, string>>;
+
+function sectionTexts(draft: Draft): readonly (readonly [string, string])[] {
+  const { references, ...titles } = SECTION_TITLES;
+  const fields = Object.keys(titles) as (keyof typeof titles)[];
+  return [
+    ...fields.map((field) => [titles[field], draft[field].trim()] as const),
+    [references, draft.references.map((r) => `- ${r}`).join('\n')],
+  ];
+}
 
 function description(draft: Draft, errata: readonly Erratum[]): string {
-  const sections = [
-    ...SECTIONS.map(([title, text]) => [title, text(draft).trim()] as const),
-    ['Errata', errata.map(erratumText).join('\n\n')] as const,
-  ].filter(([, text]) => text !== '');
+  const sections = [...sectionTexts(draft), ['Errata', errata.map(erratumText).join('\n\n')] as const].filter(
+    ([, text]) => text !== '',
+  );
   return [draft.description.trim(), ...sections.map(([title, text]) => `## ${title}\n\n${text}`)].join('\n\n');
 }
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { refusalOf } from './case-file-faults.ts';
 import { cvss } from './cvss.ts';
 import { branchName, cveId, ghsaId, login } from './identifiers.ts';
-import type { Draft } from './model.ts';
+import { CREDIT_TYPES, type Draft } from './model.ts';
 import { checkAffected } from './ranges.ts';
 import { ok, type Refusal, type Result } from './refusals.ts';
 import { isDay, parseInstant } from './time.ts';
@@ -142,6 +142,8 @@ const credit = z.strictObject({
   name: line(100).refine((name) => name !== '', { error: 'a credit has a name' }),
   affiliation: line(100).optional(),
   login: z.string().superRefine(by(login)).optional(),
+  /** What for, in GitHub's words; left out: for the report. */
+  type: z.enum(CREDIT_TYPES).optional(),
 });
 
 const patch = z.strictObject({

@@ -1,6 +1,7 @@
 /** The table of all commands. The parser, the help and the docs are derived from it. */
 import { mayBeLedByAssociate } from './associates.ts';
 import { accessCommands } from './commands/access.ts';
+import { advisoryCommands } from './commands/advisory.ts';
 import { approveCommands } from './commands/approve.ts';
 import type { Command } from './commands/command.ts';
 import { cveCommands } from './commands/cve.ts';
@@ -20,6 +21,7 @@ import { transitionFor } from './transition.ts';
 export const COMMANDS: readonly Command[] = [
   ...triageCommands,
   ...draftCommands,
+  ...advisoryCommands,
   ...cveCommands,
   ...patchCommands,
   ...approveCommands,
@@ -35,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'the commands that you may use here now',
     example: '/help',
     who: [],
+    isAnsweredOnAdvisory: true,
     decide: (_written, scene) => ({ ok: true, facts: [], effects: [], say: help(scene) }),
   },
 ];
@@ -89,6 +92,13 @@ function help(scene: Scene): string {
         c.again?.(scene.case) === true ||
         transitionFor(scene.process, scene.case.status, c.transition) !== null),
   );
-  const rows = usable.map((c) => `| \`${c.usage.replaceAll('|', '\\|')}\` | ${c.summary} | \`${c.example}\` |`);
-  return `What you may type here now, one command a line:\n\n| command | does | for example |\n|---|---|---|\n${rows.join('\n')}`;
+  const isThere = scene.place === 'advisory';
+  const rows = usable.map(
+    (c) =>
+      `| \`${c.usage.replaceAll('|', '\\|')}\` | ${c.summary} | \`${c.example}\` |${isThere ? ` ${c.isAnsweredOnAdvisory === true ? 'here' : 'on the case issue'} |` : ''}`,
+  );
+  const head = isThere
+    ? '| command | does | for example | is answered |\n|---|---|---|---|'
+    : '| command | does | for example |\n|---|---|---|';
+  return `What you may type here now, one command a line:\n\n${head}\n${rows.join('\n')}`;
 }

@@ -63,7 +63,7 @@ const KEYS: Rows = {
     is: 'a channel under a name of letters, digits, . _ -',
     write: '{ audience: public, slack: "#announcements" }',
   },
-  'channels.*.audience': { is: 'downstream or public', write: 'public' },
+  'channels.*.audience': { is: 'team, downstream or public', write: 'public' },
   'channels.*.email': EMAIL,
   'channels.*.slack': { is: 'the name of a Slack channel, in quotes', write: '"#announcements"' },
   'channels.*.subject-prefix': { is: 'one line of text of at most 60 characters, in quotes', write: '"[vs] "' },

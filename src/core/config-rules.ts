@@ -54,6 +54,9 @@ function channelFaults(name: string, channel: Table): ConfigFault[] {
   if (slack !== undefined && prefix !== undefined) {
     faults.push(...at('subject-prefix', 'only mail has a subject', 'take out `subject-prefix`'));
   }
+  if (audience === 'team' && slack === undefined && encrypt !== undefined) {
+    faults.push(...at('encrypt', 'the team is told that a report waits, and nothing of it', 'take out `encrypt`'));
+  }
   if (audience === 'public' && slack === undefined && encrypt !== undefined) {
     faults.push(
       ...at(

@@ -54,7 +54,7 @@ const roles = z.strictObject({
 });
 
 const channel = z.strictObject({
-  audience: z.enum(['downstream', 'public']),
+  audience: z.enum(['team', 'downstream', 'public']),
   email: email.optional(),
   slack: matching(SLACK).optional(),
   'subject-prefix': line(60).optional(),

@@ -19,7 +19,8 @@ export interface Members {
 
 export interface MailChannel {
   readonly kind: 'mail';
-  readonly audience: 'downstream' | 'public';
+  /** `team`: one line when a private report comes in, and nothing else. */
+  readonly audience: 'team' | 'downstream' | 'public';
   /** One address. Nobody sees another recipient. */
   readonly email: string;
   /** `subject-prefix`: what every subject begins with, such as `[vs] `. Default: nothing. */
@@ -30,7 +31,7 @@ export interface MailChannel {
 
 export interface SlackChannel {
   readonly kind: 'slack';
-  readonly audience: 'public';
+  readonly audience: 'team' | 'public';
   /** As it is written, `#announcements`; its webhook is found by `webhookName`. */
   readonly slack: string;
 }
@@ -170,11 +171,11 @@ function toConfig(file: ConfigFile, shipped: readonly ShippedProcess[]): Config 
   };
 }
 
-/** The rules have seen to it that there is exactly one place, and that Slack is public. */
+/** The rules have seen to it that there is exactly one place, and that nothing embargoed goes to Slack. */
 function toChannel(channel: ConfigFile['channels'][string]): Channel {
   const { audience, email, slack, encrypt } = channel;
   return slack !== undefined
-    ? { kind: 'slack', audience: 'public', slack }
+    ? { kind: 'slack', audience: audience === 'team' ? 'team' : 'public', slack }
     : {
         kind: 'mail',
         audience,

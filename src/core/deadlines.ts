@@ -81,6 +81,8 @@ function anchorOf(c: Case, timer: Timer, config: Config): Instant | null {
       return firstUnarchived(c);
     case 'pushed':
       return c.pushedAt;
+    case 'cve-requested':
+      return c.cve.requestedAt;
   }
 }
 
@@ -112,6 +114,8 @@ function holds(c: Case, process: Process, config: Config, timer: Timer): boolean
       return !c.closed && c.status === process.disclosing && unmergedBranches(c).length > 0;
     case 'cve-open':
       return c.cve.id !== null && c.publishedAt !== null;
+    case 'cve-unassigned':
+      return !c.closed && c.cve.id === null && c.cve.later === null;
     case 'unarchived':
       return firstUnarchived(c) !== null;
     case 'untaken':

@@ -3,16 +3,23 @@
  * the same decision. A refusal is a decision too: it changes nothing and says why.
  */
 
+import { advisoryNeeds, decideAdvisorySeen } from './deciding/advisory-seen.ts';
 import { add, type Builder, finish, sceneOf } from './deciding/builder.ts';
 import { decideTick, decideWaiting } from './deciding/clock.ts';
 import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
 import { follow, voidStalePlans } from './deciding/consequences.ts';
-import { decideClosing, decideDraftEdit, decideTitleEdit } from './deciding/edits.ts';
+import { decideClosing, decideDraftEdit, decideTitleEdit, draftEditNeeds } from './deciding/edits.ts';
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
 import { decidePullRequest, pullRequestNeeds } from './deciding/pull-requests.ts';
 import { decideFailing, decideReceipts } from './deciding/receipts.ts';
-import { decideAdvisoryPublished, decideCredits, decideRelease, freeze } from './deciding/signals.ts';
+import {
+  decideAdvisoryPublished,
+  decideCredits,
+  decideNamedInPublic,
+  decideRelease,
+  freeze,
+} from './deciding/signals.ts';
 import { tickNeeds } from './deciding/tick-needs.ts';
 import type { Fact } from './facts.ts';
 import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts';
@@ -27,6 +34,8 @@ export function needs(world: World, c: Case | null, input: Input): readonly Look
   if (input.kind === 'comment') return commentNeeds(input, c, world);
   if (input.kind === 'tick') return tickNeeds(world, c, input.at);
   if (input.kind === 'advisory-published') return indexNeeds(world);
+  if (input.kind === 'advisory-seen') return advisoryNeeds(world, c, input);
+  if (input.kind === 'draft-edited') return draftEditNeeds(c, input);
   if (input.kind === 'pull-request') return pullRequestNeeds(world, c, input);
   return input.kind === 'label' ? [{ kind: 'issue-labels', place: input.place }] : [];
 }
@@ -108,6 +117,10 @@ function dispatch(b: Builder, input: Input): void {
       return decideRelease(b, input);
     case 'advisory-published':
       return decideAdvisoryPublished(b);
+    case 'advisory-seen':
+      return decideAdvisorySeen(b, input);
+    case 'named-in-public':
+      return decideNamedInPublic(b, input);
     case 'configuration-changed':
       return voidStalePlans(b);
     case 't0-waits':
@@ -145,6 +158,8 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'invited',
   'case-opened',
   'case-issue-made',
+  'advisory-moved',
+  'advisory-drifted',
 ]);
 
 /** Facts that the board shows: how far the plans came that were started. */
@@ -181,15 +196,17 @@ const ADVISORY_FACTS: ReadonlySet<Fact['type']> = new Set([
 function syncAll(b: Builder): void {
   const { case: c, process } = sceneOf(b);
   if (!b.effects.some((e) => e.kind === 'sync-case-issue'))
-    b.effects.push({ kind: 'sync-case-issue', audience: 'team', force: false });
+    b.effects.push({ kind: 'sync-case-issue', audience: 'team', over: [] });
   const moved = b.entries.some((e) =>
     ['status-changed', 'opened', 'tracking-issue-made', 'case-opened'].includes(e.fact.type),
   );
   if (moved && c.openedAt !== null && c.trackingIssue !== null)
     b.effects.push({ kind: 'sync-public-issue', audience: 'public' });
   const changed = b.entries.some((e) => ADVISORY_FACTS.has(e.fact.type));
+  const made = b.entries.some((e) => e.fact.type === 'advisory-made');
   const follows = process.advisoryFollows.includes(c.status) && c.advisory !== null;
-  if (changed && follows && !b.effects.some((e) => e.kind === 'sync-advisory')) {
-    b.effects.push({ kind: 'sync-advisory', audience: 'developers', state: null });
+  // A new advisory is read by the coordinators from its first moment on.
+  if ((made || (changed && follows)) && !b.effects.some((e) => e.kind === 'sync-advisory')) {
+    b.effects.push({ kind: 'sync-advisory', audience: 'developers', state: null, force: false });
   }
 }

@@ -1,6 +1,6 @@
 /** The impact description: which facts it must have, and the hash that its approvals refer to. */
 import { shortHash } from './hash.ts';
-import type { Case, Draft } from './model.ts';
+import { type Case, type Draft, reportersAmong } from './model.ts';
 import { type Refusal, refusal } from './refusals.ts';
 
 /** Approvals hold for these very words: any edit of the draft needs new ones. */
@@ -16,9 +16,9 @@ export function descriptionFaults(draft: Draft): readonly Refusal[] {
   return [...creditFaults(draft), ...textFaults(draft), ...mitigationFaults(draft)];
 }
 
-/** Nobody is credited. */
+/** Nobody is credited for the report. */
 export function creditFaults({ reporters }: Draft): readonly Refusal[] {
-  return reporters.length > 0 ? [] : [lack('no credit', 'type `/credit NAME (AFFILIATION)`')];
+  return reportersAmong(reporters).length > 0 ? [] : [lack('no credit', 'type `/credit NAME (AFFILIATION)`')];
 }
 
 /** Title, description, components, and the affected versions of each. */

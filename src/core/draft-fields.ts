@@ -23,6 +23,12 @@ export const FIELDS = [
 ] as const;
 export type DraftField = (typeof FIELDS)[number];
 
+/** The draft's keys whose values differ. */
+export function changedFields(before: Draft, after: Draft): readonly (keyof Draft)[] {
+  const keys = Object.keys(after) as (keyof Draft)[];
+  return keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]));
+}
+
 /** The draft with this field set, or why not. Values that are lists are separated by commas or lines. */
 export function draftFromFields(draft: Draft, field: DraftField, value: string): Result<Draft> {
   const text = value.trim();

@@ -6,6 +6,9 @@
 import type { Audience, CaseId, Credit, Person, PlanPurpose, Step } from './model.ts';
 import type { Day, Instant } from './time.ts';
 
+/** Parts of a case issue that people change, each with an event of its own. */
+export type IssuePart = 'draft' | 'title' | 'labels' | 'state';
+
 interface Base {
   readonly key: string;
   /** Null for what belongs to no case (the configuration issue). */
@@ -21,8 +24,8 @@ export type Effect = Base &
       }
     | /** Make the case issue's title, body, labels, assignee and state equal to the case. */ {
         readonly kind: 'sync-case-issue';
-        /** Also over an edit of the draft that was looked at and not taken; otherwise an edit that is yet to be handled stays. */
-        readonly force: boolean;
+        /** Parts that a person changed and that were decided just now; what is yet to be handled of the others stays. */
+        readonly over: readonly IssuePart[];
       }
     | /** Make the status label of a public case's issue equal to the case. */ { readonly kind: 'sync-public-issue' }
     | {
@@ -37,9 +40,14 @@ export type Effect = Base &
         readonly content: 'eyes' | '+1' | '-1';
       }
     | { readonly kind: 'advisory-comment'; readonly body: string; readonly communication: string | null }
-    | /** Make the advisory equal to the draft; `accept` and `close` also set its state. */ {
+    | /** Make the advisory equal to the draft, and its readers to the ledger; `draft` and `closed` also set its state. */ {
         readonly kind: 'sync-advisory';
         readonly state: 'draft' | 'closed' | null;
+        /** Also over an edit by a person that was looked at; otherwise an edit stays, and is told. */
+        readonly force: boolean;
+      }
+    | /** Take those off the advisory who may not read it any more. It lets nobody in and writes nothing else, so no hold stops it. */ {
+        readonly kind: 'take-off-readers';
       }
     | { readonly kind: 'make-advisory' }
     | { readonly kind: 'request-cve' }

@@ -2,8 +2,20 @@
 import type { Entry, Fact } from './facts.ts';
 import { sameVersion } from './fixed-versions.ts';
 import { waitFor } from './holds.ts';
-import type { Approval, Case, Credit, Hold, Noticed, Patch, Person, Plan, PlanPurpose, PlanState } from './model.ts';
-import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT } from './model.ts';
+import type {
+  Approval,
+  Case,
+  CaseAdvisory,
+  Credit,
+  Hold,
+  Noticed,
+  Patch,
+  Person,
+  Plan,
+  PlanPurpose,
+  PlanState,
+} from './model.ts';
+import { AUDIENCES, asProposed, caseId, EMPTY_DRAFT, newAdvisory } from './model.ts';
 import { sameAddress } from './noticed.ts';
 import type { Fix } from './patches.ts';
 import { messagesOf } from './plan-run.ts';
@@ -23,6 +35,8 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'pre-flight-done',
   'invited',
   'leave-taken',
+  'advisory-drifted',
+  'advisory-edit-over',
 ]);
 
 /** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
@@ -59,7 +73,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     reporter: fact.reporter,
     advisory:
       fact.origin.kind === 'advisory'
-        ? { ghsa: fact.origin.ghsa, url: fact.advisoryUrl ?? '', published: false }
+        ? newAdvisory(fact.origin.ghsa, fact.advisoryUrl ?? '', fact.isDraft !== true)
         : null,
     coordinator: null,
     isLedByAssociate: false,
@@ -72,6 +86,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     descriptionApprovals: [],
     noteApprovals: [],
     openConsent: null,
+    isAdvisoryAsked: false,
     cve: { id: null, requestedAt: null, later: null },
     embargo: null,
     plans: {},
@@ -125,10 +140,24 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return { ...c, class: fact.class };
     case 'coordinator-assigned':
       return { ...c, coordinator: fact.person, isLedByAssociate: fact.isAssociate };
+    case 'advisory-asked':
+      return { ...c, isAdvisoryAsked: true };
+    case 'advisory-not-made':
+      return { ...c, isAdvisoryAsked: false };
     case 'advisory-made':
-      return { ...c, advisory: { ghsa: fact.ghsa, url: fact.url, published: false } };
+      return { ...c, isAdvisoryAsked: false, advisory: newAdvisory(fact.ghsa, fact.url, false) };
     case 'advisory-accepted':
-      return { ...c, acceptedAt: c.acceptedAt ?? entry.at };
+      return changeAdvisory({ ...c, acceptedAt: c.acceptedAt ?? entry.at }, { inTriage: false, isClosed: false });
+    case 'advisory-moved':
+      return changeAdvisory(c, fact.how === 'closed' ? { isClosed: true } : { isClosed: false, inTriage: false });
+    case 'advisory-edited':
+      return changeAdvisory(c, { edit: { content: fact.content, isDecided: fact.putBack } });
+    case 'advisory-edit-decided':
+      return c.advisory?.edit == null ? c : changeAdvisory(c, { edit: { ...c.advisory.edit, isDecided: true } });
+    case 'advisory-edit-over':
+      return changeAdvisory(c, { edit: null });
+    case 'advisory-drifted':
+      return changeAdvisory(c, { drift: fact.readers });
     case 'draft-changed':
       return { ...c, draft: fact.draft };
     case 'credit-added':
@@ -232,7 +261,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'release-seen':
       return { ...c, releaseUrls: [...new Set([...c.releaseUrls, fact.url])].toSorted() };
     case 'advisory-published':
-      return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, published: true } };
+      return changeAdvisory(c, { published: true, edit: null });
     case 'opened':
       return { ...c, openedAt: c.openedAt ?? entry.at, track: 'public', extent: 'public' };
     case 'published':
@@ -267,7 +296,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return {
         ...c,
         grants: c.grants.filter((g) => g.person.id !== fact.person.id),
-        revoked: [...c.revoked, fact.person.login],
+        revoked: [...new Set([...c.revoked, fact.person.login])],
       };
     case 'marked-duplicate':
       return { ...c, duplicateOf: fact.of };
@@ -284,6 +313,10 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'leave-taken':
       return c;
   }
+}
+
+function changeAdvisory(c: Case, change: Partial<CaseAdvisory>): Case {
+  return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, ...change } };
 }
 
 function without<T extends object>(record: T, key: string): T {

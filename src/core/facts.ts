@@ -1,5 +1,6 @@
 /** The facts of the journal: what can happen to a case. Each is past tense and carries all that evolve needs. */
 import type {
+  AdvisoryContent,
   Approval,
   Audience,
   Credit,
@@ -26,6 +27,8 @@ export type Fact =
       readonly report: { readonly title: string; readonly text: string };
       readonly reporter: Person | null;
       readonly advisoryUrl: string | null;
+      /** The advisory was a draft when it was first seen: nobody accepts it. */
+      readonly isDraft?: true;
       readonly draft: Draft;
     }
   | { readonly type: 'case-issue-made'; readonly number: number }
@@ -42,6 +45,18 @@ export type Fact =
   | { readonly type: 'coordinator-assigned'; readonly person: Person; readonly isAssociate: boolean }
   | { readonly type: 'advisory-made'; readonly ghsa: string; readonly url: string }
   | { readonly type: 'advisory-accepted' }
+  /** Somebody did it on GitHub. */
+  /** It is being made, until it is or can't be. */
+  | { readonly type: 'advisory-asked' }
+  | { readonly type: 'advisory-not-made' }
+  | { readonly type: 'advisory-moved'; readonly how: 'accepted' | 'closed' | 'opened' }
+  /** Somebody edited it on GitHub. `putBack`: the draft's text goes back at once. */
+  | { readonly type: 'advisory-edited'; readonly content: AdvisoryContent; readonly putBack: boolean }
+  | { readonly type: 'advisory-edit-decided'; readonly how: 'adopted' | 'kept' | 'put-back' }
+  /** The advisory says again what the draft says. */
+  | { readonly type: 'advisory-edit-over' }
+  /** `readers`: those who differ from the ledger; empty: nobody does any more. */
+  | { readonly type: 'advisory-drifted'; readonly readers: string }
   | { readonly type: 'draft-changed'; readonly fields: readonly string[]; readonly draft: Draft }
   | { readonly type: 'credit-added'; readonly credit: Credit }
   | { readonly type: 'severity-overridden'; readonly level: string; readonly why: string }

@@ -41,6 +41,8 @@ const EMBARGO_MARKS = ['[EMBARGOED]', '[PRE-KCSA]', '[VS]'];
 
 /** May this effect leave now? `c` is the case as it is now, null for effects that belong to none. */
 export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict {
+  // It only takes away: whatever else has to wait, this must not.
+  if (effect.kind === 'take-off-readers' && c !== null) return let_(effect);
   if (!world.caseRepositoryPrivate) {
     return wait(
       refusal(

@@ -14,6 +14,7 @@ export interface PullUrl {
 const CVE = /^CVE-[0-9]{4}-(?:[0-9]{4}|[1-9][0-9]{4,18})$/;
 const CVE_WITH_ZEROS = /^CVE-[0-9]{4}-0[0-9]{4,18}$/;
 const GHSA = /^GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}$/;
+const NAMED = /\bCVE-[0-9]{4}-[0-9]{4,19}\b|\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\b/gi;
 const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}(?:_[A-Za-z0-9]{1,8})?$/;
 const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}$/;
 const BRANCH_NEVER = /\.\.|\/\/|\/\.|\.\/|\.lock(?:\/|$)|[./]$/;
@@ -38,6 +39,12 @@ export function ghsaId(text: string): Result<string> {
   return GHSA.test(text)
     ? ok(text)
     : refuse(text, 'not a GHSA id', 'copy it from the advisory: GHSA- and three groups of 23456789cfghjmpqrvwx');
+}
+
+/** The CVE and GHSA ids that a text names, whatever their case, each once in its canonical form. */
+export function idsIn(text: string): readonly string[] {
+  const found = [...text.matchAll(NAMED)].map(([id]) => id.toUpperCase());
+  return [...new Set(found)].map((id) => (id.startsWith('GHSA') ? `GHSA${id.slice(4).toLowerCase()}` : id));
 }
 
 /** A GitHub login, with or without `@` before it; given back without, in the case it was written in. */

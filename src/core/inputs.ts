@@ -1,6 +1,16 @@
 /** Inputs: everything that makes the core decide. Made by intake from bytes, by the clock, and by receipts. */
 import type { Effect } from './effects.ts';
-import type { CaseId, ConfiguredRole, Credit, Draft, Person, Receipt, Step } from './model.ts';
+import type {
+  AdvisoryContent,
+  CaseId,
+  ConfiguredRole,
+  Credit,
+  Draft,
+  Person,
+  Receipt,
+  SeenAdvisory,
+  Step,
+} from './model.ts';
 import type { Result } from './refusals.ts';
 import type { Instant } from './time.ts';
 
@@ -27,6 +37,8 @@ export type CaseInput = Base &
         readonly url: string;
         /** It was edited before the bot first saw it: nothing of it runs, and the answer asks to write it again. */
         readonly edited?: boolean;
+        /** On the advisory, which the reporter and its collaborators read; absent: on the case issue. */
+        readonly place?: 'advisory';
       }
     /** What the comment said was handled when it was stored; that it is gone is noted. */
     | { readonly kind: 'comment-deleted'; readonly comment: number }
@@ -55,6 +67,17 @@ export type CaseInput = Base &
       }
     | { readonly kind: 'release'; readonly repository: string; readonly tag: string; readonly url: string }
     | { readonly kind: 'advisory-published' }
+    /** The poll read the case's advisory, and it is another than at the last look. */
+    | {
+        readonly kind: 'advisory-seen';
+        readonly advisory: SeenAdvisory;
+        /** It does not say what the bot wrote last: a person edited it. */
+        readonly isEdited: boolean;
+        /** The bot's own change waits: its text, its state and who is missing say nothing yet. */
+        readonly isBeingWritten?: true;
+      }
+    /** A public issue or pull request that names the CVE or GHSA of a case that is not public. */
+    | { readonly kind: 'named-in-public'; readonly url: string; readonly name: string }
     | { readonly kind: 'configuration-changed' }
     /** T0 has come, and the engine can't learn whether the plan may start. */
     | { readonly kind: 't0-waits'; readonly problem: string }
@@ -78,6 +101,8 @@ export type Made =
   | { readonly kind: 'case-issue'; readonly number: number }
   | { readonly kind: 'tracking-issue'; readonly number: number; readonly url: string }
   | { readonly kind: 'advisory'; readonly ghsa: string; readonly url: string }
+  /** A person had edited the advisory: it was left as it is, or the approved text took its place. */
+  | { readonly kind: 'advisory-edit'; readonly content: AdvisoryContent; readonly isOverwritten: boolean }
   | { readonly kind: 'read-back'; readonly problem: string | null }
   | { readonly kind: 'rehearsal'; readonly report: RehearsalReport };
 
@@ -113,10 +138,14 @@ export type OpeningInput = Base &
         readonly text: string;
         readonly author: Person | null;
         readonly draft: Partial<Draft>;
+        /** It is a draft already: made by hand, or accepted before it was first seen. */
+        readonly isDraft?: true;
       }
     | { readonly kind: 'case-issue-opened'; readonly number: number; readonly title: string; readonly text: string }
     | {
         readonly kind: 'public-report';
+        /** The label is for the team, `/vmt open` for coordinators. */
+        readonly by: 'label' | 'command';
         readonly repository: string;
         readonly number: number;
         readonly url: string;

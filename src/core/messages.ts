@@ -40,7 +40,9 @@ export function messagesFor(group: ChannelGroup, channels: Config['channels']): 
   }
   const all = Object.entries(channels).flatMap(([channel, c]): ChannelMessage[] => {
     if (c.kind === 'slack') {
-      return group === 'public-slack' ? [{ channel, email: null, subjectPrefix: '', encrypt: null }] : [];
+      return group === 'public-slack' && c.audience === 'public'
+        ? [{ channel, email: null, subjectPrefix: '', encrypt: null }]
+        : [];
     }
     const audience = group === 'downstream-mail' ? 'downstream' : 'public';
     return group !== 'public-slack' && c.audience === audience

@@ -55,10 +55,74 @@ export interface Component {
   readonly ecosystem: string;
 }
 
+/** GitHub's types of credit. */
+export const CREDIT_TYPES = [
+  ...(['analyst', 'finder', 'reporter', 'coordinator', 'remediation_developer'] as const),
+  ...(['remediation_reviewer', 'remediation_verifier', 'tool', 'sponsor', 'other'] as const),
+] as const;
+export type CreditType = (typeof CREDIT_TYPES)[number];
+
 export interface Credit {
   readonly name: string;
   readonly affiliation?: string | undefined;
   readonly login?: string | undefined;
+  /** What for; absent: for the report. */
+  readonly type?: CreditType | undefined;
+}
+
+/** What those are credited for whom messages name as reporters. GitHub credits others as well: who mended it, who paid. */
+const REPORTING: readonly (CreditType | undefined)[] = [undefined, 'reporter', 'finder', 'analyst'];
+
+export function reportersAmong<T extends Pick<Credit, 'type'>>(credits: readonly T[]): readonly T[] {
+  return credits.filter(({ type }) => REPORTING.includes(type));
+}
+
+/** What an advisory says, in GitHub's own terms. The bot keeps it equal to the draft. */
+export interface AdvisoryContent {
+  readonly summary: string;
+  readonly description: string;
+  readonly cvss: string | null;
+  /** `critical` … `low`; GitHub takes it from the vector where there is one. */
+  readonly severity: string | null;
+  readonly cwes: readonly string[];
+  /** One entry for each range; empty text: not said. */
+  readonly vulnerabilities: readonly {
+    readonly ecosystem: string;
+    readonly name: string;
+    readonly range: string;
+    readonly patched: string;
+  }[];
+  readonly credits: readonly { readonly login: string; readonly type: CreditType }[];
+}
+
+/** An advisory as it was seen on GitHub. */
+export interface SeenAdvisory {
+  readonly state: 'triage' | 'draft' | 'published' | 'closed' | 'withdrawn';
+  readonly cve: string | null;
+  readonly content: AdvisoryContent;
+  /** People and teams (slugs of the repository's organisation) that may read and comment. */
+  readonly collaborators: readonly Person[];
+  readonly teams: readonly string[];
+}
+
+/** The case's advisory, and what people did to it on GitHub. */
+export interface CaseAdvisory {
+  readonly ghsa: string;
+  readonly url: string;
+  readonly published: boolean;
+  /** It came as a report, and nobody has accepted it. */
+  readonly inTriage: boolean;
+  /** With the case, or by hand. */
+  readonly isClosed: boolean;
+  /** What somebody made of its text; decided: it was taken, or the draft's text is on its way back. */
+  readonly edit: { readonly content: AdvisoryContent; readonly isDecided: boolean } | null;
+  /** How its readers differ from the ledger, as it was told last; empty: not at all. */
+  readonly drift: string;
+}
+
+/** An advisory that nobody has touched since it was made, or reported. */
+export function newAdvisory(ghsa: string, url: string, inTriage: boolean): CaseAdvisory {
+  return { ghsa, url, published: false, inTriage, isClosed: false, edit: null, drift: '' };
 }
 
 /** What the team writes about a vulnerability, and edits in place on the case issue. Empty text means: not yet said. */
@@ -368,7 +432,9 @@ export interface Case {
   readonly reportedAt: Instant;
   readonly report: { readonly title: string; readonly text: string };
   readonly reporter: Person | null;
-  readonly advisory: { readonly ghsa: string; readonly url: string; readonly published: boolean } | null;
+  /** One is being made. */
+  readonly isAdvisoryAsked: boolean;
+  readonly advisory: CaseAdvisory | null;
   readonly coordinator: Person | null;
   /** The coordinator is an associate of the team. */
   readonly isLedByAssociate: boolean;

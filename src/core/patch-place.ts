@@ -1,6 +1,6 @@
 /** Where a patch is: a file of the case repository, a public pull request, or nowhere because the branch is not affected. */
 import type { Case, Patch, Person } from './model.ts';
-import { type Result, refuse } from './refusals.ts';
+import { forTeam, type Result, refusal, refuse } from './refusals.ts';
 
 export type PatchPlace =
   | {
@@ -43,11 +43,8 @@ function fileLocation(location: string, c: Case, branch: string, component: stri
     !/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name) ||
     name.split('/').some((part) => part.startsWith('.') || part === '')
   ) {
-    return refuse(
-      location,
-      `a private patch is a file under ${folder}`,
-      `push it there and type \`/patch ${branch} ${folder}NAME\``,
-    );
+    const mend = `push it there and type \`/patch ${branch} ${folder}NAME\``;
+    return { ok: false, refusal: forTeam(refusal(location, `a private patch is a file under ${folder}`, mend)) };
   }
   return { ok: true, value: { kind: 'file', branch, component, location } };
 }

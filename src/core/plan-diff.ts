@@ -1,7 +1,7 @@
 /** What is different between two plans, for the people who approved the first one. */
-import { createTwoFilesPatch } from 'diff';
 import type { Plan, Step } from './model.ts';
 import { fence, placeName } from './plan.ts';
+import { textDiff } from './text-diff.ts';
 import { toIso } from './time.ts';
 
 /** Longer differences are read with `/preview`. */
@@ -35,7 +35,7 @@ function name(step: Step): string {
 /** Recipients, subject, attachments and text. The same change of text in several steps is shown once. */
 function details(was: Step, now: Step, shown: Set<string>): string {
   const parts = [...recipients(was, now), ...attachments(was, now)];
-  const patch = textDiff(was, now);
+  const patch = textPatch(was, now);
   if (patch !== '') {
     const known = shown.has(patch);
     shown.add(patch);
@@ -44,12 +44,9 @@ function details(was: Step, now: Step, shown: Set<string>): string {
   return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
 }
 
-function textDiff(was: Step, now: Step): string {
-  const text = (step: Step) => `${step.subject === null ? '' : `${step.subject}\n\n`}${step.body}\n`;
-  if (text(was) === text(now)) return '';
-  const patch = createTwoFilesPatch('before', 'after', text(was), text(now), '', '', { context: 1 });
-  const lines = patch.split('\n').filter((line) => !/^(=+|--- before.*|\+\+\+ after.*)$/.test(line));
-  const whole = lines.join('\n').trim();
+function textPatch(was: Step, now: Step): string {
+  const text = (step: Step) => `${step.subject === null ? '' : `${step.subject}\n\n`}${step.body}`;
+  const whole = textDiff(text(was), text(now));
   return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST)}\n… (the rest: /preview ${now.communication})`;
 }
 

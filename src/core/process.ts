@@ -62,6 +62,8 @@ export type ConditionName = (typeof CONDITIONS)[number];
 const ACTIONS = [
   'accept-advisory',
   'close-advisory',
+  /** One that was closed is a draft again. */
+  'reopen-advisory',
   'ask-core-reviewers',
   'tell-reporter',
   /** Asks for the CVE, and does not go on without. */
@@ -163,7 +165,7 @@ export interface PlanLine {
 
 export interface Timer {
   readonly id: string;
-  /** `old-t0`: a T0 that was moved. `posted`: the first public mail that nobody has seen in its archive. */
+  /** `old-t0`: a T0 that was moved. `posted`: the first public mail that nobody has seen in its archive. `cve-requested`: the last request. */
   readonly from:
     | 'reported'
     | 'accepted'
@@ -174,7 +176,8 @@ export interface Timer {
     | 'opened'
     | 'pushed'
     | 'published'
-    | 'posted';
+    | 'posted'
+    | 'cve-requested';
   /** Hours by the clock, calendar days, or business days; negative is before. */
   readonly amount: { readonly hours: number } | { readonly businessDays: number } | { readonly stallDays: number };
   /** Again every so many hours while the condition holds. */
@@ -189,6 +192,8 @@ export interface Timer {
     | 'planned'
     | 'unopened'
     | 'cve-open'
+    /** It was requested, there is none, and nobody put it off. */
+    | 'cve-unassigned'
     | 'cve-unannounced'
     /** A public mail was accepted by its list, and nobody has seen it in the archive. */
     | 'unarchived'

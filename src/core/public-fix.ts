@@ -7,7 +7,7 @@ import type { Lookup } from './inputs.ts';
 import type { Case } from './model.ts';
 import type { Fix } from './patches.ts';
 import type { Process } from './process.ts';
-import { ok, type Refusal, type Result, refusal } from './refusals.ts';
+import { forTeam, ok, type Refusal, type Result, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { laneRuleOf } from './severity.ts';
 import { HOUR, type Instant, toIso } from './time.ts';
@@ -29,17 +29,14 @@ export function semiPublicFault({ case: c, process }: Pick<Scene, 'case' | 'proc
 export function laneFault({ case: c, process }: Pick<Scene, 'case' | 'process'>, url: string): Refusal | null {
   const { publicFix } = process;
   const keep = `push the patch to cases/${c.number ?? 'N'}/patches/ of the case repository and register that path`;
-  if (publicFix === null) return refusal(url, 'a private fix is no public pull request', keep);
+  if (publicFix === null) return forTeam(refusal(url, 'a private fix is no public pull request', keep));
   const lane = laneRuleOf(c, process);
   if (lane === null) {
     return refusal('no severity', 'a fix is public only where the severity allows it', 'type `/set cvss VECTOR` first');
   }
   if (publicFix.lanes.includes(lane.lane)) return null;
-  return refusal(
-    `lane ${lane.lane}`,
-    `a fix is public before T0 only in the lanes ${publicFix.lanes.join(', ')}`,
-    keep,
-  );
+  const rule = `a fix is public before T0 only in the lanes ${publicFix.lanes.join(', ')}`;
+  return forTeam(refusal(`lane ${lane.lane}`, rule, keep));
 }
 
 /** May fixes be pushed at `now`? From T0 on, and on the day of a release. Null: yes. */
@@ -64,9 +61,9 @@ export function pushFault(c: Case, { publicFix }: Process, now: Instant, what: s
 /** Its fix would show what another project keeps under embargo. */
 function upstreamFault(c: Case, what: string): Refusal | null {
   const wait = waitFor(c);
-  return wait === null
-    ? null
-    : refusal(what, `the case waits for another project (${wait.why})`, 'type `/resume` when that has disclosed');
+  if (wait === null) return null;
+  const rule = `the case waits for another project (${wait.why})`;
+  return forTeam(refusal(what, rule, 'type `/resume` when that has disclosed'));
 }
 
 /** What a public pull request of a private case says that it must not; null: nothing. */

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly value: string;
   readonly rule: string;
   readonly mend: string;
+  /** It names what only the team may read, such as the case's number: it is never said on the advisory. */
+  readonly forTeam?: true;
 }
 
 /** The outcome of anything that can be refused. */
@@ -35,6 +37,11 @@ export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
 /** A refusal as data; `value` is made safe to show. */
 export function refusal(value: string, rule: string, mend: string): Refusal {
   return { value: shown(value), rule, mend };
+}
+
+/** The same refusal, for the team alone. */
+export function forTeam(why: Refusal): Refusal {
+  return { ...why, forTeam: true };
 }
 
 /** A refused result; `value` is made safe to show. */

@@ -51,6 +51,8 @@ export interface Scene extends World {
   readonly actor: Actor;
   readonly now: Instant;
   readonly found: Found;
+  /** Where the command was typed; absent: on the case issue, or it is no command. */
+  readonly place?: 'advisory';
   /** The id that the documents of a plan have already; null or absent: the next one that is free. */
   readonly documentId?: string | null;
 }
@@ -62,10 +64,18 @@ export type NewEffect = Effect extends infer E
     : never
   : never;
 
-/** What a command or signal leads to: facts and effects, and one line to say; or why not. */
-export type Outcome =
-  | { readonly ok: true; readonly facts: readonly Fact[]; readonly effects: readonly NewEffect[]; readonly say: string }
-  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+/** What a command or signal leads to, and what to say of it. */
+export interface Done {
+  readonly ok: true;
+  readonly facts: readonly Fact[];
+  readonly effects: readonly NewEffect[];
+  readonly say: string;
+  /** What only the team may read of the answer: it is never said on the advisory. */
+  readonly forTeam?: string;
+}
+
+/** Facts and effects, and what to say; or why not. */
+export type Outcome = Done | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 /** Facts and effects to commit together. */
 export interface Decision {
@@ -75,8 +85,13 @@ export interface Decision {
   readonly case: Case | null;
 }
 
-export function done(say: string, facts: readonly Fact[] = [], effects: readonly NewEffect[] = []): Outcome {
+export function done(say: string, facts: readonly Fact[] = [], effects: readonly NewEffect[] = []): Done {
   return { ok: true, facts, effects, say };
+}
+
+/** The whole answer, as the team reads it. */
+export function allSaid({ say, forTeam = '' }: Done): string {
+  return [say, forTeam].filter((text) => text !== '').join(' ');
 }
 
 export function no(...refusals: readonly Refusal[]): Outcome {

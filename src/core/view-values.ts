@@ -7,6 +7,7 @@ import { type CvssScore, cvss } from './cvss.ts';
 import { fixedVersions } from './fixed-versions.ts';
 import { pullUrl } from './identifiers.ts';
 import { attachmentNames, messagesFor } from './messages.ts';
+import { reportersAmong } from './model.ts';
 import { ok, type Result } from './refusals.ts';
 import { localTime, parseInstant, toIso } from './time.ts';
 import type { VIEWS } from './views.ts';
@@ -53,6 +54,7 @@ export function viewValues(facts: ViewFacts): Result<Values> {
   }
   const { title, description, summary, mitigation, workaround, detection, fixImpact, actionRequired, reason } = file;
   const attached = facts.attached ?? file.patches;
+  const reporters = reportersAmong(file.reporters);
   const names = attachmentNames(file.cve, attached);
   return ok({
     ...{ title, description, summary, mitigation, workaround, detection, fixImpact, actionRequired, reason },
@@ -63,8 +65,8 @@ export function viewValues(facts: ViewFacts): Result<Values> {
     components: file.components.map(({ name, affected, fixed }) => ({ name, affected, fixed })),
     fixedVersions: fixedVersions(file).join(', '),
     negative: isNegative(file),
-    reporters: file.reporters.map(({ name, affiliation = '' }) => ({ name, affiliation })),
-    credits: file.reporters.map(creditText).join(', '),
+    reporters: reporters.map(({ name, affiliation = '' }) => ({ name, affiliation })),
+    credits: reporters.map(creditText).join(', '),
     coordinator: file.coordinator,
     requester: project.cve.requester ?? { name: '', email: '' },
     private: file.visibility === 'private',

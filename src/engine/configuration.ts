@@ -44,6 +44,8 @@ export interface Configuration {
   current(): Config | null;
   /** The same, with pinned ids, the roster, and the keys that may be used, each in its approved version. */
   inForce(): Loaded | null;
+  /** Nothing was refused, and nothing waits to be written: `reload` has nothing to do until something is pushed. */
+  isSettled(): boolean;
   /** Number of the configuration issue, null until it is made. Commands there are not a case's. */
   issueNumber(): number | null;
   /**
@@ -71,6 +73,7 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
   return {
     current: () => box.saved?.state.inForce?.config ?? null,
     inForce: () => box.saved?.state.inForce ?? null,
+    isSettled: () => box.saved !== null && box.saved.pending.length === 0 && box.saved.state.refused.length === 0,
     issueNumber: () => box.saved?.issue ?? null,
     reload: () => oneAtATime(box, () => reload(parts, box)),
     handleApprove: (approval) => oneAtATime(box, () => approve(parts, box, approval)),

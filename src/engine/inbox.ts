@@ -3,6 +3,7 @@ import { originOf } from '../core/deciding/opening.ts';
 import { type CaseId, caseId } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { backOff } from './back-off.ts';
+import { catchUp } from './catch-up.ts';
 import { handleDistributorIssue } from './distributors.ts';
 import { rememberedKind } from './distributors-memory.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
@@ -10,6 +11,7 @@ import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { type InboxRow, PortFault } from './ports.ts';
 import type { CaseRef, Reading } from './reading.ts';
+import { isStillSo } from './still-so.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
 
 const BATCH = 20;
@@ -75,6 +77,8 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
     case 'case':
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
+      if (!(await isStillSo(parts, reading))) return store.settleDelivery(row.seq, 'ignored', 'it is no longer so');
+      await catchUp(parts, reading);
       return forCases(parts, row, reading);
   }
 }

@@ -7,6 +7,7 @@ import type { Case, ConfiguredRole, Person } from '../core/model.ts';
 import { patchId } from '../core/patch-id.ts';
 import type { World } from '../core/scene.ts';
 import { blobsOf } from './blobs.ts';
+import { asIfWritten } from './case-issue-memory.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { PortFault } from './ports.ts';
@@ -71,7 +72,9 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
         return { labels: (await github.publicIssues.read(c.repository, issue.number)).labels };
       }
       const number = c?.number ?? null;
-      return number === null ? {} : { labels: (await github.caseIssues.read(caseRepository, number)).labels };
+      if (c === null || number === null) return {};
+      const { labels } = await github.caseIssues.read(caseRepository, number);
+      return { labels: await asIfWritten(store, world, c, labels) };
     }
     case 'cve-user': {
       const found = await store.byCve(lookup.cve);

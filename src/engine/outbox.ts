@@ -102,7 +102,7 @@ async function keep(
   begin: () => Promise<void>,
   { store, owner, clock }: EngineParts,
 ): Promise<void> {
-  const sync = first?.effect.kind.startsWith('sync-') === true ? `${first.effect.kind} ${first.effect.caseId}` : null;
+  const sync = first === undefined ? null : whatItWrites(first.effect);
   if (first !== undefined && sync !== null && syncs.has(sync)) {
     return store.postponeEffect(first.effect.key, owner, clock() + SYNC_AGAIN, 'an earlier one is under way', false);
   }
@@ -113,6 +113,12 @@ async function keep(
   });
   work.add(begun);
   return begun;
+}
+
+/** Two that write the same one go one after the other: a list of readers that was read before must not land after. */
+function whatItWrites({ kind, caseId }: Effect): string | null {
+  if (kind === 'take-off-readers') return `sync-advisory ${caseId}`;
+  return kind.startsWith('sync-') ? `${kind} ${caseId}` : null;
 }
 
 /** What had arrived before the process ended is only told. */

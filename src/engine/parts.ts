@@ -10,6 +10,7 @@ import {
   PortFault,
   type Rehearsal,
   type Store,
+  type Watch,
 } from './ports.ts';
 import type { ReadDelivery } from './reading.ts';
 
@@ -32,6 +33,7 @@ export interface LogFields {
 export interface EngineParts {
   readonly store: Store;
   readonly github: GitHub;
+  readonly watch: Pick<Watch, 'issueEvents'>;
   readonly channels: Channels;
   readonly cveRecords: CveRecords;
   readonly rehearsal: Rehearsal;
@@ -52,6 +54,11 @@ export interface EngineParts {
   readonly mailDomain: string;
   /** This process among several, for leases. */
   readonly owner: string;
+}
+
+/** The same for the poll, which looks for what GitHub did not tell. */
+export interface WatchingParts extends EngineParts {
+  readonly watch: Watch;
 }
 
 /** Process, configuration, roster, keys and templates in force. A transient fault where there is no configuration yet. */

@@ -7,7 +7,7 @@
 import type { Effect } from '../core/effects.ts';
 import type { Entry } from '../core/facts.ts';
 import type { FoundPull, RehearsalReport } from '../core/inputs.ts';
-import type { Case, CaseId, Component, Credit, Person, Plan, Receipt } from '../core/model.ts';
+import type { Case, CaseId, Component, Credit, Person, Plan, Receipt, SeenAdvisory } from '../core/model.ts';
 import type { KeyState, World } from '../core/scene.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -94,6 +94,10 @@ export interface Inbox {
   receive(delivery: Delivery): Promise<'stored' | 'known'>;
   /** The oldest rows that may be handled now: none whose subject has an older unfinished row. Claimed until `leaseUntil`. */
   claimDeliveries(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly InboxRow[]>;
+  /** Was this delivery id stored? */
+  hasDelivery(id: string): Promise<boolean>;
+  /** Is a delivery of this subject yet to be handled? */
+  isWaiting(subject: string): Promise<boolean>;
   postponeDelivery(seq: number, owner: string, until: Instant, problem: string): Promise<void>;
   /** Settled without a decision (not ours, or given up with its reason, which stays on record). */
   settleDelivery(seq: number, outcome: 'done' | 'ignored' | 'failed', problem: string | null): Promise<void>;
@@ -223,17 +227,13 @@ export interface Issues {
   ensureLabels(repository: string, labels: readonly LabelSpec[]): Promise<void>;
 }
 
-export interface AdvisoryState {
+export interface AdvisoryState extends SeenAdvisory {
   readonly ghsa: string;
   readonly url: string;
-  readonly state: 'triage' | 'draft' | 'published' | 'closed' | 'withdrawn';
-  readonly summary: string;
-  readonly description: string;
-  readonly cve: string | null;
   readonly author: Person | null;
-  readonly collaborators: readonly string[];
-  /** The comments API is there (a `comments` count in the answer; an empty list proves nothing). */
-  readonly comments: boolean;
+  /** How many comments it has; null: the comments API is not there (an empty list proves nothing). */
+  readonly comments: number | null;
+  readonly updatedAt: Instant;
 }
 
 /** What the bot keeps equal between draft and advisory; absent fields are left alone, arrays are whole. */
@@ -242,13 +242,16 @@ export interface AdvisoryChange {
   readonly summary?: string;
   readonly description?: string;
   readonly components?: readonly Component[];
-  readonly cvss?: string;
-  /** Only where there is no vector. */
-  readonly severity?: 'critical' | 'high' | 'medium' | 'low';
+  /** Null: taken away. */
+  readonly cvss?: string | null;
+  /** Only where there is no vector. Null: taken away. */
+  readonly severity?: 'critical' | 'high' | 'medium' | 'low' | null;
   readonly cwes?: readonly string[];
   readonly cve?: string;
   readonly credits?: readonly Credit[];
   readonly collaborators?: readonly string[];
+  /** Slugs. */
+  readonly teams?: readonly string[];
 }
 
 export interface Advisories {
@@ -259,6 +262,8 @@ export interface Advisories {
   update(repository: string, ghsa: string, change: AdvisoryChange): Promise<AdvisoryState>;
   requestCve(repository: string, ghsa: string): Promise<void>;
   comment(repository: string, ghsa: string, body: string): Promise<{ id: number; url: string }>;
+  /** Comments by people that were made or edited since then, oldest first; confidential ones are not told. */
+  commentsSince(repository: string, ghsa: string, since: Instant): Promise<readonly IssueComment[]>;
   findOwnComment(
     repository: string,
     ghsa: string,
@@ -348,6 +353,85 @@ export interface GitHub {
   readonly pulls: Pulls;
   readonly casePulls: CasePulls;
   readonly directory: Directory;
+}
+
+// ---- what the poll reads of GitHub -----------------------------------------------------------------------------------
+
+/** An issue or a pull request of a list that was changed since. */
+export interface SeenIssue extends IssueState {
+  readonly isPull: boolean;
+  /** Null: an app or a bot, or an account that is no more. */
+  readonly author: Person | null;
+  /** How many comments it has: one more may come in the same second as the last change. */
+  readonly comments: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** What a person did to an issue; labels, title and state are read again where they matter. */
+export interface IssueEvent {
+  readonly id: number;
+  readonly kind: 'labels' | 'title' | 'state';
+  /** The label that was put on or taken off; null for the others. */
+  readonly label: string | null;
+  /** Null: an app or a bot, or an account that is no more. */
+  readonly actor: Person | null;
+  readonly at: Instant;
+}
+
+/** An edit of an issue's text. */
+export interface TextEdit {
+  /** Null: an app or a bot, or an account that is no more. */
+  readonly editor: Person | null;
+  /** The whole text as it was then; null where GitHub no longer has it. */
+  readonly body: string | null;
+}
+
+export interface SeenRepository {
+  /** Not public, and not internal. */
+  readonly isPrivate: boolean;
+  /** The default branch. */
+  readonly branch: string;
+  /** When any branch was pushed to last, in whole seconds. */
+  readonly pushedAt: Instant;
+}
+
+/**
+ * GitHub as the poll sees it: webhooks are hints, and this is what is so. Every list is asked for conditionally (ETag): an
+ * unchanged world costs no rate limit. Repositories are the case repository and the product repositories.
+ */
+export interface Watch {
+  /** The case repository itself; the very same object while nothing in it changed. */
+  repository(repository: string): Promise<SeenRepository>;
+  /** Everybody who can read it: collaborators, members of its teams, owners. */
+  readers(repository: string): Promise<readonly Person[]>;
+  /** Issues and pull requests that were changed at `since` or later, oldest change first. */
+  issuesChangedSince(repository: string, since: Instant): Promise<readonly SeenIssue[]>;
+  /** Comments in the whole repository that people made since then, oldest first, with the number of their issue. */
+  commentsSince(repository: string, since: Instant): Promise<readonly (IssueComment & { readonly number: number })[]>;
+  /** Numbers of all open issues: those of open cases that are not among them were closed, deleted or moved. */
+  openIssues(repository: string): Promise<readonly number[]>;
+  /** Label, title and state events of an issue, oldest first. */
+  issueEvents(repository: string, number: number): Promise<readonly IssueEvent[]>;
+  /**
+   * The newest edits of the text of an issue of the case repository, newest first; the oldest of all is the text that it
+   * was opened with, none where it was never edited. Throws a transient fault when one was after `seenAt`: the text that
+   * was seen then may be somebody else's. Not conditional.
+   */
+  editsOf(repository: string, number: number, seenAt: Instant): Promise<readonly TextEdit[]>;
+  /** All advisories in triage and draft. */
+  openAdvisories(repository: string): Promise<readonly AdvisoryState[]>;
+  /** The hundred newest published releases. */
+  releases(repository: string): Promise<readonly { readonly tag: string; readonly url: string }[]>;
+  /**
+   * Webhook deliveries that failed since then, oldest first; `guid` is the delivery id, the same for every attempt. `id`
+   * is that of the attempt: an int64, which no number holds exactly.
+   */
+  failedDeliveries(
+    since: Instant,
+  ): Promise<readonly { readonly id: string; readonly guid: string; readonly at: Instant }[]>;
+  /** Asks for a delivery to be sent again, under its delivery id. */
+  redeliver(id: string): Promise<void>;
 }
 
 // ---- channels --------------------------------------------------------------------------------------------------------

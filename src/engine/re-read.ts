@@ -1,6 +1,6 @@
 /**
- * Reads the comments of a case again before its plan runs, so that a `/hold` which GitHub never delivered, or whose
- * delivery still waits for another try, counts. Source: contract sections 6 and 8.
+ * Reads the comments of a case again before its plan runs, on the case issue and on the advisory, so that a `/hold` which
+ * GitHub never delivered, or whose delivery still waits for another try, counts. Source: contract sections 6 and 8.
  */
 import { COMMAND_NAMES } from '../core/commands.ts';
 import type { CaseInput } from '../core/inputs.ts';
@@ -9,6 +9,7 @@ import { parseComment } from '../core/parse.ts';
 import { HOUR, type Instant } from '../core/time.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
+import { isNewComment } from './poll/case-issue-news.ts';
 import { type IssueComment, PortFault } from './ports.ts';
 
 const DAY = 24 * HOUR;
@@ -21,26 +22,70 @@ const STOPPING: readonly string[] = ['hold', 'upstream-hold', 'embargo', 'terms'
  * disclosure plan was proposed. Returns how many there were. Throws PortFault where GitHub can't be asked.
  */
 export async function reReadComments(parts: EngineParts, c: Case, now: Instant): Promise<number> {
-  if (c.number === null) return 0;
   const since = Math.min(now - DAY, c.plans.disclosure?.proposedAt ?? now);
-  const comments = await parts.github.caseIssues.commentsSince(parts.caseRepository, c.number, since);
-  let handled = 0;
-  for (const comment of comments) {
-    if (!(await isNew(parts, comment))) continue;
+  const unseen = [...(await unseenOnIssue(parts, c, since)), ...(await unseenOnAdvisory(parts, c, since))];
+  for (const { comment, input } of unseen.toSorted((a, b) => a.comment.createdAt - b.comment.createdAt)) {
     parts.log.warn({ kind: 'comment' }, 'a comment that was not handled is handled now, before the plan runs');
-    await handle(parts, c.id, inputOf(comment, now), SETTLES_NOTHING).catch(unlessNeedless(parts, comment));
-    handled++;
+    await handle(parts, c.id, input, SETTLES_NOTHING).catch(unlessNeedless(parts, comment));
   }
-  return handled;
+  return unseen.length;
 }
 
-/** Every comment with commands has an answer, and so an effect; one without has none, and nothing to be handled. */
-async function isNew({ store }: EngineParts, { id, body }: IssueComment): Promise<boolean> {
-  return parseComment(body, COMMAND_NAMES).kind !== 'none' && !(await store.hasEffect(`comment:${id}/0`));
+interface Unseen {
+  readonly comment: IssueComment;
+  readonly input: CaseInput;
+}
+
+async function unseenOnIssue(parts: EngineParts, c: Case, since: Instant): Promise<readonly Unseen[]> {
+  if (c.number === null) return [];
+  const comments = await parts.github.caseIssues.commentsSince(parts.caseRepository, c.number, since);
+  const unseen: Unseen[] = [];
+  for (const comment of comments) {
+    if (!hasCommands(comment) || !(await isNewComment(parts, c, comment))) continue;
+    unseen.push({ comment, input: commentInput(comment, parts.clock()) });
+  }
+  return unseen;
+}
+
+/** Of these there is no webhook: what was typed after the last poll was seen by nobody yet. */
+async function unseenOnAdvisory(parts: EngineParts, c: Case, since: Instant): Promise<readonly Unseen[]> {
+  if (c.advisory === null || c.advisory.published) return [];
+  const unseen: Unseen[] = [];
+  for (const comment of await commentsOnAdvisory(parts, c.repository, c.advisory.ghsa, since)) {
+    const input = advisoryCommentInput(comment, parts.clock());
+    if (!hasCommands(comment) || (await parts.store.hasEffect(`${input.id}/0`))) continue;
+    unseen.push({ comment, input });
+  }
+  return unseen;
+}
+
+/** None where the advisory can't be read for good: the plan finds out what that means. */
+async function commentsOnAdvisory(
+  { github, log }: EngineParts,
+  repository: string,
+  ghsa: string,
+  since: Instant,
+): Promise<readonly IssueComment[]> {
+  try {
+    const { comments } = await github.advisories.read(repository, ghsa);
+    return comments === null || comments === 0 ? [] : await github.advisories.commentsSince(repository, ghsa, since);
+  } catch (error) {
+    if (!(error instanceof PortFault) || error.kind !== 'permanent') throw error;
+    log.error({ kind: 'advisory comments', problem: error.message }, 'comments on an advisory can not be read');
+    return [];
+  }
+}
+
+/** One without has nothing that a plan depends on. */
+function hasCommands({ body }: IssueComment): boolean {
+  return parseComment(body, COMMAND_NAMES).kind !== 'none';
 }
 
 /** The id is that of the delivery (intake/read-delivery.ts), so that whichever comes second finds it handled. */
-function inputOf({ id, author, body, url, createdAt, updatedAt }: IssueComment, now: Instant): CaseInput {
+export function commentInput(
+  { id, author, body, url, createdAt, updatedAt }: IssueComment,
+  now: Instant,
+): CaseInput & { readonly kind: 'comment' } {
   return {
     kind: 'comment',
     id: `comment:${id}`,
@@ -51,6 +96,11 @@ function inputOf({ id, author, body, url, createdAt, updatedAt }: IssueComment, 
     url,
     ...(updatedAt === createdAt ? {} : { edited: true }),
   };
+}
+
+/** The same for a comment on the advisory. */
+function advisoryCommentInput(comment: IssueComment, now: Instant): CaseInput & { readonly kind: 'comment' } {
+  return { ...commentInput(comment, now), id: `advisory-comment:${comment.id}`, place: 'advisory' };
 }
 
 /** What can't be looked up however often it is tried (a patch that is too large) must not keep the plan waiting for ever. */

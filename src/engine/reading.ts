@@ -3,7 +3,8 @@ import type { Config } from '../core/config.ts';
 import type { DistributorKind } from '../core/distributors/state.ts';
 import type { CaseInput, OpeningInput } from '../core/inputs.ts';
 import type { Person } from '../core/model.ts';
-import type { InboxRow } from './ports.ts';
+import type { Instant } from '../core/time.ts';
+import type { InboxRow, IssueState } from './ports.ts';
 
 /** Which case an input is about. */
 export type CaseRef =
@@ -20,11 +21,23 @@ export type DistributorEvent =
   | { readonly kind: 'looked' }
   | { readonly kind: 'comment'; readonly comment: number; readonly body: string; readonly person: Person };
 
+/** A case issue as an event shows it, and when that was. */
+export interface IssueSeen {
+  readonly at: Instant;
+  readonly issue: Pick<IssueState, 'number' | 'title' | 'labels' | 'open'>;
+}
+
 export type Reading =
   /** Not ours, or nothing to do; the reason stays on record. */
   | { readonly kind: 'ignored'; readonly why: string }
   | { readonly kind: 'opening'; readonly input: OpeningInput }
-  | { readonly kind: 'case'; readonly ref: CaseRef; readonly input: CaseInput }
+  | {
+      readonly kind: 'case';
+      readonly ref: CaseRef;
+      readonly input: CaseInput;
+      /** On a case issue, for what depends on what was done there before. */
+      readonly event?: IssueSeen;
+    }
   /** `otherwise`: what it means where the issue is a case, whatever its labels say. */
   | {
       readonly kind: 'distributors';

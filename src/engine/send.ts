@@ -3,7 +3,14 @@ import type { Passed } from '../core/gate.ts';
 import { mayBeThere } from './attempts.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { PortFault } from './ports.ts';
-import { commentOnAdvisory, makeAdvisory, publishAdvisory, requestCve, syncAdvisory } from './senders/advisory.ts';
+import {
+  commentOnAdvisory,
+  makeAdvisory,
+  publishAdvisory,
+  requestCve,
+  syncAdvisory,
+  takeOffReaders,
+} from './senders/advisory.ts';
 import { syncBoard } from './senders/board.ts';
 import { commentOnIssue, openCaseIssue, postComment, react, syncCaseIssue } from './senders/case-issue.ts';
 import { noteLeave } from './senders/leave.ts';
@@ -36,6 +43,8 @@ export function send(effect: Passed, sending: Sending): Promise<Sent> {
       return commentOnAdvisory(effect, sending);
     case 'sync-advisory':
       return syncAdvisory(effect, sending);
+    case 'take-off-readers':
+      return takeOffReaders(effect, sending);
     case 'make-advisory':
       return makeAdvisory(effect, sending);
     case 'request-cve':

@@ -25,7 +25,12 @@ export function superseded(rows: readonly OutboxRow[]): ReadonlySet<string> {
 
 /** May the later effect do something for one that stood before `between`? */
 function mayTakePlaceOf(later: Effect, between: Effect): boolean {
-  return OF_THE_TEAM.has(later.kind) || OF_THE_TEAM.has(between.kind) || between.kind.startsWith('sync-');
+  return (
+    OF_THE_TEAM.has(later.kind) ||
+    OF_THE_TEAM.has(between.kind) ||
+    between.kind.startsWith('sync-') ||
+    between.kind === 'take-off-readers'
+  );
 }
 
 /** Does the later effect at least what the earlier one does? */
@@ -33,9 +38,15 @@ function does(later: Effect, earlier: Effect): boolean {
   if (later.caseId !== earlier.caseId || later.audience !== earlier.audience) return false;
   switch (earlier.kind) {
     case 'sync-case-issue':
-      return later.kind === earlier.kind && (later.force || !earlier.force);
+      return later.kind === earlier.kind && earlier.over.every((part) => later.over.includes(part));
     case 'sync-advisory':
-      return later.kind === earlier.kind && (earlier.state === null || later.state === earlier.state);
+      return (
+        later.kind === earlier.kind &&
+        (later.force || !earlier.force) &&
+        (earlier.state === null || later.state === earlier.state)
+      );
+    // A sync does as much, but may have to wait for the end of a hold.
+    case 'take-off-readers':
     case 'sync-board':
     case 'sync-public-issue':
       return later.kind === earlier.kind;

@@ -10,11 +10,17 @@
  * preview" of 2026-10-02.
  */
 import { z } from 'zod';
-import { NOT_AFFECTED } from '../core/case-file.ts';
-import type { Component, Credit } from '../core/model.ts';
-import { compareVersions, parseRanges, type Range } from '../core/ranges.ts';
-import { type Advisories, type AdvisoryChange, type AdvisoryState, PortFault } from '../engine/ports.ts';
+import { creditsOf, ECOSYSTEMS, vulnerabilitiesOf } from '../core/advisory-content.ts';
+import type { AdvisoryContent, Component } from '../core/model.ts';
+import {
+  type Advisories,
+  type AdvisoryChange,
+  type AdvisoryState,
+  type IssueComment,
+  PortFault,
+} from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
+import { byPerson, wholeSecond } from './issues.ts';
 import { findMarked, searchFrom } from './owned.ts';
 import { cursored, numbered, PER_PAGE } from './pages.ts';
 import { opener, personOf, type RepositoryClient } from './repository-client.ts';
@@ -24,17 +30,20 @@ type Answer = Awaited<ReturnType<Rest['getRepositoryAdvisory']>>['data'];
 type UpdateBody = NonNullable<Parameters<Rest['updateRepositoryAdvisory']>[0]>;
 type Vulnerabilities = NonNullable<UpdateBody['vulnerabilities']>;
 
-/** GitHub's enum `security-advisory-ecosystems`. */
-const ECOSYSTEMS = [
-  ...(['rubygems', 'npm', 'pip', 'maven', 'nuget', 'composer', 'go'] as const),
-  ...(['rust', 'erlang', 'actions', 'pub', 'other', 'swift'] as const),
-];
+/** Of the preview; Octokit's types do not know it. */
 const COMMENTS = '/repos/{owner}/{repo}/security-advisories/{ghsa_id}/comments';
+/** A comment, as far as each use of it needs. */
 const comment = z.object({
   id: z.number(),
   html_url: z.string(),
   body: z.string(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
+});
+/** With who wrote it, and when. */
+const datedComment = comment.extend({
+  user: z.object({ id: z.number(), login: z.string(), type: z.string() }).nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
 
 /** The advisories of the product repositories. */
@@ -44,7 +53,7 @@ export function createAdvisories(clients: Clients): Advisories {
     async read(repository, ghsa) {
       const { rest, owner, repo } = open(repository);
       const { data } = await rest.securityAdvisories.getRepositoryAdvisory({ owner, repo, ghsa_id: ghsa });
-      return stateOf(data);
+      return advisoryState(data);
     },
     /** Leaves state and collaborators out: GitHub takes them only in an update. */
     async create(repository, change) {
@@ -53,7 +62,7 @@ export function createAdvisories(clients: Clients): Advisories {
       if (summary === undefined || description === undefined) {
         throw new PortFault('permanent', 'an advisory needs a summary and a description');
       }
-      const vulnerabilities = vulnerabilitiesOf(change.components ?? []);
+      const vulnerabilities = entriesOf(change.components ?? []);
       const { data } = await rest.securityAdvisories.createRepositoryAdvisory({
         owner,
         repo,
@@ -63,7 +72,7 @@ export function createAdvisories(clients: Clients): Advisories {
         vulnerabilities:
           vulnerabilities.length > 0 ? vulnerabilities : [{ package: { ecosystem: 'other', name: repo } }],
       });
-      return stateOf(data);
+      return advisoryState(data);
     },
     async findOwn(repository, marker) {
       const { rest, owner, repo } = open(repository);
@@ -73,11 +82,11 @@ export function createAdvisories(clients: Clients): Advisories {
         body: description,
         user: author,
       }));
-      return found === null ? null : stateOf(found);
+      return found === null ? null : advisoryState(found);
     },
     async update(repository, ghsa, change) {
       const { rest, owner, repo } = open(repository);
-      const vulnerabilities = vulnerabilitiesOf(change.components ?? []);
+      const vulnerabilities = entriesOf(change.components ?? []);
       const { data } = await rest.securityAdvisories.updateRepositoryAdvisory({
         owner,
         repo,
@@ -86,8 +95,9 @@ export function createAdvisories(clients: Clients): Advisories {
         ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
         ...(change.state === undefined ? {} : { state: change.state }),
         ...(change.collaborators === undefined ? {} : { collaborating_users: [...change.collaborators] }),
+        ...(change.teams === undefined ? {} : { collaborating_teams: [...change.teams] }),
       });
-      return stateOf(data);
+      return advisoryState(data);
     },
     async requestCve(repository, ghsa) {
       const { rest, owner, repo } = open(repository);
@@ -102,16 +112,24 @@ export function createAdvisories(clients: Clients): Advisories {
       }
       return { id: made.data.id, url: made.data.html_url };
     },
+    async commentsSince(repository, ghsa, since) {
+      const { request, owner, repo } = open(repository);
+      const from = new Date(wholeSecond(since)).toISOString();
+      const query = { owner, repo, ghsa_id: ghsa, since: from, per_page: PER_PAGE };
+      const comments: IssueComment[] = [];
+      const all = numbered(async (page) => {
+        const { data, headers } = await request(`GET ${COMMENTS}`, { ...query, page });
+        return { data: understood(z.array(datedComment).safeParse(data)), headers };
+      });
+      for await (const answer of all) comments.push(...[byPerson(answer)].filter((made) => made !== null));
+      return comments.sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+    },
     async findOwnComment(repository, ghsa, marker, since) {
       const { request, owner, repo } = open(repository);
       const query = { owner, repo, ghsa_id: ghsa, since: searchFrom(since), per_page: PER_PAGE };
       const recent = numbered(async (page) => {
         const { data, headers } = await request(`GET ${COMMENTS}`, { ...query, page });
-        const listed = z.array(comment).safeParse(data);
-        if (!listed.success) {
-          throw new PortFault('permanent', 'the list of comments on an advisory was not understood');
-        }
-        return { data: listed.data, headers };
+        return { data: understood(z.array(comment).safeParse(data)), headers };
       });
       const found = await findMarked(recent, marker, clients, (made) => made);
       return found === null ? null : { id: found.id, url: found.html_url };
@@ -119,17 +137,48 @@ export function createAdvisories(clients: Clients): Advisories {
   };
 }
 
-function stateOf(advisory: Answer): AdvisoryState {
+/** The preview may change. */
+function understood<T>(listed: z.ZodSafeParseResult<T>): T {
+  if (!listed.success) {
+    throw new PortFault('permanent', 'the list of comments on an advisory was not understood');
+  }
+  return listed.data;
+}
+
+/** An advisory of GitHub's answers, in the words of the port. */
+export function advisoryState(advisory: Answer): AdvisoryState {
   return {
     ghsa: advisory.ghsa_id,
     url: advisory.html_url,
     state: advisory.state,
-    summary: advisory.summary,
-    description: advisory.description ?? '',
     cve: advisory.cve_id,
     author: personOf(advisory.author),
-    collaborators: (advisory.collaborating_users ?? []).map(({ login }) => login),
-    comments: 'comments' in advisory && typeof advisory.comments === 'number',
+    content: contentOf(advisory),
+    collaborators: (advisory.collaborating_users ?? []).map(({ id, login }) => ({ id, login })),
+    teams: (advisory.collaborating_teams ?? []).map(({ slug }) => slug),
+    comments: 'comments' in advisory && typeof advisory.comments === 'number' ? advisory.comments : null,
+    updatedAt: Date.parse(advisory.updated_at ?? ''),
+  };
+}
+
+function contentOf(advisory: Answer): AdvisoryContent {
+  const { cvss_severities: scores, cvss } = advisory;
+  const severity = advisory.severity ?? null;
+  return {
+    summary: advisory.summary,
+    description: advisory.description ?? '',
+    cvss: scores?.cvss_v4?.vector_string ?? scores?.cvss_v3?.vector_string ?? cvss?.vector_string ?? null,
+    severity,
+    cwes: advisory.cwe_ids ?? [],
+    vulnerabilities: (advisory.vulnerabilities ?? []).map((v) => ({
+      ecosystem: v.package?.ecosystem ?? 'other',
+      name: v.package?.name ?? '',
+      range: v.vulnerable_version_range ?? '',
+      patched: v.patched_versions ?? '',
+    })),
+    credits: (advisory.credits ?? []).flatMap(({ login, type }) =>
+      login === undefined ? [] : [{ login, type: type ?? 'other' }],
+    ),
   };
 }
 
@@ -140,51 +189,16 @@ function textsOf(change: AdvisoryChange) {
     ...(description === undefined ? {} : { description }),
     ...(cwes === undefined ? {} : { cwe_ids: [...cwes] }),
     ...(cve === undefined ? {} : { cve_id: cve }),
-    ...(credits === undefined ? {} : { credits: creditsOf(credits) }),
+    ...(credits === undefined ? {} : { credits: [...creditsOf(credits)] }),
     ...(cvss !== undefined && cvss !== '' ? { cvss_vector_string: cvss } : severity === undefined ? {} : { severity }),
   };
 }
 
-/** GitHub credits accounts only; a person without one is named in the description. */
-function creditsOf(credits: readonly Credit[]): { login: string; type: 'reporter' }[] {
-  return credits.flatMap(({ login }) => (login === undefined ? [] : [{ login, type: 'reporter' as const }]));
-}
-
-/**
- * GitHub has one entry for each range, and writes it `>= 1.11.0, < 1.11.1`: its comma is "and", where the draft's is a
- * union. A component that is not affected has no entry.
- */
-function vulnerabilitiesOf(components: readonly Component[]): Vulnerabilities {
-  return components.flatMap(({ name, affected, fixed, ecosystem }) => {
-    if (affected === NOT_AFFECTED) return [];
-    const entry = { package: { ecosystem: ecosystemOf(ecosystem), name } };
-    const ranges = parseRanges(affected);
-    if (!ranges.ok) return [{ ...entry, ...(fixed === '' ? {} : { patched_versions: fixed }) }];
-    return ranges.value.map((range) => {
-      const patched = patchedIn(range, fixed);
-      return {
-        ...entry,
-        vulnerable_version_range: range.map(({ operator, version }) => `${SIGNS[operator]} ${version}`).join(', '),
-        ...(patched === '' ? {} : { patched_versions: patched }),
-      };
-    });
-  });
-}
-
-const SIGNS = { '>=': '>=', '<=': '<=', '==': '=', '<': '<', '>': '>' } as const;
-
-/** The first fixed version behind the range's upper end; where the range has none, all of them. */
-function patchedIn(range: Range, fixed: string): string {
-  const versions = fixed
-    .split(',')
-    .map((version) => version.trim())
-    .filter((version) => version !== '');
-  const upper = range.find(({ operator }) => operator === '<' || operator === '<=' || operator === '==');
-  const behind = versions.filter((version) => upper !== undefined && compareVersions(version, upper.version) >= 0);
-  const [first] = behind.toSorted(compareVersions);
-  return first ?? versions.join(', ');
-}
-
-function ecosystemOf(text: string): (typeof ECOSYSTEMS)[number] {
-  return ECOSYSTEMS.find((known) => known === text.toLowerCase()) ?? 'other';
+/** Empty texts are left out. */
+function entriesOf(components: readonly Component[]): Vulnerabilities {
+  return vulnerabilitiesOf(components).map(({ ecosystem, name, range, patched }) => ({
+    package: { ecosystem: ECOSYSTEMS.find((known) => known === ecosystem) ?? 'other', name },
+    ...(range === '' ? {} : { vulnerable_version_range: range }),
+    ...(patched === '' ? {} : { patched_versions: patched }),
+  }));
 }

@@ -7,6 +7,7 @@
  */
 import type { Octokit } from '@octokit/rest';
 import type { Clock } from '../engine/ports.ts';
+import { createBudget } from './budget.ts';
 import { type Connection, fencedOctokit, type RequestLog } from './fenced-octokit.ts';
 import {
   checkPurpose,
@@ -58,6 +59,7 @@ export function createClients(settings: ClientSettings): Clients {
     timeout: settings.timeout ?? TIMEOUT,
     log: settings.log ?? (() => undefined),
     hear: serverClock.hear,
+    budget: createBudget(settings.clock),
   };
   const { app, tokenFor } = createTokens(settings.appId, settings.privateKey, connection);
   const known = new Map<string, Octokit>();
@@ -70,7 +72,13 @@ export function createClients(settings: ClientSettings): Clients {
       fencedOctokit({
         ...connection,
         purpose,
-        fence: (path) => path === root.toLowerCase() || path.startsWith(`${root.toLowerCase()}/`),
+        payer: scope.owner.toLowerCase(),
+        fence:
+          purpose === 'case-editors'
+            ? 'graphql'
+            : (path) => path === root.toLowerCase() || path.startsWith(`${root.toLowerCase()}/`),
+        // A query that was made twice was made once.
+        isHarmless: purpose === 'case-editors',
         authorise: async (refresh) => `token ${await tokenFor(scope, refresh)}`,
       });
     known.set(key, made);

@@ -16,15 +16,23 @@ export class GithubFault extends PortFault {
   readonly status: number | null;
   /** `code` of each entry of a validation error, such as `already_exists`. */
   readonly codes: readonly string[];
+  /** Which of GitHub's limits is reached: that of all requests of the hour, or one on what comes too fast; null: none. */
+  readonly limit: 'primary' | 'secondary' | null;
   constructor(
     kind: PortFault['kind'],
     message: string,
-    details: { retryAt?: Instant | null; status?: number | null; codes?: readonly string[] } = {},
+    details: {
+      retryAt?: Instant | null;
+      status?: number | null;
+      codes?: readonly string[];
+      limit?: GithubFault['limit'];
+    } = {},
   ) {
     super(kind, message, details.retryAt ?? null);
     this.name = 'GithubFault';
     this.status = details.status ?? null;
     this.codes = details.codes ?? [];
+    this.limit = details.limit ?? null;
   }
 }
 
@@ -125,8 +133,7 @@ function ofSilence(thrown: readonly unknown[], attempt: Attempt): GithubFault {
 function ofAnswer({ status, response }: z.infer<typeof answered>, attempt: Attempt): GithubFault {
   const { message, codes, fields } = shortly(response.data);
   const told = `${name(attempt)}: ${status}${message === '' ? '' : ` ${message}`}${fields}`;
-  const fault = (kind: PortFault['kind'], retryAt: Instant | null = null) =>
-    new GithubFault(kind, told, { retryAt, status, codes });
+  const fault = (kind: PortFault['kind']) => new GithubFault(kind, told, { status, codes });
   if (status >= 500) {
     // A PATCH or DELETE may be repeated without harm; a POST or PUT that was performed would make a second object.
     const mayBeDone = !attempt.isHarmless && (attempt.method === 'POST' || attempt.method === 'PUT');
@@ -136,7 +143,9 @@ function ofAnswer({ status, response }: z.infer<typeof answered>, attempt: Attem
     });
   }
   if (status === 429 || (status === 403 && isLimited(response.headers, message))) {
-    return fault('transient', limitEnd(response.headers, attempt.now));
+    const retryAt = limitEnd(response.headers, attempt.now);
+    const limit = response.headers['x-ratelimit-remaining'] === '0' ? 'primary' : 'secondary';
+    return new GithubFault('transient', told, { retryAt, status, codes, limit });
   }
   if (status === 408 || (status === 401 && !attempt.tokenWasFresh)) {
     return fault('transient');

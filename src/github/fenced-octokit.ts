@@ -6,18 +6,22 @@
  */
 import { Octokit } from '@octokit/rest';
 import { type Clock, PortFault } from '../engine/ports.ts';
-import { type Attempt, cutOff, headersOf, moved, toFault } from './faults.ts';
+import type { Budget } from './budget.ts';
+import { type Attempt, cutOff, GithubFault, headersOf, moved, toFault } from './faults.ts';
 import type { Heard } from './server-clock.ts';
 
-/** Whether a request below the API's root (a path in lower case, `/repos/owner/name/issues`) may leave. */
-export type Fence = (path: string) => boolean;
+/**
+ * Whether a request below the API's root (a path in lower case, `/repos/owner/name/issues`) may leave; `graphql`: what is
+ * asked of the GraphQL API may, and nothing else.
+ */
+export type Fence = ((path: string) => boolean) | 'graphql';
 
 /** What may be logged of a request: the route's template, not the route. */
 export interface RequestLog {
   readonly purpose: string;
   readonly method: string;
   readonly route: string;
-  /** Null: it failed. */
+  /** 304: nothing has changed. Null: it failed. */
   readonly status: number | null;
   readonly milliseconds: number;
 }
@@ -30,10 +34,13 @@ export interface Connection {
   readonly log: (line: RequestLog) => void;
   /** Told of every answer, refusals too. */
   readonly hear: (heard: Heard) => void;
+  readonly budget: Budget;
 }
 
 export interface FencedOptions extends Connection {
   readonly purpose: string;
+  /** Whose rate limit its requests count against. */
+  readonly payer: string;
   readonly fence: Fence;
   /** The Authorization header, made anew if `refresh`; null: the request brings its own. */
   readonly authorise: (refresh: boolean) => Promise<string | null>;
@@ -47,14 +54,15 @@ const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** Makes the client. Its requests throw `PortFault`s, and a permanent one, unsent, for a request beyond the fence. */
 export function fencedOctokit(options: FencedOptions): Octokit {
-  const { baseUrl, purpose } = options;
+  const { baseUrl, purpose, payer, budget } = options;
   const octokit = new Octokit({ baseUrl, userAgent: 'vmt-bot', log: SILENT, request: { log: SILENT } });
   let isTokenRejected = false;
   octokit.hook.wrap('request', async (request, wanted) => {
     const { method } = wanted;
-    const route = wanted.url.replace(baseUrl, '');
+    const route = options.fence === 'graphql' ? '/graphql' : wanted.url.replace(baseUrl, '');
     const started = performance.now();
     const tokenWasFresh = isTokenRejected;
+    let isSent = false;
     const attempt = (): Attempt => ({
       method,
       route,
@@ -64,7 +72,7 @@ export function fencedOctokit(options: FencedOptions): Octokit {
     });
     const log = (status: number | null) =>
       options.log({ purpose, method, route, status, milliseconds: performance.now() - started });
-    if (!isInside(octokit.request.endpoint.parse(wanted).url, baseUrl, options.fence)) {
+    if (!isInside(octokit.request.endpoint.parse(wanted), baseUrl, options.fence)) {
       throw new PortFault('permanent', `refused: ${method} ${route} is beyond the client for ${purpose}`);
     }
     try {
@@ -75,6 +83,8 @@ export function fencedOctokit(options: FencedOptions): Octokit {
         ...(authorization === null ? {} : { authorization }),
       });
       wanted.request = { ...wanted.request, redirect: 'manual', signal: AbortSignal.timeout(options.timeout) };
+      budget.spend({ payer, purpose, method, route });
+      isSent = true;
       const response = await heard(options, async () => await request(wanted));
       isTokenRejected = false;
       if (response.status >= 300) {
@@ -88,8 +98,13 @@ export function fencedOctokit(options: FencedOptions): Octokit {
       return response;
     } catch (error) {
       const fault = toFault(error, attempt());
-      isTokenRejected = 'status' in fault && fault.status === 401;
-      log(null);
+      // Before that, the fault is of the app's request for a token, and told already.
+      if (isSent) {
+        budget.hear({ payer, purpose, method }, fault);
+      }
+      const status = fault instanceof GithubFault ? fault.status : null;
+      isTokenRejected = status === 401;
+      log(status === 304 ? status : null);
       throw fault;
     }
   });
@@ -122,12 +137,20 @@ function isDiff(
   return mediaType.format === 'diff' && isWhole && DIFF.test(String(headers['content-type']));
 }
 
-function isInside(url: string, baseUrl: string, fence: Fence): boolean {
+function isInside({ method, url }: { method: string; url: string }, baseUrl: string, fence: Fence): boolean {
+  if (fence === 'graphql') {
+    return method === 'POST' && url === graphqlUrl(baseUrl);
+  }
   const root = new URL(baseUrl);
   const wanted = new URL(url);
   const above = root.pathname.replace(/\/$/, '');
   const isBelow = wanted.origin === root.origin && wanted.pathname.startsWith(`${above}/`);
   return isBelow && fence(wanted.pathname.slice(above.length).toLowerCase());
+}
+
+/** Beside the root of GitHub Enterprise Server's REST API (`/api/v3`), below all others. */
+function graphqlUrl(baseUrl: string): string {
+  return baseUrl.endsWith('/api/v3') ? baseUrl.replace(/v3$/, 'graphql') : `${baseUrl}/graphql`;
 }
 
 function ignore(): void {}

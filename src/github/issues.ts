@@ -10,7 +10,8 @@ import { findMarked, searchFrom } from './owned.ts';
 import { numbered, PER_PAGE } from './pages.ts';
 import { opener, personOf, type RepositoryClient } from './repository-client.ts';
 
-interface IssueAnswer {
+/** What is read of an issue in GitHub's answers. */
+export interface IssueAnswer {
   readonly number: number;
   readonly html_url: string;
   readonly title: string;
@@ -21,6 +22,11 @@ interface IssueAnswer {
   readonly state_reason?: string | null | undefined;
 }
 
+/** An internal repository is `private`, too, but everybody of the enterprise can read it. */
+export function isClosed(repository: { readonly private: boolean; readonly visibility?: string }): boolean {
+  return repository.private && repository.visibility !== 'internal';
+}
+
 /** The issues of one purpose. */
 export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-issues'): Issues {
   const open = opener(clients, purpose);
@@ -28,8 +34,7 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
     async isPrivate(repository) {
       const { rest, owner, repo } = open(repository);
       const { data } = await rest.repos.get({ owner, repo });
-      // An internal repository is `private`, too, but everybody of the enterprise can read it.
-      return data.private && data.visibility !== 'internal';
+      return isClosed(data);
     },
     async create(repository, { title, body, labels, assignees }) {
       const { rest, owner, repo } = open(repository);
@@ -90,7 +95,8 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
   };
 }
 
-interface CommentAnswer {
+/** What is read of a comment in GitHub's answers. */
+export interface CommentAnswer {
   readonly id: number;
   readonly html_url: string;
   readonly body?: string | undefined;
@@ -100,7 +106,7 @@ interface CommentAnswer {
 }
 
 /** Null for a comment of an app or a bot, and of an account that is no more. */
-function byPerson({ id, html_url, body, user, created_at, updated_at }: CommentAnswer): IssueComment | null {
+export function byPerson({ id, html_url, body, user, created_at, updated_at }: CommentAnswer): IssueComment | null {
   const author = personOf(user);
   return author === null || user?.type === 'Bot'
     ? null
@@ -114,9 +120,14 @@ function byPerson({ id, html_url, body, user, created_at, updated_at }: CommentA
       };
 }
 
-/** GitHub's own `since` looks at the last update. Its times are whole seconds. */
+/** GitHub's own `since` looks at the last update. */
 function isMadeSince({ createdAt }: IssueComment, since: Instant): boolean {
-  return createdAt >= Math.floor(since / 1000) * 1000;
+  return createdAt >= wholeSecond(since);
+}
+
+/** The time as GitHub writes it, cut off to whole seconds. */
+export function wholeSecond(time: Instant): Instant {
+  return Math.floor(time / 1000) * 1000;
 }
 
 /** Issues made since then, the newest first; GitHub's own `since` looks at the last update. Pull requests are left out. */
@@ -132,7 +143,8 @@ async function* createdSince({ rest, owner, repo }: RepositoryClient, since: str
   }
 }
 
-function stateOf(issue: IssueAnswer): IssueState {
+/** An issue in the words of the port. */
+export function stateOf(issue: IssueAnswer): IssueState {
   return {
     number: issue.number,
     url: issue.html_url,

@@ -34,7 +34,8 @@ export async function* cursored<T>(get: (after: { after?: string }) => Promise<P
   }
 }
 
-function nextUrl(link: string | undefined): URL | null {
+/** The address of the page that follows, by the Link header; null: this is the last one. */
+export function nextUrl(link: string | undefined): URL | null {
   const [, url] = /<([^>]+)>;\s*rel="next"/.exec(link ?? '') ?? [];
   return url === undefined ? null : new URL(url);
 }

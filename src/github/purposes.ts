@@ -15,12 +15,19 @@ export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 export const REPOSITORY_PURPOSES = {
   'case-issues': { issues: 'write', metadata: 'read' },
   'case-files': { contents: 'read', metadata: 'read' },
+  // It asks who edited a case issue (GraphQL), and does nothing else.
+  'case-editors': { issues: 'read', metadata: 'read' },
   'case-pulls': { contents: 'write', pull_requests: 'write', metadata: 'read' },
   'public-issues': { issues: 'write', metadata: 'read' },
   advisories: { repository_advisories: 'write', metadata: 'read' },
   releases: { contents: 'write', metadata: 'read' },
   'public-files': { contents: 'write', metadata: 'read' },
   pulls: { pull_requests: 'read', metadata: 'read' },
+  // The poll reads and does nothing else. GitHub lists pull requests among the issues.
+  'watch-cases': { issues: 'read', metadata: 'read' },
+  'watch-issues': { issues: 'read', pull_requests: 'read', metadata: 'read' },
+  'watch-advisories': { repository_advisories: 'read', metadata: 'read' },
+  'watch-releases': { contents: 'read', metadata: 'read' },
   accounts: { metadata: 'read' },
 } as const satisfies Record<string, Permissions>;
 
@@ -29,7 +36,14 @@ export type RepositoryPurpose = keyof typeof REPOSITORY_PURPOSES;
 /** Teams of an organisation. */
 export const DIRECTORY_PERMISSIONS: Permissions = { members: 'read' };
 
-const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = ['case-issues', 'case-files', 'case-pulls', 'accounts'];
+const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = [
+  'case-issues',
+  'case-files',
+  'case-editors',
+  'case-pulls',
+  'watch-cases',
+  'accounts',
+];
 const NAME = /^[A-Za-z0-9-]+\/(?!\.{1,2}$)[\w.-]+$/;
 
 /** `owner/name` in its parts. Throws a permanent fault for what is no repository's name. */

@@ -15,6 +15,8 @@ const issue = z.object({
   user: user.nullish(),
   labels: z.array(z.object({ name: z.string() })).nullish(),
   pull_request: z.unknown().optional(),
+  state: z.string().optional(),
+  updated_at: z.string().optional(),
 });
 
 export const issuesPayload = z.object({
@@ -28,12 +30,29 @@ export const issuesPayload = z.object({
   changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).nullish(),
 });
 
+const comment = z.object({
+  id: z.number(),
+  body: z.string().nullish(),
+  html_url: z.string(),
+  user: user.nullish(),
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+});
+
 export const commentPayload = z.object({
   action: z.string(),
   issue,
-  comment: z.object({ id: z.number(), body: z.string().nullish(), html_url: z.string(), user: user.nullish() }),
+  comment,
   repository,
   sender: user,
+});
+
+/** Made by the poll: GitHub has no event for comments on advisories. */
+export const advisoryCommentPayload = z.object({
+  action: z.literal('created'),
+  repository,
+  sender: user,
+  advisory_comment: comment.extend({ ghsa_id: z.string() }),
 });
 
 export const advisoryPayload = z.object({
@@ -43,6 +62,7 @@ export const advisoryPayload = z.object({
   repository_advisory: z.object({
     ghsa_id: z.string(),
     html_url: z.string(),
+    state: z.string().optional(),
     summary: z.string(),
     description: z.string().nullish(),
     author: user.nullish(),

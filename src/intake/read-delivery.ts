@@ -4,14 +4,16 @@
  */
 
 import type { z } from 'zod';
+import { isOpenHere } from '../core/commands/open-here.ts';
 import { kindOfLabels } from '../core/distributors/state.ts';
 import type { CaseInput } from '../core/inputs.ts';
 import type { Person } from '../core/model.ts';
 import type { InboxRow } from '../engine/ports.ts';
-import type { DistributorEvent, ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
+import type { DistributorEvent, IssueSeen, ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
 import { draftOfAdvisory } from './advisory-draft.ts';
 import { readDraftEdit } from './draft-edit.ts';
 import {
+  advisoryCommentPayload,
   advisoryPayload,
   commentPayload,
   issuesPayload,
@@ -41,6 +43,7 @@ function withSchema<T>(
 const READERS: Readonly<Record<string, Reader>> = {
   issues: withSchema(issuesPayload, readIssue),
   issue_comment: withSchema(commentPayload, readComment),
+  advisory_comment: withSchema(advisoryCommentPayload, readAdvisoryComment),
   repository_advisory: withSchema(advisoryPayload, readAdvisory),
   pull_request: withSchema(pullRequestPayload, readPullRequest),
   release: withSchema(releasePayload, readRelease),
@@ -107,10 +110,20 @@ function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: Rea
   }
   if (p.action !== 'labeled' || label !== context.config?.publicReportLabel)
     return ignored('nothing for a public issue');
+  return publicReport(p, row, repository, 'label');
+}
+
+function publicReport(
+  p: Pick<z.infer<typeof issuesPayload>, 'issue' | 'sender'>,
+  row: InboxRow,
+  repository: string,
+  by: 'label' | 'command',
+): Reading {
   return {
     kind: 'opening',
     input: {
       kind: 'public-report',
+      by,
       ...byPerson(row, p.sender),
       repository,
       number: p.issue.number,
@@ -120,6 +133,14 @@ function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: Rea
       author: p.issue.user == null ? null : { id: p.issue.user.id, login: p.issue.user.login },
     },
   };
+}
+
+/** Nothing for what the poll found: that comes in its order. */
+function seenAt(issue: z.infer<typeof commentPayload>['issue'], at: string | null | undefined): { event?: IssueSeen } {
+  const { number, title, labels, state } = issue;
+  if (at == null || labels == null || state === undefined) return {};
+  const shown = { number, title, labels: labels.map(({ name }) => name), open: state === 'open' };
+  return { event: { at: Date.parse(at), issue: shown } };
 }
 
 /** After these the text of an issue about the list of distributors is looked at. */
@@ -150,7 +171,12 @@ function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context:
       };
     case 'labeled':
     case 'unlabeled':
-      return toCase({ kind: 'label', ...base, place: 'case-issue' });
+      return {
+        kind: 'case',
+        ref: { by: 'number', number },
+        input: { kind: 'label', ...base, place: 'case-issue' },
+        ...seenAt(p.issue, p.issue.updated_at),
+      };
     case 'edited':
       if (p.changes?.body !== undefined) return toCase({ ...base, ...readDraftEdit(p.issue.body ?? '') });
       return toCase({ kind: 'title-edited', ...base, title: p.issue.title });
@@ -169,10 +195,11 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
   if (p.action === 'deleted') return readDeletion(p, row, context);
   if (p.action !== 'created') return ignored('an edit of a comment runs nothing');
   if (isBot(p.sender) || (p.comment.user != null && isBot(p.comment.user))) return ignored('written by an app');
-  if (!same(p.repository.full_name, context.caseRepository)) return ignored('not in the case repository');
-  const { number } = p.issue;
   const body = p.comment.body ?? '';
+  if (!same(p.repository.full_name, context.caseRepository)) return readPublicComment(p, row, context, body);
+  const { number } = p.issue;
   if (number === context.configurationIssue) {
+    if (wasEdited(p.comment)) return ignored(EDITED);
     return { kind: 'config-comment', comment: p.comment.id, body, person: { id: p.sender.id, login: p.sender.login } };
   }
   const reading: Reading = {
@@ -186,10 +213,58 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
       comment: p.comment.id,
       body,
       url: p.comment.html_url,
+      ...(wasEdited(p.comment) ? { edited: true } : {}),
     },
+    ...seenAt(p.issue, p.comment.created_at),
   };
+  if (wasEdited(p.comment)) return reading;
   const person = { id: p.sender.id, login: p.sender.login };
   return asDistributors(p.issue, context, { kind: 'comment', comment: p.comment.id, body, person }, reading);
+}
+
+/** On public issues one command counts, and nothing is answered there. */
+function readPublicComment(
+  p: z.infer<typeof commentPayload>,
+  row: InboxRow,
+  context: ReadingContext,
+  body: string,
+): Reading {
+  const repository = ours(p.repository.full_name, context);
+  const isMeant = repository !== null && p.issue.pull_request == null && isOpenHere(body);
+  if (!isMeant) return ignored('nothing for a public issue');
+  if (wasEdited(p.comment)) return ignored(EDITED);
+  return publicReport(p, row, repository, 'command');
+}
+
+/** Found by the poll after it was changed: who wrote what is in it now, nobody knows. */
+function wasEdited({ created_at: created, updated_at: updated }: z.infer<typeof commentPayload>['comment']): boolean {
+  return created !== updated;
+}
+
+const EDITED = 'it was edited before it was first seen';
+
+function readAdvisoryComment(
+  p: z.infer<typeof advisoryCommentPayload>,
+  row: InboxRow,
+  context: ReadingContext,
+): Reading {
+  if (isBot(p.sender)) return ignored('written by an app');
+  if (ours(p.repository.full_name, context) === null) return ignored('a repository that is not configured');
+  const { id, body, html_url: url, ghsa_id: ghsa } = p.advisory_comment;
+  return {
+    kind: 'case',
+    ref: { by: 'advisory', ghsa },
+    input: {
+      kind: 'comment',
+      ...byPerson(row, p.sender),
+      id: `advisory-comment:${id}`,
+      comment: id,
+      body: body ?? '',
+      url,
+      place: 'advisory',
+      ...(wasEdited(p.advisory_comment) ? { edited: true } : {}),
+    },
+  };
 }
 
 function readDeletion(p: z.infer<typeof commentPayload>, row: InboxRow, context: ReadingContext): Reading {
@@ -223,6 +298,7 @@ function readAdvisory(p: z.infer<typeof advisoryPayload>, row: InboxRow, context
       text: advisory.description ?? '',
       author: advisory.author == null ? null : { id: advisory.author.id, login: advisory.author.login },
       draft: draftOfAdvisory(advisory),
+      ...(advisory.state === 'draft' ? { isDraft: true } : {}),
     },
   };
 }

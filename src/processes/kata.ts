@@ -7,6 +7,7 @@ import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { afterPublication } from './after-publication.ts';
 import { atT0 } from './at-t0.ts';
+import { cveTimers } from './cve-timers.ts';
 import { kataCommunications } from './kata-communications.ts';
 
 /** "3-5 business days, excluding Monday/Friday and holiday periods, at 0000 UTC". */
@@ -221,7 +222,7 @@ const transitions: readonly Transition[] = [
     from: ['wont-fix', 'invalid', 'fix-released', 'opinion'],
     to: 'incomplete',
     conditions: [],
-    actions: [],
+    actions: ['reopen-advisory'],
     needsReason: true,
   },
 ];
@@ -385,6 +386,7 @@ const timers: readonly Timer[] = [
     text: 'Patches of this disclosed vulnerability are not merged on every supported branch yet.',
   },
   ...afterPublication,
+  ...cveTimers,
   {
     id: 'cap',
     from: 'reported',

@@ -6,6 +6,7 @@ import type { DisclosureRule } from '../core/calendar.ts';
 import type { PlanLine, Process, Status, Timer, Transition } from '../core/process.ts';
 import { afterPublication } from './after-publication.ts';
 import { atT0 } from './at-t0.ts';
+import { cveTimers } from './cve-timers.ts';
 import { kubeedgeCommunications } from './kubeedge-communications.ts';
 
 /** "at least 7 days before the planned public disclosure date", "1-4 weeks prior"; 9AM PT. */
@@ -135,7 +136,7 @@ const transitions: readonly Transition[] = [
     from: ['rejected'],
     to: 'reporting',
     conditions: [],
-    actions: [],
+    actions: ['reopen-advisory'],
     needsReason: true,
   },
 ];
@@ -312,6 +313,7 @@ const timers: readonly Timer[] = [
     text: 'ALARM: a day after disclosure not everything is published. The board says which steps have no receipt.',
   },
   ...afterPublication,
+  ...cveTimers,
   {
     id: 'cap',
     from: 'reported',

@@ -15,6 +15,20 @@ export function inboxOn(db: Database): Inbox {
     settleDelivery: async (seq, outcome, problem) => {
       await settle(db, seq, outcome, problem);
     },
+    hasDelivery: async (id) => {
+      const row = await db.selectFrom('inbox').select('seq').where('delivery_id', '=', id).executeTakeFirst();
+      return row !== undefined;
+    },
+    isWaiting: async (subject) => {
+      const row = await db
+        .selectFrom('inbox')
+        .select('seq')
+        .where('subject', '=', subject)
+        .where('ready_at', 'is not', null)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     inboxDepth: () => depth(db),
   };
 }

@@ -233,9 +233,14 @@ describe('a fault names its path and rule', () => {
     ],
     ['a channel that is a text', { channels: { list: 'x' } }, 'channels.list: "x" | must be a channel'],
     [
-      'a channel for the team',
-      oneChannel({ audience: 'team', email: 'a@b.org' }),
-      'channels.list.audience: "team" | must be downstream or public',
+      'a channel for everybody',
+      oneChannel({ audience: 'everybody', email: 'a@b.org' }),
+      'channels.list.audience: "everybody" | must be team, downstream or public',
+    ],
+    [
+      'an encrypted channel for the team',
+      oneChannel({ audience: 'team', email: 'a@b.org', encrypt: 'keys/a.asc' }),
+      'channels.list.encrypt: "keys/a.asc" | the team is told that a report waits',
     ],
     [
       'a channel under a name with a blank',

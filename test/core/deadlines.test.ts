@@ -51,6 +51,8 @@ const receipt: Receipt = { at: A, proof: 'x', url: null, messageId: null, maybeT
 const plan: Plan = { purpose: 'disclosure', t0: A, tells: A, steps: [sheet], hash: '0123456789ab' };
 const ran: PlanState = { ...asProposed(plan, A), startedAt: A, sent: [sheet.id] };
 const cve = { id: 'CVE-2026-2026', requestedAt: A, later: null };
+const requested = { cve: { ...cve, id: null } };
+const PUT_OFF = { why: 'x', approvedBy: [] };
 
 /** A case that alice coordinates, with nothing else that a clock would look at. */
 function caseWith(changes: Partial<Case>): Case {
@@ -171,6 +173,14 @@ const ROWS: readonly Row[] = [
     due: A + 72 * HOUR,
     tells: '@ttx @fungi',
     not: { plans: { disclosure: seen } },
+  },
+  { id: 'cve-3d', when: requested, due: A + 3 * DAY, tells: '@alice', not: { cve } },
+  {
+    id: 'cve-3w',
+    when: requested,
+    due: A + 21 * DAY,
+    tells: '@alice',
+    not: { cve: { ...requested.cve, later: PUT_OFF } },
   },
   { id: 'cap', when: {}, due: A + 90 * DAY, tells: '@alice @dave', not: { track: 'public' } },
 ];

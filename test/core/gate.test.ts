@@ -233,7 +233,7 @@ const KINDS = {
 /** Effects that are no messages; the fields that the gate does not look at are the same for all. */
 function bare(kind: (typeof KINDS)[keyof typeof KINDS][number], audience: Audience): Effect {
   const all = { ...base, audience, body: 'b', issue: 'case', communication: null, comment: 1, content: '+1' } as const;
-  return { ...all, kind, force: false, state: null, number: 1, credits: [], by: alice };
+  return { ...all, kind, over: [], force: false, state: null, number: 1, credits: [], by: alice };
 }
 
 describe('what is no message', () => {
@@ -267,6 +267,14 @@ describe('what is no message', () => {
     );
     expect(held).toMatchObject({ pass: false, wait: true });
   });
+});
+
+test('who was revoked is taken off the advisory at once: during a hold, and while the case repository is public', () => {
+  const effect: Effect = { ...base, kind: 'take-off-readers', audience: 'developers' };
+  const hold = { why: 'x', by: '@bob', kind: 'all', since: 0, below: null } as const;
+  expect(gate(effect, { ...opened, extent: 'team', hold }, world).pass).toBe(true);
+  expect(gate(effect, { ...opened, hold }, { ...world, caseRepositoryPrivate: false }).pass).toBe(true);
+  expect(gate(effect, null, world).pass).toBe(false);
 });
 
 const audience = fc.constantFrom(...AUDIENCES);

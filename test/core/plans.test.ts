@@ -505,6 +505,18 @@ describe('a list that never takes its mail', () => {
   });
 });
 
+test('the public issue that is there already is the tracking issue: no second one is made (G10)', () => {
+  const kinds = (run: Run) => {
+    say(run, 'alice', '/plan');
+    return run.case.plans.disclosure?.plan.steps.map(({ target }) => target.kind) ?? [];
+  };
+  const reported = noticed();
+  reported.case = { ...reported.case, trackingIssue: { number: 7, url: 'https://github.com/o/r/issues/7' } };
+  const [without, issue] = [kinds(reported), 'tracking-issue'];
+  expect(kinds(noticed())).toEqual([issue, ...without]);
+  expect(without).not.toContain(issue);
+});
+
 describe('after T0', () => {
   test('an erratum amends document and advisory and is announced as an answer on every list', () => {
     const run = published();

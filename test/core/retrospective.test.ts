@@ -89,7 +89,7 @@ describe('a case that was published in time', () => {
 | T0 as it was told | kept | +0:00:00 |
 | push → publication within 1 h | kept | +0:01:05 |
 | disclosure → publication within 24 h | kept | +0:31:05 |
-| \`open-up-advice\`, \`stall\`, \`stall-escalated\`, \`t0-unapproved\`, \`old-t0\`, \`publication-overdue\`, \`publication-alarm\`, \`publication-notice\`, \`merges\`, \`reserved-24h\`, \`reserved-48h\`, \`reserved-72h\`, \`post-unconfirmed\`, \`post-unconfirmed-escalated\`, \`cap\` | kept | or did not come up so far |
+| \`open-up-advice\`, \`stall\`, \`stall-escalated\`, \`t0-unapproved\`, \`old-t0\`, \`publication-overdue\`, \`publication-alarm\`, \`publication-notice\`, \`merges\`, \`reserved-24h\`, \`reserved-48h\`, \`reserved-72h\`, \`post-unconfirmed\`, \`post-unconfirmed-escalated\`, \`cve-3d\`, \`cve-3w\`, \`cap\` | kept | or did not come up so far |
 
 | messages | arrived | median after T0 (or the start) | worst | remarks |
 | --- | --- | --- | --- | --- |

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CaseFile, parseCaseFile, parseDraft } from '../../src/core/case-file.ts';
 import { attachmentNames, envelopesOf, messagesFor } from '../../src/core/messages.ts';
-import { AUDIENCES, type Audience } from '../../src/core/model.ts';
+import { AUDIENCES, type Audience, CREDIT_TYPES } from '../../src/core/model.ts';
 import { viewOf } from '../../src/core/view-of.ts';
 import { withoutFirstSentence } from '../../src/core/view-values.ts';
 import { VIEWS } from '../../src/core/views.ts';
@@ -216,6 +216,10 @@ describe('what is derived to be shown', () => {
   test('credits', () => {
     const reporters = [{ name: 'A', affiliation: 'B' }, { name: 'C' }];
     expect(view('public', { reporters }).credits).toBe('A (B), C');
+    // GitHub credits others as well, and those are no reporters.
+    const all = CREDIT_TYPES.map((type) => ({ name: type, type }));
+    expect(view('public', { reporters: [...reporters, ...all] }).credits).toBe('A (B), C, analyst, finder, reporter');
+    expect(view('public', { reporters: all }).reporters).toHaveLength(3);
   });
   test('the document and its id', () => {
     const document = 'https://github.com/kata-containers/community/blob/HEAD/KCSA/KCSA-CVE-2020-2026.md';

@@ -335,10 +335,28 @@ describe('labels', () => {
     const before = labelsOf(world).length;
     const comments = said(world).length;
     const { github } = world.sandbox;
-    github.as('alice').label(CASES, CASE_ISSUE, '\u043acsa/triaged', 'kcsa/tria\u0433ed', 'triaged 🔒', 'kcsa');
+    const twins = [
+      ...['\u043acsa/triaged', 'kcsa/tria\u0433ed', 'triaged 🔒', 'kcsa', '\u202ekcsa/triaged', 'kcsa/triaged\u200b'],
+      // As long as GitHub takes it, and "é" as two characters.
+      ...[`kcsa ${'x'.repeat(45)}`, 'kcsa-triage\u0301'],
+    ];
+    github.as('alice').label(CASES, CASE_ISSUE, ...twins);
     await world.settle();
     expect(said(world)).toHaveLength(comments);
-    expect(labelsOf(world)).toHaveLength(before + 4);
+    expect(labelsOf(world)).toHaveLength(before + twins.length);
+    expect((await caseOf(world))?.status).toBe('confirmed');
+  });
+
+  test('renamed or deleted in the settings of the repository (L4): the label is made again, the status stays', async () => {
+    const world = await worldAfter(...confirmed);
+    const { github } = world.sandbox;
+    github.as('alice').renameLabel(CASES, 'kcsa/confirmed', 'kcsa/well-known');
+    github.as('alice').deleteLabel(CASES, 'class/A');
+    await world.poll();
+    await say(world, 'bob', 'Who did that?');
+    await world.poll();
+    expect([...labelsOf(world)].sort()).toEqual(['class/A', 'embargoed', 'kcsa/confirmed', 'kcsa/well-known']);
+    expect(said(world).at(-1)).toContain('- `kcsa/confirmed, class/A`: this label is kept by the bot.');
     expect((await caseOf(world))?.status).toBe('confirmed');
   });
 
@@ -409,6 +427,17 @@ describe('the case issue', () => {
     expect(published(world)).toEqual(everywhere(0));
   });
 
+  test('deleted, or made a discussion, and nobody told (L6): found within the hour', async () => {
+    const world = await worldAfter(...confirmed);
+    const { github } = world.sandbox;
+    github.webhooks = 'lose';
+    github.as('alice').deleteIssue(CASES, CASE_ISSUE);
+    world.at('2026-11-23T10:00:01Z');
+    await world.poll();
+    expect(await caseOf(world)).toMatchObject({ status: 'confirmed', hold: { why: 'the case issue was deleted' } });
+    expect((await world.bot().store.journalOf((await caseOf(world))?.id ?? '')).length).toBeGreaterThan(4);
+  });
+
   test('transferred to a public repository (W12): held, and nothing is written to where it went', async () => {
     const world = await worldAfter(...untilApproval);
     const { github } = world.sandbox;
@@ -422,6 +451,39 @@ describe('the case issue', () => {
     expect(github.comments(PRODUCT, there)).toHaveLength(comments);
     expect(github.issue(PRODUCT, there).body).toBe(body);
     expect(published(world)).toEqual(everywhere(0, { issue: 1 }));
+  });
+});
+
+describe('the hour', () => {
+  test('a hold a second before T0 and the clock at T0 (L8): one comes first, and it is said which', async () => {
+    const world = await worldAfter(...untilApproval);
+    const { github } = world.sandbox;
+    world.at('2026-11-30T23:59:59Z');
+    github.as('bob').comment(CASES, CASE_ISSUE, '/hold not yet');
+    // Not delivered yet when the hour comes.
+    world.at(T0);
+    await world.settle();
+    expect(published(world)).toEqual(everywhere(0));
+    expect(said(world).slice(-2)).toEqual([
+      expect.stringContaining('Held: nothing of this case is sent until `/resume`.'),
+      expect.stringContaining('**nothing was sent at T0**: T0 passed while the case was held (not yet).'),
+    ]);
+    expect((await caseOf(world))?.plans.disclosure?.startedAt ?? null).toBeNull();
+  });
+
+  test('a hold a second after T0 (L8): what has gone is said, and the rest stays', async () => {
+    const world = await worldAfter(...untilApproval);
+    world.at(T0);
+    await world.settle();
+    world.at('2026-12-01T00:00:01Z');
+    const { answers } = await say(world, 'bob', '/hold too late');
+    await playTo(world, fromT0.slice(1));
+    expect(published(world)).toEqual(everywhere(0, { issue: 1 }));
+    expect(answers).toEqual([
+      expect.stringMatching(
+        /Held: .* plan `[0-9a-f]{12}` had begun: 1 of 9 messages have arrived, and the rest waits\.$/,
+      ),
+    ]);
   });
 });
 
@@ -459,6 +521,18 @@ describe('the case repository', () => {
     expect(reaction).toBe('+1');
     await converse(world, [{ alice: '/plan' }, { alice: '/disclose now {hash}' }, { bob: '/disclose now {hash}' }]);
     expect(published(world)).toEqual(everywhere(0, { issue: 1 }));
+  });
+
+  test('somebody is let in by hand (G12): the team is told, and who', async () => {
+    const world = await worldAfter(...reported);
+    const { github } = world.sandbox;
+    const before = said(world, CONFIGURATION_ISSUE).length;
+    github.setCollaborator(CASES, 'mallory', 'read');
+    await world.poll();
+    await world.poll();
+    expect(said(world, CONFIGURATION_ISSUE).slice(before)).toEqual([
+      expect.stringContaining('@kata-containers/vmt **`mallory` can read this repository now, and so every case.**'),
+    ]);
   });
 
   test('renamed (W11): nothing is written under the new name, nothing goes out', async () => {
@@ -573,7 +647,33 @@ describe('what a reporter writes is text', () => {
     expect((await caseOf(world))?.status).toBe('confirmed');
   });
 
-  test('a marker in a comment of somebody else is not taken for the bot’s own', async () => {
+  test('five hundred mentions in a report, and in what is written of it, call nobody (G1)', async () => {
+    const mentions = `${'@mallory '.repeat(500)}@everyone @kata-containers/vmt @olga`;
+    const alice = [
+      '/coordinator',
+      '/class A',
+      '/confirm',
+      '/set component kata-runtime',
+      '/set affected <1.11.1',
+      '/set fixed 1.11.1',
+      '/credit Rita Reporter',
+      // A line is repeated in the answer, and has called already whom it names; a block is not.
+      `/set mitigation\n\`\`\`\nAsk @olga.\n\`\`\``,
+      `/set description\n\`\`\`\n${mentions}\n\`\`\``,
+      '/submit',
+    ].join('\n');
+    const world = await worldAfter(
+      { rita: { report: { title: '@mallory @olga', text: mentions } } },
+      { alice },
+      { rita: { 'on-advisory': '/terms @mallory and @olga first' } },
+    );
+    const { github } = world.sandbox;
+    expect((await caseOf(world))?.status).toBe('triaged');
+    const called = github.notifications.filter(({ by }) => by === github.bot.login).map(({ mentioned }) => mentioned);
+    expect(new Set(called)).toEqual(new Set(['kata-containers/vmt', 'alice', 'rita']));
+  });
+
+  test('an answer that was lost is looked for by its marker (G7), and one in a comment of somebody else is not taken for it (G6)', async () => {
     const world = await worldAfter(...confirmed);
     const { github } = world.sandbox;
     const before = said(world).length;
@@ -592,7 +692,7 @@ describe('what a reporter writes is text', () => {
   });
 });
 
-test('what was published changes by a plan only, also where somebody else published it', async () => {
+test('what was published changes by a plan only, also where somebody else published it (G11)', async () => {
   const world = await worldAfter(...untilNotice);
   const { github } = world.sandbox;
   const [advisory] = github.advisories(PRODUCT);

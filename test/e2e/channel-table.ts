@@ -162,7 +162,8 @@ export const CHANNELS: readonly Channel[] = [
   {
     name: 'index',
     stage: 'publication',
-    half: 1,
+    // Written by the same kind of request as the file: what closes one closes both.
+    half: 0,
     address: null,
     message: 'kcsa:index',
     line: '| kata-containers/community: a row in KCSA.md ',

@@ -77,7 +77,7 @@ test('a millisecond before T0 nothing is out; at T0 the opening is, and after th
   expect(published(world)).toEqual(everywhere(1));
 });
 
-test('answers that are lost: what can be looked up is there once, what can not says that it may be there twice', async () => {
+test('answers that are lost (G7): what can be looked up is there once, what can not says that it may be there twice', async () => {
   const world = await beforeT0();
   const { github, mail, slack } = world.sandbox;
   github.faults.next({ match: { method: 'POST', path: PRODUCT_ISSUES }, do: 'reset-after' });
@@ -108,7 +108,7 @@ test('answers that are lost: what can be looked up is there once, what can not s
   expect(Object.keys(all)).toHaveLength(9);
 });
 
-test('refusals that pass: each is tried again, arrives once, and its receipt does not say that it may be there twice', async () => {
+test('refusals that pass (G8): each is tried again, arrives once, and its receipt does not say that it may be there twice', async () => {
   const world = await beforeT0();
   const { github, mail, slack } = world.sandbox;
   github.faults.next({ match: { method: 'POST', path: PRODUCT_ISSUES }, do: 'status', status: 502, times: 2 });

@@ -162,6 +162,7 @@ async function place(): Promise<Place> {
           now: own,
           at: () => undefined,
           settle,
+          poll: nothing,
           restart: nothing,
           close: nothing,
         });

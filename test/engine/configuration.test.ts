@@ -434,6 +434,29 @@ describe('a change of who may what', () => {
   });
 });
 
+describe('nothing is left to do until something is pushed', () => {
+  test('once it is read and written', async () => {
+    expect(configuration.isSettled()).toBe(false);
+    await configuration.reload();
+    expect(configuration.isSettled()).toBe(true);
+  });
+
+  test('unless a comment waits', async () => {
+    await configuration.reload();
+    world.faults.push({ call: 'comment', kind: 'transient' });
+    await expect(configuration.tell('k', 'text', 0)).rejects.toThrow('comment failed');
+    expect(configuration.isSettled()).toBe(false);
+    await configuration.reload();
+    expect(configuration.isSettled()).toBe(true);
+  });
+
+  test('unless it was refused', async () => {
+    await configuration.reload();
+    await push('process: none');
+    expect(configuration.isSettled()).toBe(false);
+  });
+});
+
 describe('the issue is written once, whatever fails', () => {
   const CALLS = ['isPrivate', 'findOwn', 'create', 'findOwnComment', 'comment', 'remember'];
   test.each(CALLS.flatMap((call) => [false, true].map((after) => [call, after] as const)))(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Effect } from '../../src/core/effects.ts';
-import type { Case, Plan, Recipient, Step } from '../../src/core/model.ts';
+import { type Case, newAdvisory, type Plan, type Recipient, type Step } from '../../src/core/model.ts';
 import { filled, messagesOf } from '../../src/core/plan-run.ts';
 import type { MailContent } from '../../src/engine/mail-content.ts';
 import { createOutbox } from '../../src/engine/outbox.ts';
@@ -110,6 +110,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
     { kind: 'advisory', repository: PRODUCT, ghsa: GHSA },
     {
       number: 2,
+      advisory: newAdvisory(GHSA, '', false),
       status: 'in-progress',
       extent: 'downstream',
       plans: {
@@ -180,6 +181,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
         },
       },
       github,
+      watch: { issueEvents: async () => [] },
       channels: {
         mail: {
           send: async (mail) => {

@@ -68,7 +68,7 @@ describe('all that messages need', () => {
     expect(names).toEqual(['case repository private', 'clock', 'database']);
   });
 
-  test('is told with its name and words where it is not good', async () => {
+  test('is told with its name and words where it is not good (G9)', async () => {
     const { github } = world.kata;
     github.setArchived(COMMUNITY, true);
     github.setIssues(PRODUCT, false);

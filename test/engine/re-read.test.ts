@@ -1,12 +1,13 @@
 /** Before a plan runs, the comments of its case are read again: what GitHub never delivered counts, and counts once. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Case } from '../../src/core/model.ts';
-import { caseId } from '../../src/core/model.ts';
+import { caseId, newAdvisory } from '../../src/core/model.ts';
 import { tickDueCases } from '../../src/engine/clock.ts';
 import { drainInbox } from '../../src/engine/inbox.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { reReadComments } from '../../src/engine/re-read.ts';
-import { CASES, NOW, thrown } from '../github/kata.ts';
+import { secondaryLimit } from '../../src/sandbox/github/faults.ts';
+import { asked, CASES, NOW, PRODUCT, thrown } from '../github/kata.ts';
 import { type EngineWorld, startEngineWorld, T0 } from './sandbox-parts.ts';
 
 const HOUR = 3_600_000;
@@ -161,6 +162,63 @@ describe('a comment that can not be handled', () => {
   });
 });
 
+describe('a comment on the advisory, of which GitHub tells nobody', () => {
+  let ghsa = '';
+  beforeEach(() => {
+    ghsa = as('alice').draftAdvisory(PRODUCT, {
+      summary: 'x',
+      description: 'y',
+      vulnerabilities: [{ package: { ecosystem: 'other', name: 'kata-runtime' } }],
+    });
+    c = { ...c, repository: PRODUCT, advisory: newAdvisory(ghsa, 'https://github.com/x', false) };
+  });
+  const reReadThere = () => reReadComments(world.parts, c, T0);
+  function sayThere(login: string, body: string, at: number): number {
+    world.at(at);
+    const id = as(login).commentAdvisory(PRODUCT, ghsa, body);
+    world.at(T0);
+    return id;
+  }
+
+  test('is handled in its turn with those on the case issue, and only once', async () => {
+    sayThere('alice', '/hold one', T0 - 3000);
+    await say('alice', '/resume', T0 - 2000);
+    sayThere('alice', '/hold two', T0 - 1000);
+    expect([await reReadThere(), await reReadThere()]).toEqual([3, 0]);
+    expect((await types()).filter((type) => type !== 'plan-voided')).toEqual(['held', 'resumed', 'held']);
+    expect((await fresh()).hold?.why).toBe('two');
+  });
+
+  test('runs nothing when it was edited, when nobody with the right wrote it, and when it has no command', async () => {
+    const id = sayThere('alice', 'text', T0 - 2000);
+    as('carol').editAdvisoryComment(PRODUCT, ghsa, id, '/hold in the name of alice');
+    sayThere('mallory', '/hold because I say so', T0 - 1000);
+    sayThere('alice', 'I would put this on hold', T0 - 1000);
+    expect([await reReadThere(), await reReadThere()]).toEqual([2, 0]);
+    expect(await types()).toEqual(['command-refused', 'command-refused']);
+    expect((await fresh()).hold).toBeNull();
+  });
+
+  test('makes the plan wait while it can not be read, and holds up nothing where it never can be', async () => {
+    sayThere('alice', '/hold it', T0 - 1000);
+    const { faults } = world.kata.github;
+    const match = { path: /security-advisories/ };
+    faults.next({ do: 'status', status: 503, match });
+    expect(await thrown(reReadThere())).toMatchObject({ kind: 'transient' });
+    faults.next({ do: 'status', status: 404, match });
+    expect(await reReadThere()).toBe(0);
+    expect(world.logged).toContainEqual(expect.stringMatching(/can not be read/));
+    expect(await reReadThere()).toBe(1);
+  });
+
+  test('is not asked for once the advisory is published', async () => {
+    sayThere('alice', '/hold it', T0 - 1000);
+    c = { ...c, advisory: c.advisory && { ...c.advisory, published: true } };
+    expect(await reReadThere()).toBe(0);
+    expect(asked(world.kata).filter((request) => request.includes(`${ghsa}/comments`))).toEqual([]);
+  });
+});
+
 describe('the clock', () => {
   test('reads the comments again at T0, before it decides', async () => {
     await say('alice', '/hold it');
@@ -214,6 +272,20 @@ describe('the clock', () => {
     await tickDueCases(world.parts);
     expect(world.reads(number())).toBe(3);
     expect(await types()).toContain('plan-voided');
+  });
+});
+
+describe('a limit that does not concern the reading before T0 does not make it late', () => {
+  test.each([
+    ['on writing to case issues', () => world.parts.github.caseIssues.update(CASES, number(), { title: 'x' })],
+    ['on releases', () => world.parts.github.releases.byVersion(PRODUCT, '1.0')],
+  ])('%s', async (_, limited) => {
+    const ghsa = as('mallory').reportAdvisory(PRODUCT, { summary: 's', description: 'd' });
+    as('mallory').commentAdvisory(PRODUCT, ghsa, 'hello');
+    world.kata.github.faults.next({ ...secondaryLimit(600), match: { path: /\/(?:issues|releases)\// } });
+    expect(await thrown(limited())).toMatchObject({ kind: 'transient' });
+    const withAdvisory = { ...c, repository: PRODUCT, advisory: newAdvisory(ghsa, '', true) };
+    expect(await reReadComments(world.parts, withAdvisory, T0)).toBe(0);
   });
 });
 

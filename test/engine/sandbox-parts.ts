@@ -4,6 +4,7 @@ import type { Fact } from '../../src/core/facts.ts';
 import { asProposed, type Case, type ConfiguredRole, type Plan, type Step } from '../../src/core/model.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import { PortFault } from '../../src/engine/ports.ts';
+import { createWatch } from '../../src/github/watch.ts';
 import { readDelivery } from '../../src/intake/read-delivery.ts';
 import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
 import { asked, CASES, type Kata, NOW, startKata } from '../github/kata.ts';
@@ -58,6 +59,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
   const parts: EngineParts = {
     store,
     github: kata.port,
+    watch: createWatch(kata.clients),
     channels: {
       mail: { send: nowhere, prepare: nowhere, check: async () => trouble('mail') },
       slack: { post: nowhere, check: (channel) => trouble(channel) },
@@ -75,6 +77,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
         members: [],
         keys: {},
       }),
+      isSettled: () => true,
       issueNumber: () => null,
       reload: nowhere,
       handleApprove: nowhere,

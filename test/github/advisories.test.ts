@@ -21,19 +21,23 @@ describe('advisories', () => {
       ghsa,
       url: expect.stringContaining(ghsa),
       state: 'triage',
-      summary: 'S',
-      description: 'D',
+      content: {
+        ...{ summary: 'S', description: 'D', cvss: null, severity: null, cwes: [], vulnerabilities: [] },
+        credits: [{ login: 'mallory', type: 'reporter' }],
+      },
       cve: null,
       author: { id: expect.any(Number), login: 'mallory' },
       collaborators: expect.any(Array),
-      comments: true,
+      teams: [],
+      comments: 0,
+      updatedAt: NOW,
     });
     expect(asked(kata)).toHaveLength(1);
   });
 
   test('are created as drafts; without components, with one placeholder, as GitHub takes no empty list', async () => {
     const made = await kata.port.advisories.create(PRODUCT, { ...texts, severity: 'high' });
-    expect(made).toMatchObject({ ...texts, state: 'draft' });
+    expect(made).toMatchObject({ state: 'draft', content: { ...texts, severity: 'high' } });
     expect(bodies()).toContainEqual({
       ...texts,
       severity: 'high',
@@ -73,6 +77,7 @@ describe('advisories', () => {
     const credits = [
       { name: 'Mallory', login: 'mallory' },
       { name: 'Nobody', affiliation: 'Nowhere' },
+      { name: 'Carol', login: 'carol', type: 'remediation_developer' as const },
     ];
     await kata.port.advisories.update(PRODUCT, ghsa, {
       ...{
@@ -83,6 +88,7 @@ describe('advisories', () => {
         cwes: ['CWE-59'],
         cve: 'CVE-2026-1234',
         collaborators: ['carol'],
+        teams: ['vmt'],
       },
     });
     expect(bodies()).toEqual([
@@ -95,16 +101,32 @@ describe('advisories', () => {
           },
           { package: { ecosystem: 'other', name: 'runtime' } },
         ],
-        credits: [{ login: 'mallory', type: 'reporter' }],
+        credits: [
+          { login: 'mallory', type: 'reporter' },
+          { login: 'carol', type: 'remediation_developer' },
+        ],
         cvss_vector_string: VECTOR,
         cwe_ids: ['CWE-59'],
         cve_id: 'CVE-2026-1234',
         collaborating_users: ['carol'],
+        collaborating_teams: ['vmt'],
       },
     ]);
     expect(await kata.port.advisories.read(PRODUCT, ghsa)).toMatchObject({
       cve: 'CVE-2026-1234',
-      collaborators: ['carol'],
+      content: {
+        ...{ cvss: VECTOR, cwes: ['CWE-59'] },
+        vulnerabilities: [
+          { ecosystem: 'go', name: 'agent', range: '<= 1.11.0', patched: '1.11.1' },
+          { ecosystem: 'other', name: 'runtime', range: '', patched: '' },
+        ],
+        credits: [
+          { login: 'mallory', type: 'reporter' },
+          { login: 'carol', type: 'remediation_developer' },
+        ],
+      },
+      collaborators: [{ id: expect.any(Number), login: 'carol' }],
+      teams: ['vmt'],
     });
   });
 
@@ -156,5 +178,5 @@ describe('advisories', () => {
 test('where the preview of comments does not exist, an advisory says so', async () => {
   kata.github.world.advisoryComments = false;
   const { comments } = await kata.port.advisories.create(PRODUCT, texts);
-  expect(comments).toBe(false);
+  expect(comments).toBeNull();
 });

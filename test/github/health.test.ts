@@ -27,7 +27,7 @@ describe('what can be written to a repository', () => {
     expect(kata.github.violations).toEqual([]);
   });
 
-  test('is nothing in an archived one', async () => {
+  test('is nothing in an archived one (G9)', async () => {
     const kata = await startKata();
     kata.github.setArchived(PRODUCT, true);
     const archived = expect.stringContaining('archived');
@@ -53,7 +53,7 @@ describe('what can be written to a repository', () => {
     ]);
   });
 
-  test('is nothing without the app, where it is suspended, and where the repository is elsewhere', async () => {
+  test('is nothing without the app, where it is suspended (G9), and where the repository is elsewhere', async () => {
     const kata = await startKata();
     kata.github.setInstalled(PRODUCT, false);
     expect(await kata.port.health.canWrite(PRODUCT, 'issues')).toMatch(/not installed on it/);

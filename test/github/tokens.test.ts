@@ -1,12 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { Octokit } from '@octokit/rest';
+import { createBudget } from '../../src/github/budget.ts';
 import type { RequestLog } from '../../src/github/fenced-octokit.ts';
 import { REPOSITORY_PURPOSES, type RepositoryPurpose } from '../../src/github/purposes.ts';
 import { createTokens } from '../../src/github/tokens.ts';
+import { createWatch } from '../../src/github/watch.ts';
 import { asked, CASES, COMMUNITY, type Kata, NOW, PRODUCT, startKata, thrown } from './kata.ts';
 import { startStub } from './stub.ts';
 
-const OF_CASES: RepositoryPurpose[] = ['case-issues', 'case-files', 'case-pulls', 'accounts'];
+const OF_CASES: RepositoryPurpose[] = [
+  'case-issues',
+  'case-files',
+  'case-editors',
+  'case-pulls',
+  'watch-cases',
+  'accounts',
+];
 const purposes = Object.keys(REPOSITORY_PURPOSES) as RepositoryPurpose[];
 
 async function rawToken({ github }: Kata, purpose: RepositoryPurpose, repository: string): Promise<Octokit> {
@@ -16,6 +25,7 @@ async function rawToken({ github }: Kata, purpose: RepositoryPurpose, repository
     timeout: 5000,
     log: () => undefined,
     hear: () => undefined,
+    budget: createBudget(() => NOW),
   };
   const tokens = createTokens(github.appId, github.privateKey, connection);
   const [owner = '', repo = ''] = repository.split('/');
@@ -30,9 +40,12 @@ describe('a client', () => {
     const repository = OF_CASES.includes(purpose) ? CASES : PRODUCT;
     const client = kata.clients.repository(purpose, repository);
     const [owner = '', repo = ''] = repository.split('/');
-    await (purpose === 'accounts'
-      ? client.rest.users.getByUsername({ username: 'alice' })
-      : client.rest.repos.get({ owner, repo }));
+    if (purpose === 'accounts') await client.rest.users.getByUsername({ username: 'alice' });
+    else if (purpose === 'case-editors')
+      await createWatch(kata.clients)
+        .editsOf(CASES, 1, NOW)
+        .catch(() => null);
+    else await client.rest.repos.get({ owner, repo });
     expect(kata.github.requests.at(-1)?.tokenScope).toEqual({
       kind: 'installation',
       repositories: [repository],

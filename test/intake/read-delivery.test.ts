@@ -101,6 +101,8 @@ const BOT = { id: 'd-1', at: AT, source: { kind: 'bot' } };
 const without = (payload: Json, ...keys: readonly string[]): Json =>
   Object.fromEntries(Object.entries(payload).filter(([key]) => !keys.includes(key)));
 
+const ISSUE = { number: 1, title: 'Spelling error in the README file', labels: ['bug'], open: true };
+
 describe('issues about the list of distributors', () => {
   const labels = [{ name: 'Distributor-Application' }];
   const labelled = (payload: Json): Json => ({ ...payload, issue: { ...(payload.issue as Json), labels } });
@@ -173,6 +175,7 @@ describe('issues', () => {
       kind: 'case',
       ref: { by: 'number', number: 1 },
       input: expect.objectContaining({ kind: 'label', ...BY }),
+      event: { at: Date.parse(String((payload.issue as Json).updated_at)), issue: ISSUE },
     });
     expect(read('issues', { ...payload, issue: { ...(payload.issue as Json), number: 99 } }, asCases)).toEqual({
       kind: 'ignored',
@@ -244,6 +247,44 @@ describe('issue_comment', () => {
         body: comment.body,
         url: comment.html_url,
       },
+      event: { at: Date.parse(String(comment.created_at)), issue: ISSUE },
+    });
+  });
+
+  test('changed before it was first seen says so, and approves nothing', () => {
+    const changed = { ...created, comment: { ...comment, updated_at: '2030-01-01T00:00:00Z' } };
+    expect(read('issue_comment', changed, asCases)).toMatchObject({ kind: 'case', input: { edited: true } });
+    const about: ReadingContext = { ...asCases, distributorIssue: 'removal' };
+    expect(read('issue_comment', changed, about)).toMatchObject({ kind: 'case', input: { edited: true } });
+    expect(read('issue_comment', changed, { ...asCases, configurationIssue: 1 }).kind).toBe('ignored');
+  });
+
+  describe('/vmt open on an issue of a product repository', () => {
+    const typed = (body: string, changes: Json = {}): Json => ({
+      ...created,
+      comment: { ...comment, body, ...changes },
+    });
+
+    test('is a report of whoever typed it; who may is decided later', () => {
+      expect(read('issue_comment', typed('/vmt open'), asProduct)).toMatchObject({
+        kind: 'opening',
+        input: { kind: 'public-report', by: 'command', ...BY, repository: HELLO, number: 1 },
+      });
+    });
+
+    test.each<[string, Json]>([
+      ['with more behind it', typed('/vmt open this')],
+      ['in a quote', typed('> /vmt open')],
+      ['in code', typed('```\n/vmt open\n```')],
+      ['changed before it was seen', typed('/vmt open', { updated_at: '2030-01-01T00:00:00Z' })],
+      ['on a pull request', { ...typed('/vmt open'), issue: { ...(created.issue as Json), pull_request: {} } }],
+      ['by an app', { ...typed('/vmt open'), sender: { ...CODERTOCAT, type: 'Bot' } }],
+    ])('%s is nothing', (_, payload) => {
+      expect(read('issue_comment', payload, asProduct).kind).toBe('ignored');
+    });
+
+    test('means nothing in the case repository', () => {
+      expect(read('issue_comment', typed('/vmt open'), asCases).kind).toBe('case');
     });
   });
 
@@ -271,9 +312,38 @@ describe('issue_comment', () => {
   });
 
   test('elsewhere, or by an app, it is nothing', () => {
-    expect(read('issue_comment', created, asProduct)).toEqual({ kind: 'ignored', why: 'not in the case repository' });
+    expect(read('issue_comment', created, asProduct)).toEqual({ kind: 'ignored', why: 'nothing for a public issue' });
     const byApp = { ...created, comment: { ...comment, user: { ...(comment.user as Json), type: 'Bot' } } };
     expect(read('issue_comment', byApp, asCases)).toEqual({ kind: 'ignored', why: 'written by an app' });
+  });
+});
+
+describe('a comment on an advisory, found by the poll', () => {
+  const payload = (changes: Json = {}): Json => ({
+    action: 'created',
+    repository: { full_name: HELLO },
+    sender: CODERTOCAT,
+    advisory_comment: {
+      ...{ id: 7, body: '/help', html_url: 'https://x', ghsa_id: 'GHSA-2222-3333-4444', user: CODERTOCAT },
+      ...{ created_at: '2026-11-22T09:00:00Z', updated_at: '2026-11-22T09:00:00Z' },
+      ...changes,
+    },
+  });
+
+  test('is an input for the case of the advisory', () => {
+    expect(read('advisory_comment', payload(), asProduct)).toMatchObject({
+      ref: { by: 'advisory', ghsa: 'GHSA-2222-3333-4444' },
+      input: { kind: 'comment', id: 'advisory-comment:7', place: 'advisory', body: '/help', ...{ source: BY.source } },
+    });
+  });
+
+  test('changed before it was seen, it says so', () => {
+    const changed = payload({ updated_at: '2026-11-22T09:00:01Z' });
+    expect(read('advisory_comment', changed, asProduct)).toMatchObject({ input: { edited: true } });
+  });
+
+  test('no payload of GitHub is one, whatever the header says', () => {
+    expect(read('advisory_comment', example('issue_comment', 'created'), asProduct).kind).toBe('ignored');
   });
 });
 

@@ -19,6 +19,17 @@ test('an unchanged answer is a 304, which does not count against the limit', asy
   await github.close();
 });
 
+test('an ETag serves only the token that it was given to', async () => {
+  const github = await startGithub();
+  seedKataWorld(github);
+  const [one, other] = [await installationClient(github), await installationClient(github)];
+  const { headers } = await one.rest.issues.listForRepo(cases);
+  const again = { ...cases, headers: { 'if-none-match': headers.etag } };
+  expect((await other.rest.issues.listForRepo(again)).status).toBe(200);
+  expect(await refusal(one.rest.issues.listForRepo(again))).toMatchObject({ status: 304 });
+  await github.close();
+});
+
 test('the rate limit ends, and begins again with the next hour', async () => {
   let now = Date.parse('2026-11-22T10:00:00Z');
   const github = await startGithub({ clock: () => now, rateLimit: 2 });

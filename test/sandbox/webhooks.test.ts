@@ -178,6 +178,37 @@ test('a failed delivery can be found and asked for again, under the same id', as
   expect(all).toMatchObject([{ status_code: 202, redelivery: true }]);
 });
 
+test('what is asked for again is lost, doubled and shuffled like what is new', async () => {
+  github.webhooks = 'fail';
+  for (const title of ['1', '2', '3', '4']) github.as('alice').openIssue(caseRepository, { title });
+  await github.delivered();
+  const app = appClient(github);
+  const failed = async () => (await app.rest.apps.listWebhookDeliveries({ status: 'failure' })).data;
+  const again = async (mode: FakeGithub['webhooks']): Promise<(string | undefined)[]> => {
+    receiver.received.length = 0;
+    github.webhooks = mode;
+    for (const { id, redelivery } of await failed()) {
+      if (!redelivery) await app.rest.apps.redeliverWebhookDelivery({ delivery_id: id });
+    }
+    await github.delivered();
+    return receiver.received.map(({ headers }) => headers['x-github-delivery']);
+  };
+  const guids = (await failed()).map(({ guid }) => guid);
+  expect(await again('lose')).toEqual([]);
+  expect(await failed()).toHaveLength(4);
+  expect(await again('fail')).toEqual([]);
+  expect(await failed()).toHaveLength(8);
+  const tenfold = await again({ duplicate: 10 });
+  expect(tenfold).toHaveLength(40);
+  expect([...new Set(tenfold)]).toEqual(guids);
+  const shuffled = await again({ shuffle: 7 });
+  expect(shuffled).not.toEqual(guids);
+  expect(shuffled.toSorted()).toEqual(guids.toSorted());
+  const { data: handedOver } = await app.rest.apps.listWebhookDeliveries({ status: 'success', per_page: 100 });
+  expect(handedOver).toHaveLength(44);
+  expect(await failed()).toHaveLength(8);
+});
+
 test('what the app does is told too, with the bot as sender', async () => {
   const octokit = await installationClient(github);
   await octokit.rest.issues.create({ ...cases, title: 't' });

@@ -28,6 +28,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     report: { title: 'a title', text: 'a text' },
     reporter: null,
     advisory: null,
+    isAdvisoryAsked: false,
     coordinator: null,
     isLedByAssociate: false,
     class: null,

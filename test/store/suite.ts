@@ -1,6 +1,7 @@
 /** What every store does, whatever the database under it. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../src/core/facts.ts';
+import { newAdvisory } from '../../src/core/model.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import {
   aCase,
@@ -156,7 +157,7 @@ function inbox(store: () => Store): void {
 function cases(store: () => Store): void {
   const opened = aCase({ kind: 'advisory', repository: PRODUCT, ghsa: 'GHSA-aaaa-bbbb-cccc' }, { number: 7 });
   const byHand = caseNumber(8, {
-    advisory: { ghsa: 'GHSA-dddd-eeee-ffff', url: 'https://github.com/a', published: false },
+    advisory: newAdvisory('GHSA-dddd-eeee-ffff', 'https://github.com/a', false),
     cve: { id: 'CVE-2026-0001', requestedAt: NOW, later: null },
     trackingIssue: { number: 34, url: `https://github.com/${PRODUCT}/issues/34` },
   });

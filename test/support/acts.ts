@@ -47,6 +47,13 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
     const { title = '', text = '' } = fieldsOf(value);
     state.ghsa = as(state, who).reportAdvisory(productOf(state), { summary: title, description: text });
   },
+  /** A draft by a maintainer, of which GitHub tells nobody. */
+  'draft-advisory': (state, who, value) => {
+    const { title = '', text = '' } = fieldsOf(value);
+    const vulnerabilities = [{ package: { ecosystem: 'other', name: 'kata-runtime' } }];
+    const input = { summary: title, description: text, vulnerabilities };
+    state.ghsa = as(state, who).draftAdvisory(productOf(state), input);
+  },
   'open-issue': (state, who, value) => {
     const { title = '', text = '', label } = fieldsOf(value);
     const labels = label === undefined ? {} : { labels: [label] };
@@ -61,7 +68,12 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
   },
   'public-issue': (state, who, value) => {
     const { title = '', text = '' } = fieldsOf(value);
-    state.publicIssue = as(state, who).openIssue(productOf(state), { title, body: text });
+    const body = text.replaceAll('{ghsa}', state.ghsa ?? '');
+    state.publicIssue = as(state, who).openIssue(productOf(state), { title, body });
+  },
+  'public-comment': (state, who, value) => {
+    const body = String(value).replaceAll('{ghsa}', state.ghsa ?? '');
+    as(state, who).comment(productOf(state), state.publicIssue ?? 0, body);
   },
   'public-label': (state, who, value) => as(state, who).label(productOf(state), state.publicIssue ?? 0, String(value)),
   'public-unlabel': (state, who, value) =>
@@ -127,6 +139,45 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
   'push-to-pull': (state, who, value) => void as(state, who).pushToPull(productOf(state), Number(value)),
   merge: (state, who, value) => void as(state, who).mergePull(productOf(state), Number(value)),
   release: (state, who, value) => void as(state, who).publishRelease(productOf(state), { tag: String(value) }),
+  /** Of what is done on an advisory there is no webhook: the next poll finds it. */
+  'on-advisory': async (state, who, value) => {
+    as(state, who).commentAdvisory(productOf(state), state.ghsa ?? '', String(value));
+    await state.world.poll();
+  },
+  /** Written there and not polled yet, so that it can be edited before it is seen. */
+  'unseen-on-advisory': (state, who, value) =>
+    void as(state, who).commentAdvisory(productOf(state), state.ghsa ?? '', String(value)),
+  /** Edits the last comment of a person with this text, whoever wrote it. */
+  'edit-on-advisory': async (state, who, value) => {
+    const { from = '', to = '' } = fieldsOf(value);
+    const all = state.world.sandbox.github.advisoryComments(productOf(state), state.ghsa ?? '');
+    const found = all.findLast(({ author, body }) => author.account.type === 'User' && body.includes(from));
+    as(state, who).editAdvisoryComment(productOf(state), state.ghsa ?? '', found?.id ?? 0, to);
+    await state.world.poll();
+  },
+  'edit-advisory': async (state, who, value) => {
+    as(state, who).editAdvisory(productOf(state), state.ghsa ?? '', fieldsOf(value));
+    await state.world.poll();
+  },
+  'close-advisory': async (state, who) => {
+    as(state, who).closeAdvisory(productOf(state), state.ghsa ?? '');
+    await state.world.poll();
+  },
+  'accept-advisory': async (state, who) => {
+    as(state, who).acceptAdvisory(productOf(state), state.ghsa ?? '');
+    await state.world.poll();
+  },
+  /** What the advisory says now, and who reads it. */
+  'look-at-advisory': (state) => {
+    const advisory = state.world.sandbox.github.advisory(productOf(state), state.ghsa ?? '');
+    const { summary, description, credits, cveId, vulnerabilities, collaborators, teams } = advisory;
+    const text = {
+      ...{ summary, description, cveId, vulnerabilities },
+      credits: credits.map(({ account, type }) => `${account.login}: ${type}`),
+      readers: [...collaborators.map(({ login }) => login), ...teams.map(({ slug }) => `team ${slug}`)],
+    };
+    for (const [name, value] of Object.entries(text)) state.lines.push(`  ${name}: ${JSON.stringify(value)}`);
+  },
   'publish-advisory': (state, who) => as(state, who).publishAdvisory(productOf(state), state.ghsa ?? ''),
   'make-public': (state) => state.world.sandbox.github.setVisibility(casesOf(state), 'public'),
 };
@@ -136,12 +187,19 @@ const AROUND: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
   github: {
     archive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), true),
     unarchive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), false),
+    /** What GitHub does as a CNA, some time after it was asked. */
+    'assign-cve': async (state, _who, value) => {
+      state.world.sandbox.github.assignCve(productOf(state), state.ghsa ?? '', String(value));
+      await state.world.poll();
+    },
     /** Seconds by which GitHub's clock is ahead. */
     clock: ({ world }, _who, value) => world.sandbox.github.setClockOffset(Number(value) * 1000),
     /** `fail`: from now on deliveries fail, and are kept to be asked for again; `lose`: no trace of them; `normal`. */
     webhooks: ({ world }, _who, value) => {
       world.sandbox.github.webhooks = value as 'normal' | 'lose' | 'fail';
     },
+    /** Time for the poll. */
+    poll: ({ world }) => world.poll(),
     /** Everything whose delivery failed is delivered once more. */
     redeliver: ({ world }) => {
       const { github } = world.sandbox;

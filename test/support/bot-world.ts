@@ -21,6 +21,8 @@ export interface BotWorld {
   readonly at: (iso: string) => void;
   /** Delivers, handles and sends until nothing is left to do at this moment. */
   readonly settle: () => Promise<void>;
+  /** The same after a look at GitHub. */
+  readonly poll: () => Promise<void>;
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -82,6 +84,8 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
     const bot = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url, ...options.bot });
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
+    // The poll that it began with.
+    await bot.poll();
     return bot;
   };
   let bot = await begin();
@@ -102,6 +106,10 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       now = Date.parse(iso);
     },
     settle,
+    poll: async () => {
+      await bot.poll();
+      await settle();
+    },
     restart: async () => {
       await bot.stop();
       bot = await begin();

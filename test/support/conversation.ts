@@ -15,8 +15,12 @@ import type { BotWorld } from './bot-world.ts';
 
 export type Step = Readonly<Record<string, unknown>>;
 
-/** Plays the steps and gives the transcript. */
-export async function converse(world: BotWorld, steps: readonly Step[]): Promise<string> {
+/** Plays the steps and gives the transcript. `after` is what happens after each: all is delivered and handled. */
+export async function converse(
+  world: BotWorld,
+  steps: readonly Step[],
+  after: (index: number) => Promise<void> = world.settle,
+): Promise<string> {
   const state: State = {
     world,
     lines: [],
@@ -28,10 +32,10 @@ export async function converse(world: BotWorld, steps: readonly Step[]): Promise
   };
   await world.settle();
   let told = configurationIssue(state)?.comments.length ?? 0;
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     for (const [who, what] of Object.entries(step)) {
       await perform(state, who, what);
-      await world.settle();
+      await after(index);
       const comments = configurationIssue(state)?.comments ?? [];
       for (const { author, body } of comments.slice(told)) {
         if (author.account.login.endsWith('[bot]')) say(state, 'bot, configuration', body);
@@ -56,7 +60,8 @@ async function perform(state: State, who: string, what: unknown): Promise<void> 
     world.sandbox.github.as(who).comment(casesOf(state), caseIssue(state), body);
     return;
   }
-  for (const [act, value] of Object.entries(what as Record<string, unknown>)) {
+  for (const [act, given] of Object.entries(what as Record<string, unknown>)) {
+    const value = typeof given === 'string' ? given.replaceAll('{hash}', lastHash(state)) : given;
     lines.push('', `${who} ${act}: ${normal(state, typeof value === 'string' ? value : JSON.stringify(value))}`);
     await doAct(state, who, act, value);
   }
@@ -105,7 +110,7 @@ function normal(state: State, text: string): string {
       .replaceAll(/\b[0-9a-f]{40}\b/g, (sha) => name(state, 'version', sha))
       .replaceAll(/\b[0-9a-f]{12}\b/g, (hash) => name(state, 'hash', hash))
       .replaceAll(/GHSA(-[23456789cfghjmpqrvwx]{4}){3}/g, (id) => name(state, 'GHSA', id))
-      .replaceAll(/issuecomment-\d+/g, 'issuecomment-N')
+      .replaceAll(/(issue|advisory-)comment-\d+/g, '$1comment-N')
       .replaceAll(/(?:<|&lt;)?`?[0-9a-f]{32}@([a-z.]+)`?>/g, '<opaque@$1>')
       // Milliseconds that a rehearsal took.
       .replaceAll(/\| \d+ (?=\| [^|]*(?:rehearsal\.invalid|ok \|))/g, '| N ')

@@ -19,7 +19,7 @@ export function rehearsedAdvisories(real: AdvisoryReads, nextNumber: () => numbe
     written.get(`${repository}/${ghsa}`) ?? (await real.read(repository, ghsa));
   const keep = (repository: string, before: AdvisoryState, change: AdvisoryChange): AdvisoryState => {
     const url = rehearsedUrl(repository, 'security', 'advisories', before.ghsa);
-    const after = { ...before, ...shown(change), url };
+    const after = { ...before, ...shown(before, change), url };
     written.set(`${repository}/${before.ghsa}`, after);
     return after;
   };
@@ -30,7 +30,7 @@ export function rehearsedAdvisories(real: AdvisoryReads, nextNumber: () => numbe
     update: async (repository, ghsa, change) => keep(repository, await read(repository, ghsa), change),
     findOwn: async (repository, marker) =>
       [...written].find(
-        ([key, { description }]) => key.startsWith(`${repository}/`) && description.split('\n', 1)[0] === marker,
+        ([key, { content }]) => key.startsWith(`${repository}/`) && content.description.split('\n', 1)[0] === marker,
       )?.[1] ?? null,
     requestCve: async () => undefined,
     comment: async (repository, ghsa, body) => {
@@ -39,6 +39,7 @@ export function rehearsedAdvisories(real: AdvisoryReads, nextNumber: () => numbe
       comments.push({ ghsa, id, url, body });
       return { id, url };
     },
+    commentsSince: async () => [],
     findOwnComment: async (_repository, ghsa, marker) =>
       comments.find((c) => c.ghsa === ghsa && c.body.split('\n', 1)[0] === marker) ?? null,
   };
@@ -47,22 +48,25 @@ export function rehearsedAdvisories(real: AdvisoryReads, nextNumber: () => numbe
 const EMPTY: Omit<AdvisoryState, 'ghsa'> = {
   url: '',
   state: 'draft',
-  summary: '',
-  description: '',
+  content: { summary: '', description: '', cvss: null, severity: null, cwes: [], vulnerabilities: [], credits: [] },
   cve: null,
   author: null,
   collaborators: [],
-  comments: true,
+  teams: [],
+  comments: 0,
+  updatedAt: 0,
 };
 
 /** The part of a change that reading shows again. */
-function shown(change: AdvisoryChange): Partial<AdvisoryState> {
-  const { state, summary, description, cve, collaborators } = change;
+function shown({ content }: AdvisoryState, change: AdvisoryChange): Partial<AdvisoryState> {
+  const { state, summary, description, cve } = change;
   return {
     ...(state === undefined ? {} : { state }),
-    ...(summary === undefined ? {} : { summary }),
-    ...(description === undefined ? {} : { description }),
     ...(cve === undefined ? {} : { cve }),
-    ...(collaborators === undefined ? {} : { collaborators }),
+    content: {
+      ...content,
+      ...(summary === undefined ? {} : { summary }),
+      ...(description === undefined ? {} : { description }),
+    },
   };
 }

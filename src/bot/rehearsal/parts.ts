@@ -15,6 +15,7 @@ export async function rehearsedParts(world: World, own: OwnParts): Promise<Engin
   const { process, renderer, caseRepository, host } = world;
   return {
     ...own,
+    watch: { issueEvents: async () => [] },
     cveRecords: { stateOf: async () => 'unknown' },
     rehearsal: {
       run: async () => {
@@ -39,6 +40,7 @@ function frozen({ config, roster: members, keys }: World): Configuration {
   return {
     current: () => config,
     inForce: () => ({ version: 'rehearsal', config, pins: { users: {}, teams: {} }, files: {}, members, keys }),
+    isSettled: () => true,
     issueNumber: () => null,
     reload: async () => 'unchanged',
     handleApprove: async ({ hash }) =>

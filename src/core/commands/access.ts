@@ -1,11 +1,29 @@
 /** Who may know. */
-import { AUDIENCES } from '../model.ts';
-import { refusal } from '../refusals.ts';
-import { done, no } from '../scene.ts';
+import { sameLogin } from '../advisory-content.ts';
+import { AUDIENCES, type ConfiguredRole, type Person } from '../model.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import { done, no, type Scene } from '../scene.ts';
 import { toIso } from '../time.ts';
 import { type Command, firstWord, writtenLogin } from './command.ts';
 
 const COORDINATORS = ['coordinators'] as const;
+
+/** Whoever reads the advisory without a grant would be let in again at once; null: nobody would let this person in. */
+function whyReadsAnyway(
+  { case: c, config }: Scene,
+  { id, login }: Person,
+  roles: readonly ConfiguredRole[],
+): Refusal | null {
+  const name = `@${login}`;
+  if (roles.includes('coordinators') || config.roles.coordinators.users.some((user) => sameLogin(user, login))) {
+    const mend = 'take them out of `roles` in .github/vmt.yml, or out of the team';
+    return refusal(name, 'a coordinator reads the advisory of every case', mend);
+  }
+  if (c.coordinator?.id === id) {
+    return refusal(name, 'whoever leads a case reads its advisory', 'let another one lead it: `/coordinator @login`');
+  }
+  return c.reporter?.id === id ? refusal(name, 'the reporter reads their own report', 'leave it so') : null;
+}
 
 export const accessCommands: readonly Command[] = [
   {
@@ -41,7 +59,9 @@ export const accessCommands: readonly Command[] = [
       return done(
         `@${person.login} may know as one of the ${audience}.`,
         [{ type: 'granted', person, audience }],
-        scene.case.advisory === null ? [] : [{ kind: 'sync-advisory', audience: 'developers', state: null }],
+        scene.case.advisory === null
+          ? []
+          : [{ kind: 'sync-advisory', audience: 'developers', state: null, force: false }],
       );
     },
   },
@@ -51,15 +71,25 @@ export const accessCommands: readonly Command[] = [
     summary: 'end what was granted',
     example: '/revoke @grace',
     who: COORDINATORS,
+    needs: ({ args }) => {
+      const login = writtenLogin(args);
+      return login === null ? [] : [{ kind: 'roles', login, optional: true }];
+    },
     decide: ({ args }, scene) => {
-      const login = (writtenLogin(args) ?? '').toLowerCase();
-      const grant = scene.case.grants.find((g) => g.person.login.toLowerCase() === login);
-      if (grant === undefined) return no(refusal(args, 'nothing is granted to this login', 'see `/who-knows`'));
-      return done(
-        `@${grant.person.login} has no access any more. What was read can't be unread.`,
-        [{ type: 'revoked', person: grant.person }],
-        scene.case.advisory === null ? [] : [{ kind: 'sync-advisory', audience: 'developers', state: null }],
-      );
+      const login = writtenLogin(args) ?? '';
+      const { case: c } = scene;
+      const granted = c.grants.find(({ person }) => sameLogin(person.login, login))?.person;
+      // Who was let in on GitHub is on no ledger, and is taken off all the same.
+      const person = granted ?? (c.advisory === null ? null : (scene.found.users[login] ?? null));
+      if (person === null) return no(refusal(args, 'nothing is granted to this login', 'see `/who-knows`'));
+      const reads = whyReadsAnyway(scene, person, scene.found.roles[login] ?? []);
+      if (reads !== null) return no(reads);
+      const facts = [{ type: 'revoked' as const, person }];
+      const unread = "What was read can't be unread.";
+      if (c.advisory === null) return done(`@${person.login} has no access any more. ${unread}`, facts);
+      return done(`@${person.login} is being taken off the advisory; it is said here if that fails. ${unread}`, facts, [
+        { kind: 'take-off-readers', audience: 'developers' },
+      ]);
     },
   },
   {

@@ -17,6 +17,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'approve the impact description as it stands now',
     example: '/approve description',
     who: ['reporter', 'architecture-committee'],
+    isAnsweredOnAdvisory: true,
     decide: (_written, scene) => {
       const by = actingPerson(scene);
       // Who is both gives one approval, the reporter's: the other one is somebody else's.
@@ -31,6 +32,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'approve the registered patch in advance, at its present version',
     example: '/approve patch main',
     who: ['core-reviewers'],
+    isAnsweredOnAdvisory: true,
     needs: ({ args }, c) => patchLookups(matching(c, args)),
     decide: ({ args }, scene) => {
       const found = matching(scene.case, args);
@@ -54,6 +56,7 @@ export const approveCommands: readonly Command[] = [
     summary: 'a security note (KCSN) is due, as the draft stands now',
     example: '/approve note',
     who: ['core-reviewers'],
+    isAnsweredOnAdvisory: true,
     isIn: ({ noteStatus }) => noteStatus !== null,
     decide: (_written, scene) => approveNote(scene, actingPerson(scene), null),
   },
@@ -156,7 +159,7 @@ function patchFault(scene: Scene, p: Fix, by: Person, evidence: string | null): 
     : refusal(
         `${p.branch} at ${(now ?? 'nothing').slice(0, 12)}`,
         'the patch has changed since it was registered',
-        `register the new version with \`/patch ${p.branch} ${p.location}\``,
+        `register the new version with \`/patch ${p.branch} PATH-OR-URL\``,
       );
 }
 

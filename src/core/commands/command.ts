@@ -26,6 +26,8 @@ export interface Command {
   whoIn?(process: Process): readonly Role[];
   /** Never given by an associate who leads the case: it takes a member of the team. */
   readonly membersOnly?: true;
+  /** The advisory's reporter and collaborators may read its answer; absent: typed there, it is answered on the case issue. */
+  readonly isAnsweredOnAdvisory?: true;
   /** The processes in which it means something; absent: all. */
   isIn?(process: Process): boolean;
   /** The transition that it asks for: help shows it only where there is that way, or where it has a use `again`. */

@@ -1,8 +1,9 @@
 /** Commands about the CVE. */
+import { requestCve } from '../cve-request.ts';
 import { cveId } from '../identifiers.ts';
 import { refusal } from '../refusals.ts';
 import { done, no } from '../scene.ts';
-import { move } from '../transition.ts';
+import { move, transitionFor } from '../transition.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 import { askersApproval } from './embargo.ts';
 
@@ -19,11 +20,18 @@ export const cveCommands: readonly Command[] = [
   {
     name: 'request-cve',
     usage: '/request-cve',
-    summary: 'ask for a CVE, the configured way',
+    summary: 'ask for a CVE, the configured way. Again: requests get lost',
     example: '/request-cve',
     who: ['coordinators'],
     transition: 'request-cve',
-    decide: (_written, scene) => move(scene, 'request-cve', null),
+    again: ({ cve }) => cve.requestedAt !== null && cve.id === null,
+    decide: (_written, scene) => {
+      const { case: c, process } = scene;
+      const isAgain = c.cve.requestedAt !== null && process.cveStatuses.includes(c.status);
+      return isAgain && transitionFor(process, c.status, 'request-cve') === null
+        ? requestCve(scene)
+        : move(scene, 'request-cve', null);
+    },
   },
   {
     name: 'cve',

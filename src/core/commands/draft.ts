@@ -1,4 +1,5 @@
 /** Commands that write the draft: what will be said about the vulnerability, and whom it credits. */
+import { creditNeeds, unknownAccounts } from '../credited-accounts.ts';
 import { type DraftField, draftFromFields, FIELDS } from '../draft-fields.ts';
 import { refusal } from '../refusals.ts';
 import { done, no } from '../scene.ts';
@@ -14,6 +15,7 @@ export const draftCommands: readonly Command[] = [
     summary: `write one field of the draft: ${FIELDS.join(', ')}; several lines go into a fenced block below`,
     example: '/set affected <=1.11.0',
     who: ['coordinators', 'core-reviewers'],
+    isAnsweredOnAdvisory: true,
     decide: ({ args, block }, scene) => {
       const [field, inline] = firstWord(args);
       if (!isField(field)) {
@@ -33,13 +35,18 @@ export const draftCommands: readonly Command[] = [
     summary: 'credit a reporter',
     example: '/credit Yuval Avrahami (Palo Alto Networks) @yuval',
     who: ['coordinators'],
+    isAnsweredOnAdvisory: true,
+    needs: ({ args }, c) => creditNeeds(c.draft.reporters, [creditOf(args)]),
     decide: ({ args }, scene) => {
-      const { name, affiliation, login } = creditOf(args);
+      const credit = creditOf(args);
+      const { name } = credit;
       if (name === '') return no(refusal(args, 'a credit names a person', 'type `/credit NAME (AFFILIATION)`'));
       if (scene.case.draft.reporters.some((r) => r.name === name)) {
         return no(refusal(name, 'is credited already', 'edit the draft in the case issue to change the credit'));
       }
-      return done(`${name} is credited.`, [{ type: 'credit-added', credit: { name, affiliation, login } }]);
+      const unknown = unknownAccounts(scene.case.draft.reporters, [credit], scene.found.users);
+      if (unknown.length > 0) return no(...unknown);
+      return done(`${name} is credited.`, [{ type: 'credit-added', credit }]);
     },
   },
   {
@@ -66,6 +73,7 @@ export const draftCommands: readonly Command[] = [
     summary: "record the reporter's terms; they override every timer",
     example: '/terms not before my talk on 2026-12-01',
     who: ['coordinators', 'reporter'],
+    isAnsweredOnAdvisory: true,
     decide: ({ args, block }) => {
       const text = [args, block ?? ''].filter((s) => s !== '').join('\n');
       return text === ''

@@ -3,10 +3,14 @@ import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosur
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
+import type { Case } from '../model.ts';
 import { untoldWords } from '../noticed.ts';
 import { advanceFaults } from '../plan-approval.ts';
 import { withPlanForNow } from '../plan-for-now.ts';
+import { arrivedWords, progressOf } from '../plan-progress.ts';
 import { propose } from '../plan-proposal.ts';
+import { allReceipts } from '../plan-run.ts';
+import { begunPlans } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { actingPerson, done, hasRole, no, type Outcome, type Scene } from '../scene.ts';
@@ -31,7 +35,7 @@ export const embargoCommands: readonly Command[] = [
     decide: ({ args }, scene) =>
       args.trim() === ''
         ? no(refusal('no reason', 'a hold says why', 'type `/hold WHY`'))
-        : done('Held: nothing of this case is sent until `/resume`.', [
+        : done(`Held: nothing of this case is sent until \`/resume\`.${goneAlready(scene.case)}`, [
             { type: 'held', why: args.trim(), by: `@${actingPerson(scene).login}`, kind: 'all' },
           ]),
   },
@@ -147,6 +151,17 @@ export const embargoCommands: readonly Command[] = [
     },
   },
 ];
+
+/** What the hold came too late for. */
+function goneAlready(c: Case): string {
+  return begunPlans(c)
+    .filter((state) => !(state.isVoid || allReceipts(state)))
+    .map((state) => {
+      const { purpose, hash } = state.plan;
+      return ` The ${purpose} plan \`${hash}\` had begun: ${arrivedWords(progressOf(state))}, and the rest waits.`;
+    })
+    .join('');
+}
 
 /** A leak by a distributor, or about one: what that one owes. */
 function distributorWords({ roster }: Scene, where: string): string {

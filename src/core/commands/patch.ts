@@ -3,7 +3,7 @@ import type { Patch } from '../model.ts';
 import { type PatchPlace, patchOf, placeOf } from '../patch-place.ts';
 import { componentsOf, type Fix, fixes } from '../patches.ts';
 import { fixesIn, patchIdLookups, pushFault, semiPublicFault, wordingFault } from '../public-fix.ts';
-import { type Refusal, type Result, refusal } from '../refusals.ts';
+import { forTeam, type Refusal, type Result, refusal } from '../refusals.ts';
 import { actingPerson, done, no, type Scene } from '../scene.ts';
 import { asksFor } from '../transition.ts';
 import { type Command, firstWord, parsed } from './command.ts';
@@ -17,6 +17,7 @@ export const patchCommands: readonly Command[] = [
     summary: 'register the fix for a branch, or that the branch is not affected',
     example: '/patch main runtime cases/12/patches/main.patch',
     who: PATCHERS,
+    isAnsweredOnAdvisory: true,
     needs: ({ args }, c) => {
       const place = placeOf(args, c);
       if (!place.ok || place.value.kind === 'none') return [];
@@ -28,17 +29,18 @@ export const patchCommands: readonly Command[] = [
       parsed(placeOf(args, scene.case), (place) => {
         const branch = checkBranch(scene, place.branch);
         if (branch !== null) return no(branch);
-        return parsed(register(scene, place), (patch) =>
-          done(
+        return parsed(register(scene, place), (patch) => ({
+          ...done(
             patch.kind === 'none'
               ? `\`${patch.branch}\` is recorded as not affected.`
-              : `The fix for \`${patch.branch}\` is registered at version \`${patch.version.slice(0, 12)}\`.${asksFor(scene.process, 'patches-approved') ? ` A core reviewer who did not write it approves it with \`/approve patch ${patch.branch}\`.` : ''}${published(scene, patch)}`,
+              : `The fix for \`${patch.branch}\` is registered at version \`${patch.version.slice(0, 12)}\`.${asksFor(scene.process, 'patches-approved') ? ` A core reviewer who did not write it approves it with \`/approve patch ${patch.branch}\`.` : ''}`,
             [
               { type: 'patch-registered', patch },
               { type: 'extent-widened', to: 'developers' },
             ],
           ),
-        );
+          forTeam: published(scene, patch),
+        }));
       }),
   },
   {
@@ -100,7 +102,7 @@ function named(all: readonly Fix[], held: readonly Fix[]): string {
 function published({ case: c }: Scene, { branch }: Patch): string {
   const isKnown = c.noticed.length > 0 && fixes(c).some((p) => p.branch === branch && p.source === 'file');
   return isKnown
-    ? ' **Those who had the notice have another patch for this branch**: send them the new one, or say in the next message that it is another.'
+    ? '**Those who had the notice have another patch for this branch**: send them the new one, or say in the next message that it is another.'
     : '';
 }
 
@@ -129,10 +131,12 @@ function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof pat
     if (file === null) {
       return {
         ok: false,
-        refusal: refusal(
-          place.location,
-          'there is no such file in the case repository',
-          'push the patch there first, then type this again',
+        refusal: forTeam(
+          refusal(
+            place.location,
+            'there is no such file in the case repository',
+            'push the patch there first, then type this again',
+          ),
         ),
       };
     }

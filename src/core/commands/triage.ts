@@ -138,6 +138,7 @@ export const triageCommands: readonly Command[] = [
         `Closed as a duplicate of #${number}.`,
         [
           { type: 'marked-duplicate', of: number },
+          ...(c.advisory === null ? [] : [{ type: 'advisory-moved' as const, how: 'closed' as const }]),
           {
             type: 'status-changed',
             from: c.status,
@@ -151,7 +152,14 @@ export const triageCommands: readonly Command[] = [
           { kind: 'tell-case', audience: 'team', number, credits: c.draft.reporters, by: actingPerson(scene) },
           ...(c.advisory === null
             ? []
-            : [{ kind: 'sync-advisory' as const, audience: 'developers' as const, state: 'closed' as const }]),
+            : [
+                {
+                  kind: 'sync-advisory' as const,
+                  audience: 'developers' as const,
+                  state: 'closed' as const,
+                  force: false,
+                },
+              ]),
         ],
       );
     },
@@ -173,7 +181,11 @@ export const triageCommands: readonly Command[] = [
           ),
         );
       }
-      return done('A draft advisory is being made.', [], [{ kind: 'make-advisory', audience: 'developers' }]);
+      if (c.isAdvisoryAsked) {
+        return no(refusal('/advisory', 'a draft advisory is being made already', 'wait until it is told of here'));
+      }
+      const effect = { kind: 'make-advisory', audience: 'developers' } as const;
+      return done('A draft advisory is being made.', [{ type: 'advisory-asked' }], [effect]);
     },
   },
 ];

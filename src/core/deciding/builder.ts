@@ -29,7 +29,8 @@ export function add(b: Builder, facts: readonly Fact[], effects: readonly NewEff
 /** The scene as it is after what was collected so far. */
 export function sceneOf(b: Builder): Scene {
   if (b.case === null) throw new Error('there is no case yet');
-  return { ...b.world, case: b.case, actor: b.actor, now: b.input.at, found: b.found };
+  const scene: Scene = { ...b.world, case: b.case, actor: b.actor, now: b.input.at, found: b.found };
+  return b.input.kind === 'comment' && b.input.place !== undefined ? { ...scene, place: b.input.place } : scene;
 }
 
 /** A comment of the bot on the case issue. */

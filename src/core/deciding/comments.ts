@@ -1,4 +1,4 @@
-/** A comment on the case issue: its commands run in order, all or none, and it gets one answer. */
+/** A comment on the case issue or on the advisory: its commands run in order, all or none, and it gets one answer. */
 
 import { notForAssociates } from '../associates.ts';
 import { type Command, firstWord, type Written } from '../commands/command.ts';
@@ -6,8 +6,9 @@ import { COMMAND_NAMES, COMMANDS, fullName, isForAssociates, isIn, mayGive, whoM
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
 import { type ParsedCommand, parseComment } from '../parse.ts';
-import { type Refusal, refusal } from '../refusals.ts';
-import type { Outcome, Scene, World } from '../scene.ts';
+import { forTeam, type Refusal, refusal } from '../refusals.ts';
+import { allSaid, no, type Outcome, type Scene, type World } from '../scene.ts';
+import { type Answered, answerOnAdvisory, refuseOnAdvisory } from './advisory-answers.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
 type Comment = Extract<CaseInput, { kind: 'comment' }>;
@@ -59,19 +60,29 @@ export function decideComment(b: Builder, input: Comment): void {
   }
   // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
   const trial: Builder = { ...b, entries: [], effects: [] };
-  const said: string[] = [];
+  const answered: Answered[] = [];
   for (const p of parsed.commands) {
     const call = callOf(p);
     if (!('command' in call)) return refuseComment(b, input, [call], p.name);
+    const { command, text } = call;
     const outcome = run(sceneOf(trial), call);
-    if (!outcome.ok) return refuseComment(b, input, outcome.refusals, fullName(call.command));
+    if (!outcome.ok) {
+      // Who may not give a command at all reads that where it was typed.
+      const isForTeam = command.isAnsweredOnAdvisory !== true && permissionFault(sceneOf(trial), command) === null;
+      const refusals = isForTeam ? outcome.refusals.map(forTeam) : outcome.refusals;
+      return refuseComment(b, input, refusals, fullName(command));
+    }
     add(trial, outcome.facts, outcome.effects);
-    said.push(`> ${call.text}\n\n${outcome.say}`);
+    answered.push({ command, text, outcome });
   }
   b.case = trial.case;
   b.entries.push(...trial.entries);
+  if (input.place === 'advisory') {
+    b.effects.push(...answerOnAdvisory(sceneOf(b), input, answered), ...trial.effects);
+    return;
+  }
   b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' });
-  b.effects.push(comment(said.join('\n\n')));
+  b.effects.push(comment(answered.map(({ text, outcome }) => `> ${text}\n\n${allSaid(outcome)}`).join('\n\n')));
   b.effects.push(...trial.effects);
   b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: '+1' });
 }
@@ -79,29 +90,23 @@ export function decideComment(b: Builder, input: Comment): void {
 /** Runs one command for whoever acts, if that person may. */
 export function run(scene: Scene, call: { command: Command; written: Written }): Outcome {
   const { command, written } = call;
+  const fault = permissionFault(scene, command);
+  return fault === null ? command.decide(written, scene) : no(fault);
+}
+
+/** Why this actor may not give this command; null: that one may. */
+function permissionFault(scene: Scene, command: Command): Refusal | null {
+  const name = `/${fullName(command)}`;
   if (!isIn(command, scene.process)) {
-    const rule = `the ${scene.process.name} has no \`/${fullName(command)}\``;
-    return { ok: false, refusals: [refusal(`/${fullName(command)}`, rule, '`/help` shows what you may type')] };
+    return refusal(name, `the ${scene.process.name} has no \`${name}\``, '`/help` shows what you may type');
   }
-  if (!mayGive(scene, command)) {
-    const may = whoMay(command, scene.process);
-    const who = may.length === 0 ? 'people with a role in this process' : may.join(', ');
-    if (isForAssociates(scene, command)) {
-      return { ok: false, refusals: [refusal(`/${fullName(command)}`, notForAssociates(scene), 'ask a coordinator')] };
-    }
-    const login = scene.actor.kind === 'person' ? `@${scene.actor.person.login}` : 'nobody';
-    return {
-      ok: false,
-      refusals: [
-        refusal(
-          login,
-          `\`/${fullName(command)}\` is for: ${who}`,
-          `ask one of them; \`/help\` shows what you may type`,
-        ),
-      ],
-    };
-  }
-  return command.decide(written, scene);
+  if (mayGive(scene, command)) return null;
+  // It tells the severity. Associates are of the team.
+  if (isForAssociates(scene, command)) return forTeam(refusal(name, notForAssociates(scene), 'ask a coordinator'));
+  const may = whoMay(command, scene.process);
+  const who = may.length === 0 ? 'people with a role in this process' : may.join(', ');
+  const login = scene.actor.kind === 'person' ? `@${scene.actor.person.login}` : 'nobody';
+  return refusal(login, `\`${name}\` is for: ${who}`, 'ask one of them; `/help` shows what you may type');
 }
 
 /** The row for a parsed command; some names have several rows, told apart by the second word. */
@@ -123,16 +128,18 @@ function callOf(p: ParsedCommand): Call | Refusal {
 }
 
 function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[], command: string): void {
+  const words = `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusalLines(refusals)}`;
+  const isForTeam = refusals.some((r) => r.forTeam === true);
   add(
     b,
     [{ type: 'command-refused', command, rule: refusals.map((r) => r.rule).join('; ') }],
-    [
-      { kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' },
-      comment(
-        `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusalLines(refusals)}`,
-      ),
-      { kind: 'react', audience: 'team', comment: input.comment, content: '-1' },
-    ],
+    input.place === 'advisory'
+      ? refuseOnAdvisory(sceneOf(b), input, words, isForTeam)
+      : [
+          { kind: 'react', audience: 'team', comment: input.comment, content: 'eyes' },
+          comment(words),
+          { kind: 'react', audience: 'team', comment: input.comment, content: '-1' },
+        ],
   );
 }
 

@@ -14,6 +14,7 @@ import { laneFault } from '../public-fix.ts';
 import { retrospective } from '../retrospective.ts';
 import type { Scene } from '../scene.ts';
 import { move, transitionFor } from '../transition.ts';
+import { putBackAtApproval } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
 /** Facts that change what a plan says or to whom: its approvals were for other bytes. */
@@ -35,6 +36,7 @@ export function follow(b: Builder): void {
   tellAssociate(b);
   tellPublicFix(b);
   voidPlans(b);
+  putBackAtApproval(b);
   // Each pass may make the next one possible; a case has few steps, so this ends soon.
   for (let before = -1; before !== b.entries.length; ) {
     before = b.entries.length;
@@ -60,7 +62,9 @@ function involve(b: Builder): void {
       comment(
         `${people.map(({ login }) => `@${login}`).join(' ')} may know of this case now: they maintain what is affected${advisory === null ? '; there is no advisory yet on which they could read it: type `/advisory`' : ''}.`,
       ),
-      ...(advisory === null ? [] : [{ kind: 'sync-advisory' as const, audience: 'developers' as const, state: null }]),
+      ...(advisory === null
+        ? []
+        : [{ kind: 'sync-advisory' as const, audience: 'developers' as const, state: null, force: false }]),
     ],
   );
 }

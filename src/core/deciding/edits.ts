@@ -1,8 +1,9 @@
 /** Edits of the case issue by people: the draft may be edited in place by those who may `/set`; all else is put back. */
 import { mayBeLedByAssociate } from '../associates.ts';
-import { draftFromFields } from '../draft-fields.ts';
-import type { CaseInput } from '../inputs.ts';
-import type { Draft } from '../model.ts';
+import { creditNeeds, unknownAccounts } from '../credited-accounts.ts';
+import { changedFields, draftFromFields } from '../draft-fields.ts';
+import type { CaseInput, Lookup } from '../inputs.ts';
+import type { Case, Draft } from '../model.ts';
 import { fence } from '../plan.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { hasRole, type Scene } from '../scene.ts';
@@ -11,19 +12,23 @@ import { sayRefusal } from './comments.ts';
 
 const EDITORS = ['coordinators', 'core-reviewers'] as const;
 
+export function draftEditNeeds(c: Case, { draft }: Extract<CaseInput, { kind: 'draft-edited' }>): readonly Lookup[] {
+  return draft.ok ? creditNeeds(c.draft.reporters, draft.value.reporters) : [];
+}
+
 export function decideDraftEdit(b: Builder, input: Extract<CaseInput, { kind: 'draft-edited' }>): void {
   const scene = sceneOf(b);
   if (!mayEdit(scene)) return putBack(b, notAllowed(scene), input.text);
   if (!input.draft.ok) return putBack(b, input.draft.refusal, input.text);
+  const [unknown] = unknownAccounts(scene.case.draft.reporters, input.draft.value.reporters, scene.found.users);
+  if (unknown !== undefined) return putBack(b, unknown, input.text);
   takeDraft(b, scene.case.draft, input.draft.value);
 }
 
 function takeDraft(b: Builder, before: Draft, after: Draft): void {
-  const fields = (Object.keys(after) as (keyof Draft)[]).filter(
-    (key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]),
-  );
+  const fields = changedFields(before, after);
   if (fields.length > 0) add(b, [{ type: 'draft-changed', fields, draft: after }]);
-  b.effects.push({ kind: 'sync-case-issue', audience: 'team', force: true });
+  b.effects.push({ kind: 'sync-case-issue', audience: 'team', over: ['draft', 'title'] });
 }
 
 /** The title is the draft's; `TITLE (CVE)` once a CVE is assigned. */
@@ -49,7 +54,10 @@ export function decideClosing(b: Builder, open: boolean): void {
   add(
     b,
     [],
-    [{ kind: 'sync-case-issue', audience: 'team', force: false }, comment(`The issue is put back as it was. ${way}`)],
+    [
+      { kind: 'sync-case-issue', audience: 'team', over: ['state'] },
+      comment(`The issue is put back as it was. ${way}`),
+    ],
   );
 }
 
@@ -69,7 +77,7 @@ function putBack(b: Builder, why: Refusal, text: string): void {
     b,
     [{ type: 'command-refused', command: 'edit', rule: why.rule }],
     [
-      { kind: 'sync-case-issue', audience: 'team', force: true },
+      { kind: 'sync-case-issue', audience: 'team', over: ['draft', 'title'] },
       comment(
         `The edit was not taken, and the last good text is back.\n\n${sayRefusal(why)}\n\n<details><summary>What was typed</summary>\n\n${fence(text.slice(0, 50_000))}\n\n</details>`,
       ),

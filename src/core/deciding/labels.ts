@@ -6,7 +6,7 @@ import { COMMANDS } from '../commands.ts';
 import type { LabelPlace } from '../inputs.ts';
 import { isOwn, ownLabels, publicLabels, statusLabel, statusOfLabel } from '../labels.ts';
 import { type Refusal, refusal } from '../refusals.ts';
-import type { Scene } from '../scene.ts';
+import { allSaid, type Scene } from '../scene.ts';
 import { titleOf } from '../transition.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { run, sayRefusal } from './comments.ts';
@@ -61,8 +61,11 @@ function runFor(b: Builder, scene: Scene, place: LabelPlace, { name, args, label
   const outcome = run(scene, { command, written: { args, block: null } });
   if (!outcome.ok) return restore(b, place, ...outcome.refusals);
   add(b, outcome.facts, [
-    comment(`Label \`${label}\` by @${scene.actor.kind === 'person' ? scene.actor.person.login : ''}: ${outcome.say}`),
+    comment(
+      `Label \`${label}\` by @${scene.actor.kind === 'person' ? scene.actor.person.login : ''}: ${allSaid(outcome)}`,
+    ),
     ...outcome.effects,
+    ...(place === 'case-issue' ? [{ kind: 'sync-case-issue', audience: 'team', over: ['labels'] } as const] : []),
   ]);
 }
 
@@ -76,7 +79,7 @@ function restore(b: Builder, place: LabelPlace, ...refusals: readonly Refusal[])
     [{ type: 'labels-refused', labels, rule: refusals.map((r) => r.rule).join('; ') }],
     [
       place === 'case-issue'
-        ? { kind: 'sync-case-issue', audience: 'team', force: false }
+        ? { kind: 'sync-case-issue', audience: 'team', over: ['labels'] }
         : { kind: 'sync-public-issue', audience: 'public' },
     ],
   );

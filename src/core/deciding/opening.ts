@@ -1,6 +1,7 @@
 /** How a case opens: by a private report, by hand in the case repository, or by a public report. */
 import type { OpeningInput } from '../inputs.ts';
 import { type Draft, EMPTY_DRAFT, type Origin, type Person } from '../model.ts';
+import { tellTeam } from '../new-report.ts';
 import { add, type Builder } from './builder.ts';
 import { acknowledge } from './receipts.ts';
 
@@ -23,23 +24,32 @@ export function openCase(b: Builder, input: OpeningInput): void {
         reporter: author,
         advisoryUrl: input.kind === 'advisory-reported' ? input.url : null,
         draft: firstDraft(input, author),
+        ...(input.kind === 'advisory-reported' && input.isDraft === true ? { isDraft: true as const } : {}),
       },
     ],
     [
       input.kind === 'case-issue-opened'
-        ? { kind: 'sync-case-issue', audience: 'team', force: false }
+        ? { kind: 'sync-case-issue', audience: 'team', over: [] }
         : { kind: 'open-case-issue', audience: 'team' },
+      // GitHub shows a report to administrators only: those who must act are let in at once.
+      ...(input.kind === 'advisory-reported'
+        ? [
+            { kind: 'sync-advisory' as const, audience: 'developers' as const, state: null, force: false },
+            ...tellTeam(config),
+          ]
+        : []),
     ],
   );
   // The others are told of it when they have their issue (receipts.ts).
   if (input.kind === 'case-issue-opened') acknowledge(b);
 }
 
-/** A report in the case repository is opened by a coordinator, a public one by a label of the team. */
+/** A report in the case repository is opened by a coordinator, a public one by a label of the team or a coordinator's command. */
 function mayOpen(b: Builder, input: OpeningInput): boolean {
   if (input.kind === 'advisory-reported') return true;
   const roles: readonly string[] = b.actor.kind === 'person' ? b.actor.roles : [];
-  return roles.includes('coordinators') || (input.kind === 'public-report' && roles.includes('associates'));
+  if (roles.includes('coordinators')) return true;
+  return input.kind === 'public-report' && input.by === 'label' && roles.includes('associates');
 }
 
 /** How the case came in: also the source of its id. */

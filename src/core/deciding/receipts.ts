@@ -1,27 +1,26 @@
 /** What came back from outside: receipts, and effects that keep failing. */
 import { actionEffects } from '../actions.ts';
+import { NO_ADVISORY_COMMENTS, tookNoComments } from '../advisory-comments.ts';
 import type { Effect } from '../effects.ts';
 import type { Fact } from '../facts.ts';
 import type { Arrived, Made, RehearsalReport } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
-import type { PlanState, Receipt, Step, Target } from '../model.ts';
+import type { AdvisoryContent, PlanState, Receipt, Step, Target } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { stepOf } from '../plan-run.ts';
 import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
+import { decideEdit, endEdit, tellOverwritten } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { rehearsalTable } from './rehearsal-table.ts';
 
-/** The proof that the engine gives where GitHub's preview of advisory comments is not available. */
-export const NO_ADVISORY_COMMENTS = 'advisory comments are not available';
-
 /** Nothing is lost where the advisory takes no comments: the text is shown, to be sent by hand. The reason is said once. */
 function tellByHand(b: Builder, body: string): void {
   const { case: c, now } = sceneOf(b);
-  const first = !c.reminded.includes(NO_ADVISORY_COMMENTS);
+  const first = !tookNoComments(c);
   const why = first
-    ? 'GitHub takes no comments on this advisory from apps (a preview that is not available here). Everything works from this issue. '
+    ? 'GitHub takes no comments on this advisory from apps (a preview that is not available here). Everything works from this issue: what people answer there is recorded here with `/consent`, `/terms` and `/set`. '
     : '';
   add(b, first ? [{ type: 'reminded', deadline: NO_ADVISORY_COMMENTS, due: now }] : [], [
     comment(`${why}Please post this on the advisory for the reporter:\n\n${fence(body)}`),
@@ -40,8 +39,17 @@ function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made 
   }
   if (effect.kind === 'read-back' && made?.kind === 'read-back') decideReadBack(b, effect, made.problem);
   if (effect.kind === 'rehearse' && made?.kind === 'rehearsal') decideRehearsal(b, effect, made.report);
+  if (made?.kind === 'advisory-edit') decideEditFound(b, made.content, made.isOverwritten);
+  else if (effect.kind === 'sync-advisory' && effect.force) endEdit(b);
   if (effect.kind === 'open-case-issue') welcome(b);
   if (effect.kind === 'advisory-comment' && receipt.proof === NO_ADVISORY_COMMENTS) tellByHand(b, effect.body);
+}
+
+/** The sender looked before it wrote, and found what a person had written. */
+function decideEditFound(b: Builder, content: AdvisoryContent, isOverwritten: boolean): void {
+  if (!isOverwritten) return decideEdit(b, content, true);
+  tellOverwritten(b, content);
+  endEdit(b);
 }
 
 /** A receipt is of the plan that was sent, never of one that took its place. A step has one receipt, the first: a release's notes may be asked for twice, by the plan and by the release. */
@@ -198,6 +206,7 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
     (final ? state?.givenUp.includes(message.step) === true : state?.failing[message.step] !== undefined);
   if (isTold && (message === null || isKnownFailure)) return;
   add(b, [{ type: 'delivery-failed', effect: effect.key, problem, final, message }]);
+  if (final && effect.kind === 'make-advisory') add(b, [{ type: 'advisory-not-made' }]);
   if (isTold) return;
   add(
     b,
@@ -237,6 +246,8 @@ function nameOfEffect(effect: Effect): string {
     case 'make-advisory':
     case 'advisory-comment':
       return 'what was to stand on the advisory';
+    case 'take-off-readers':
+      return 'taking off the advisory who may not read it any more';
     case 'request-cve':
       return 'the request for a CVE';
     default:

@@ -6,6 +6,8 @@ import { leakQuestion, mayGoPublic } from '../leak.ts';
 import { mentionOf } from '../mentions.ts';
 import { withPlanForNow } from '../plan-for-now.ts';
 import { slotToken } from '../plan-run.ts';
+import { shown } from '../refusals.ts';
+import { allSaid } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
 type Of<K extends CaseInput['kind']> = Extract<CaseInput, { kind: K }>;
@@ -56,13 +58,31 @@ export function decideAdvisoryPublished(b: Builder): void {
   }
   add(b, [reported]);
   const planned = withPlanForNow(sceneOf(b), words, []);
-  if (planned.ok) add(b, planned.facts, [comment(planned.say)]);
+  add(b, planned.facts, [comment(allSaid(planned))]);
 }
 
 /** The bot freezes a case by itself: nothing is sent until a coordinator has looked and typed `/resume`. */
 export function freeze(b: Builder, why: string): void {
   const { case: c } = sceneOf(b);
   if (c.hold?.kind !== 'all' && !c.closed) add(b, [{ type: 'held', why, by: 'vmt-bot', kind: 'all' }]);
+}
+
+/** Told once for each address: somebody writes in public of what is not public. */
+export function decideNamedInPublic(b: Builder, { url, name }: Of<'named-in-public'>): void {
+  const scene = sceneOf(b);
+  const { case: c, now } = scene;
+  const deadline = `named@${url}`;
+  if (c.openedAt !== null || c.extent === 'public' || c.reminded.includes(deadline)) return;
+  const place = shown(url).replaceAll('`', "'");
+  add(
+    b,
+    [{ type: 'reminded', deadline, due: now }],
+    [
+      comment(
+        `${mentionOf(scene, ['coordinators'])} **\`${place}\` names ${name}, and the case is not public.** If others can understand it: \`/leaked ${place}\``,
+      ),
+    ],
+  );
 }
 
 export function decideCredits(b: Builder, input: Of<'credits-from-duplicate'>): void {

@@ -1,11 +1,13 @@
 /** Senders for the case issue: making it, keeping it equal to the case, comments and reactions. */
 
 import { DISTRIBUTOR_LABELS } from '../../core/distributors/state.ts';
+import type { IssuePart } from '../../core/effects.ts';
 import { sha256 } from '../../core/hash.ts';
 import { draftTextOf } from '../../core/issue-parts.ts';
 import { allLabels, isOwn, ownLabels } from '../../core/labels.ts';
 import type { Case } from '../../core/model.ts';
-import { caseBody, caseTitle, draftText } from '../case-issue.ts';
+import { caseBody, caseTitle, markerLineOf } from '../case-issue.ts';
+import { changedByPeople, type Face, faceOf, ownOn, rememberFace } from '../case-issue-memory.ts';
 import type { IssueChange, IssueState } from '../ports.ts';
 import { arrived, caseNumber, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
@@ -15,7 +17,7 @@ export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sendin
   const c = theCase(sending);
   const found = attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, marker, since(sending));
   const issue = found ?? (await make());
-  await rememberDraft(sending, c);
+  await rememberFace(parts.store, c, faceOf(world, c));
   return arrived(issue.url, issue.url, { kind: 'case-issue', number: issue.number });
 
   async function make(): Promise<IssueState> {
@@ -38,41 +40,44 @@ async function ensureLabels({ parts, world }: Sending): Promise<void> {
   await parts.store.remember('labels', digest);
 }
 
-/** Reads, compares, and writes only what differs. Labels of people are left alone. */
+/** Reads, compares, and writes only what differs. Labels of people, and what is yet to be handled, are left alone. */
 export async function syncCaseIssue(effect: PassedOf<'sync-case-issue'>, sending: Sending): Promise<Sent> {
   const { parts, world } = sending;
   const c = theCase(sending);
   const number = caseNumber(sending);
   const issue = await parts.github.caseIssues.read(parts.caseRepository, number);
-  const pending = effect.force ? null : await pendingEdit(sending, c, issue);
-  const change = changeOf(sending, c, issue, pending);
+  const face = await faceToShow(effect.over, sending, c, issue);
+  const change = changeOf(sending, c, issue, face);
   if (change.labels !== undefined) await ensureLabels(sending);
   if (Object.keys(change).length > 0) await parts.github.caseIssues.update(parts.caseRepository, number, change);
-  if (pending === null) await rememberDraft(sending, c);
+  await rememberFace(parts.store, c, faceOf(world, c), face);
   return arrived(`${world.config.project} case issue`, issue.url);
 }
 
-/** The draft's text as a person left it, when it is not what the bot wrote last: its event is yet to be handled. */
-async function pendingEdit({ parts }: Sending, c: Case, issue: IssueState): Promise<string | null> {
-  const text = draftTextOf(issue.body);
-  const written = await parts.store.recall(`draft:${c.id}`);
-  return text === null || written === null || written === sha256(text) ? null : text;
+/** As the case has it, but for what a person changed and whose event is yet to be handled. */
+async function faceToShow(
+  over: readonly IssuePart[],
+  { parts, world }: Sending,
+  c: Case,
+  issue: IssueState,
+): Promise<Face> {
+  const wanted = faceOf(world, c);
+  const draft = draftTextOf(issue.body);
+  const changed = await changedByPeople(parts.store, world, c, issue, draft);
+  const stays = (part: IssuePart, isChanged: boolean) => isChanged && !over.includes(part);
+  return {
+    title: stays('title', changed.title) ? issue.title : wanted.title,
+    draft: stays('draft', changed.draft) ? (draft ?? wanted.draft) : wanted.draft,
+    labels: stays('labels', changed.added.length > 0) ? ownOn(world, issue.labels) : wanted.labels,
+    open: stays('state', changed.state) ? issue.open : wanted.open,
+  };
 }
 
-async function rememberDraft({ parts }: Sending, c: Case): Promise<void> {
-  await parts.store.remember(`draft:${c.id}`, sha256(draftText(c)));
-}
-
-function changeOf({ world, now }: Sending, c: Case, issue: IssueState, pending: string | null): IssueChange {
-  const firstLine = issue.body.split('\n', 1)[0]?.trim() ?? '';
-  const first = /^<!-- vmt:[0-9a-f]{32} -->$/.test(firstLine) ? firstLine : null;
+function changeOf({ world, now }: Sending, c: Case, issue: IssueState, face: Face): IssueChange {
   const wanted = {
-    title: caseTitle(c),
-    body: caseBody(world, c, now, first, pending ?? undefined),
-    labels: [
-      ...issue.labels.filter((label) => !isOwn(world.process, world.config, label)),
-      ...ownLabels(c, world.process, world.config),
-    ],
+    title: face.title,
+    body: caseBody(world, c, now, markerLineOf(issue.body), face.draft),
+    labels: [...issue.labels.filter((label) => !isOwn(world.process, world.config, label)), ...face.labels],
     assignees: c.coordinator === null ? issue.assignees : [c.coordinator.login],
   };
   return {
@@ -80,7 +85,7 @@ function changeOf({ world, now }: Sending, c: Case, issue: IssueState, pending: 
     ...(wanted.body === issue.body.replaceAll('\r\n', '\n') ? {} : { body: wanted.body }),
     ...(same(wanted.labels, issue.labels) ? {} : { labels: wanted.labels }),
     ...(same(wanted.assignees, issue.assignees) ? {} : { assignees: wanted.assignees }),
-    ...(issue.open === !c.closed ? {} : { open: !c.closed, stateReason: stateReason(c, world.process.rejected) }),
+    ...(issue.open === face.open ? {} : { open: face.open, stateReason: stateReason(c, world.process.rejected) }),
   };
 }
 

@@ -76,8 +76,8 @@ async function advisoryDifference(
     wanted !== null && wanted !== '' && plain(wanted).trim() !== plain(found ?? '').trim();
   return firstOf([
     [advisory.state !== 'published', `the advisory is not public (${advisory.state}): publish it on its page`],
-    [differs(sent.summary, advisory.summary), `the title of the advisory differs: ${PUT_BACK}`],
-    [differs(sent.description, advisory.description), `the text of the advisory differs: ${PUT_BACK}`],
+    [differs(sent.summary, advisory.content.summary), `the title of the advisory differs: ${PUT_BACK}`],
+    [differs(sent.description, advisory.content.description), `the text of the advisory differs: ${PUT_BACK}`],
     [differs(sent.cve, advisory.cve), `the CVE of the advisory differs: ${PUT_BACK}`],
   ]);
 }

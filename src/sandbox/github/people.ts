@@ -7,10 +7,10 @@ import { addAdvisoryComment, editAdvisoryComment, theAdvisoryComment } from './a
 import { addComment, deleteComment, editComment, react } from './acts/comments.ts';
 import { commitFiles, moveRef } from './acts/files.ts';
 import { addAssignees, deleteIssue, openIssue, transferIssue, updateIssue } from './acts/issues.ts';
-import { addLabels, createLabel, removeLabels } from './acts/labels.ts';
+import { addLabels, createLabel, deleteLabel, removeLabels, updateLabel } from './acts/labels.ts';
 import { mergePull, openPull, pullMoved, pullOf } from './acts/pulls.ts';
 import { createRelease, updateRelease } from './acts/releases.ts';
-import { findAccount, theAdvisory, theComment, theIssue, theRepository } from './find.ts';
+import { findAccount, findLabel, theAdvisory, theComment, theIssue, theRepository } from './find.ts';
 import { resolveCommit } from './git.ts';
 import type { Actor, Issue, Release, Repository, World } from './state.ts';
 
@@ -74,6 +74,16 @@ function issuesOf(world: World, actor: Actor) {
     unlabel: (name: string, number: number, ...labels: string[]): void => removeLabels(...at(name, number), labels),
     createLabel: (name: string, label: string): void => {
       createLabel(world, actor, theRepository(world, name), { name: label });
+    },
+    renameLabel: (name: string, from: string, to: string): void => {
+      const repository = theRepository(world, name);
+      const label = findLabel(repository, from);
+      if (label) updateLabel(world, actor, repository, label, { name: to });
+    },
+    deleteLabel: (name: string, gone: string): void => {
+      const repository = theRepository(world, name);
+      const label = findLabel(repository, gone);
+      if (label) deleteLabel(world, actor, repository, label);
     },
     editIssueBody: (name: string, number: number, body: string): void => updateIssue(...at(name, number), { body }),
     editIssueTitle: (name: string, number: number, title: string): void => updateIssue(...at(name, number), { title }),

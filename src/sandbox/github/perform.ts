@@ -7,6 +7,7 @@ import { authorise, type Caller, callerOf } from './auth.ts';
 import type { Call, Reply } from './call.ts';
 import { GithubError, notFound } from './errors.ts';
 import { findRepository } from './find.ts';
+import { answerQuery } from './graphql.ts';
 import { isExhausted, limitHeaders, limitShape } from './limits.ts';
 import { type Match, matchOperation, requestFaults, responseFaults } from './openapi.ts';
 import { routes } from './routes.ts';
@@ -62,6 +63,8 @@ function judgeOf(site: Site, { method, path }: Incoming): Judge {
 
 function handle(site: Site, incoming: Incoming, log: RequestLog, caller: Caller): Reply {
   const judge = judgeOf(site, incoming);
+  if (incoming.path === '/api/graphql')
+    return answerQuery(site.world, caller, log, (fault) => judge('request', log.operation, [fault]));
   const match = matchOperation(site.openapi, incoming.method, incoming.path);
   log.operation = match?.operation.id ?? null;
   if (!match) {

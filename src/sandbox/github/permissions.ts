@@ -17,6 +17,7 @@ const byTopic: Record<string, { read: string[]; write: string[] }> = {
       'issues/list-events',
       'issues/list-labels-for-repo',
       'issues/get-label',
+      'graphql/issue-edits',
     ],
     write: [
       'issues/create',

@@ -12,6 +12,8 @@ import { perform } from './perform.ts';
 import type { RequestLog, Site } from './site.ts';
 
 const apiRoot = '/api/v3';
+/** Beside the REST API, as on GitHub Enterprise Server. */
+const graphql = '/api/graphql';
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -19,11 +21,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Turns an unchanged GET into 304. */
+/** Turns an unchanged GET into 304. The ETag is that of one token only. */
 function withEtag(request: IncomingMessage, reply: Reply): Reply {
   if (request.method !== 'GET' || reply.status !== 200) return reply;
   const bytes = reply.raw ?? Buffer.from(JSON.stringify(reply.body));
-  const etag = `W/"${createHash('sha256').update(bytes).digest('hex')}"`;
+  const etag = `W/"${createHash('sha256')
+    .update(bytes)
+    .update(request.headers.authorization ?? '')
+    .digest('hex')}"`;
   const headers = { ...reply.headers, etag };
   return request.headers['if-none-match'] === etag ? { status: 304, headers } : { ...reply, headers };
 }
@@ -60,7 +65,7 @@ function logOf(site: Site, method: string, path: string): RequestLog {
 
 async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const path = url.pathname.slice(apiRoot.length);
+  const path = url.pathname === graphql ? graphql : url.pathname.slice(apiRoot.length);
   const method = request.method ?? 'GET';
   const text = await readBody(request);
   const log = logOf(site, method, path + url.search);
@@ -86,11 +91,11 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
 
 export type Listening = { port: number; close: () => Promise<void> };
 
-/** Listens on a free loopback port: the API below `/api/v3`, all else are pages. */
+/** Listens on a free loopback port: REST below `/api/v3`, GraphQL at `/api/graphql`, all else are pages. */
 export async function listen(siteOf: () => Site): Promise<Listening> {
   const server = createServer((request, response) => {
     const site = siteOf();
-    if (!request.url?.startsWith(`${apiRoot}/`)) return servePage(site, request, response);
+    if (request.url !== graphql && !request.url?.startsWith(`${apiRoot}/`)) return servePage(site, request, response);
     serve(site, request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
     );

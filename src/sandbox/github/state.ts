@@ -66,6 +66,8 @@ export type Issue = {
   title: string;
   body: string | null;
   author: Actor;
+  /** Each body that it had, oldest first; none where it was never edited. */
+  edits: { by: Actor; at: number; body: string | null }[];
   labels: Label[];
   assignees: Account[];
   state: 'open' | 'closed';

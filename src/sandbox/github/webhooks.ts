@@ -14,6 +14,7 @@ import type { Delivery, Happening, World } from './state.ts';
 /**
  * normal · lose: no trace of the event anywhere · fail: recorded as failed, can be redelivered · hold: kept until the
  * mode changes · duplicate: each delivered that often · shuffle: kept until `delivered()`, then sent in another order.
+ * What is asked for again fares no better than what is new.
  */
 export type WebhookMode = 'normal' | 'lose' | 'fail' | 'hold' | { duplicate: number } | { shuffle: number };
 
@@ -147,7 +148,7 @@ export function createWebhooks(world: () => World, secret: string): Webhooks {
     delivered,
     redeliver: ({ guid, event, action, installationId, repositoryId, payload }) => {
       const body = JSON.stringify(payload);
-      queue.push({
+      enqueue({
         guid,
         happening: { event, action },
         installationId: installationId ?? 0,
@@ -155,7 +156,6 @@ export function createWebhooks(world: () => World, secret: string): Webhooks {
         body,
         redelivery: true,
       });
-      start();
     },
     get mode() {
       return current;

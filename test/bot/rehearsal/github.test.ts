@@ -54,7 +54,7 @@ describe('GitHub of a rehearsal', () => {
     const comment = await github.advisories.comment(REPOSITORY, made.ghsa, `${MARKER}\nC`);
     await github.advisories.requestCve(REPOSITORY, made.ghsa);
 
-    expect(published).toMatchObject({ state: 'published', cve: 'CVE-2026-2026', comments: true });
+    expect(published).toMatchObject({ state: 'published', cve: 'CVE-2026-2026', comments: 0 });
     expect(await github.advisories.read(REPOSITORY, 'GHSA-2222-3333-4444')).toEqual(published);
     expect(await github.advisories.findOwn(REPOSITORY, MARKER)).toEqual(made);
     expect(await github.advisories.findOwnComment(REPOSITORY, made.ghsa, MARKER, 0)).toMatchObject({ id: comment.id });

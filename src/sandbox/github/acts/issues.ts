@@ -62,6 +62,7 @@ export function blankIssue(
     title,
     body,
     author: actor,
+    edits: [],
     labels: [],
     assignees: [],
     state: 'open',
@@ -130,7 +131,9 @@ function editText(world: World, actor: Actor, repository: Repository, issue: Iss
   }
   if (change.body !== undefined && change.body !== issue.body) {
     changes.body = { from: issue.body ?? '' };
+    if (issue.edits.length === 0) issue.edits.push({ by: issue.author, at: issue.createdAt, body: issue.body });
     issue.body = change.body;
+    issue.edits.push({ by: actor, at: world.clock(), body: change.body });
     notify(world, actor, `${fullName(repository)}#${issue.number}`, change.body);
   }
   if (Object.keys(changes).length === 0) return;

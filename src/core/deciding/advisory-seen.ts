@@ -1,0 +1,213 @@
+/**
+ * The case's advisory as it was seen on GitHub: what people did to it there by hand. The same advisory seen again decides
+ * nothing.
+ */
+import { contentOf, sameContent } from '../advisory-content.ts';
+import { contentDiff } from '../advisory-diff.ts';
+import { driftOf, unknownPeople } from '../advisory-readers.ts';
+import type { CaseInput, Lookup } from '../inputs.ts';
+import { mentionOf } from '../mentions.ts';
+import type { AdvisoryContent, Case, SeenAdvisory } from '../model.ts';
+import { indexNeeds } from '../published-ids.ts';
+import type { NewEffect, Scene, World } from '../scene.ts';
+import { HOUR } from '../time.ts';
+import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { decideAdvisoryPublished } from './signals.ts';
+
+type Seen = Extract<CaseInput, { kind: 'advisory-seen' }>;
+
+const PUT_BACK: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: true };
+const FOLLOW: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: false };
+
+export function advisoryNeeds(world: World, c: Case, { advisory }: Seen): readonly Lookup[] {
+  const people = hasReaders(advisory) ? unknownPeople(c, world.config, advisory) : [];
+  return [
+    ...people.map(({ login }) => ({ kind: 'roles' as const, login, optional: true as const })),
+    ...(advisory.cve !== null && advisory.cve !== c.cve.id ? [{ kind: 'cve-user' as const, cve: advisory.cve }] : []),
+    ...(isPublishedEarly(c, advisory) ? indexNeeds(world) : []),
+  ];
+}
+
+export function decideAdvisorySeen(b: Builder, { advisory, isEdited, isBeingWritten }: Seen): void {
+  if (sceneOf(b).case.advisory === null) return;
+  if (isPublishedEarly(sceneOf(b).case, advisory)) decideAdvisoryPublished(b);
+  decideCve(b, advisory.cve);
+  if (isBeingWritten === true) return;
+  decideMove(b, advisory);
+  decideEdit(b, advisory.content, isEdited);
+  decideDrift(b, advisory);
+}
+
+function isPublishedEarly({ advisory }: Case, seen: SeenAdvisory): boolean {
+  return seen.state === 'published' && advisory?.published === false;
+}
+
+/** Accepted, closed or reopened on GitHub. The bot's own moves are known to the case before they are made. */
+function decideMove(b: Builder, { state }: SeenAdvisory): void {
+  const scene = sceneOf(b);
+  const { case: c, process, now } = scene;
+  if (c.advisory === null) return;
+  const isRejected = process.rejected.includes(c.status) || c.duplicateOf !== null;
+  const isOpen = state === 'triage' || state === 'draft';
+  if (state === 'draft' && c.advisory.inTriage) {
+    add(
+      b,
+      [{ type: 'advisory-moved', how: 'accepted' }],
+      [call(scene, 'the report was accepted on GitHub. The case follows with `/confirm`.')],
+    );
+  }
+  if (state === 'closed' && !c.closed && !isRejected && !c.advisory.isClosed) {
+    const words = `**the advisory is closed on GitHub**, and the case goes on: it ends ${process.endings}. If it is not to end, reopen the advisory on its page.`;
+    add(b, [{ type: 'advisory-moved', how: 'closed' }], [call(scene, words)]);
+  }
+  if (isOpen && c.advisory.isClosed && !c.closed && !isRejected) {
+    add(b, [{ type: 'advisory-moved', how: 'opened' }], [call(scene, 'the advisory is open again on GitHub.')]);
+  }
+  // The bot closes it right after the case: what is open an hour later was reopened, or somebody has to look anyway.
+  if (isOpen && c.closed && isRejected && c.closedAt !== null && now - c.closedAt > HOUR) {
+    tellOnce(
+      b,
+      `advisory-open@${c.closedAt}`,
+      '**the advisory is open on GitHub**, and the case has ended: `/reopen WHY` takes it up again. If it is not to go on, close the advisory on its page.',
+    );
+  }
+}
+
+/** GitHub is a CNA, and tells nobody when it assigns a CVE. */
+function decideCve(b: Builder, seen: string | null): void {
+  const scene = sceneOf(b);
+  const { case: c, found } = scene;
+  if (seen === null || seen === c.cve.id) return;
+  if (found.cveUser !== null) {
+    const other = found.cveUser === 0 ? 'another case' : `case #${found.cveUser}`;
+    return tellOnce(
+      b,
+      `cve-of-another@${seen}`,
+      `**the advisory has ${seen} on GitHub, which ${other} has already**: it is not recorded here. One CVE is one case: correct the number on the advisory, or close one of the cases with \`/duplicate #N\`.`,
+    );
+  }
+  if (c.cve.id !== null) {
+    return tellOnce(
+      b,
+      `other-cve@${seen}`,
+      `**the advisory has ${seen} on GitHub, and this case ${c.cve.id}.** If the one on GitHub is right, type \`/cve ${seen}\`; if not, correct it on the advisory.`,
+    );
+  }
+  if (isSettled(scene)) {
+    return tellOnce(
+      b,
+      `late-cve@${seen}`,
+      `**GitHub has assigned ${seen}**, and the approved disclosure plan goes without a CVE. To have it in the plan, type \`/cve ${seen}\` and \`/plan\`, and have it approved again.`,
+    );
+  }
+  add(
+    b,
+    [{ type: 'cve-assigned', id: seen }],
+    [call(scene, `**${seen}** is assigned to the advisory on GitHub, and recorded.`)],
+  );
+}
+
+/** `isEdited`: it does not say what the bot wrote last. */
+export function decideEdit(b: Builder, content: AdvisoryContent, isEdited: boolean): void {
+  const scene = sceneOf(b);
+  const { case: c, process } = scene;
+  const { advisory } = c;
+  if (advisory === null || !(advisory.published || process.advisoryFollows.includes(c.status))) return;
+  if (!isEdited || sameContent(content, contentOf(c))) return endEdit(b);
+  if (advisory.edit !== null && sameContent(advisory.edit.content, content)) return;
+  const diff = contentDiff(contentOf(c), content);
+  if (advisory.published) {
+    const words = `**the published advisory was edited on GitHub.** \`/adopt\` takes the edit into the draft; \`/erratum TEXT\` writes the draft's text back, with the erratum.`;
+    return add(b, [{ type: 'advisory-edited', content, putBack: false }], [call(scene, `${words}\n\n${diff}`)]);
+  }
+  if (isSettled(scene)) {
+    const words =
+      '**the advisory was edited on GitHub, and a plan with its text is approved**: the approved text is put back. To change it, use `/set`, then `/plan`.';
+    return add(
+      b,
+      [{ type: 'advisory-edited', content, putBack: true }],
+      [PUT_BACK, call(scene, `${words}\n\n${diff}`)],
+    );
+  }
+  const words = `**the advisory was edited on GitHub.** ${DECIDE} Until then the edit stays, and the draft is not written there.`;
+  add(b, [{ type: 'advisory-edited', content, putBack: false }], [call(scene, `${words}\n\n${diff}`)]);
+}
+
+const DECIDE = "`/adopt` takes it into the draft, `/keep` puts the draft's text back.";
+
+/** A plan that gets its approvals while an edit waits goes with the draft's text. */
+export function putBackAtApproval(b: Builder): void {
+  const scene = sceneOf(b);
+  const { advisory } = scene.case;
+  if (advisory === null || advisory.published || advisory.edit === null || advisory.edit.isDecided) return;
+  if (!isSettled(scene)) return;
+  const words =
+    'the disclosure plan is approved, and an edit of the advisory on GitHub was waiting: the approved text is put back.';
+  add(b, [{ type: 'advisory-edit-decided', how: 'put-back' }], [PUT_BACK, call(scene, words)]);
+}
+
+/** What a person had written, when the approved text took its place. */
+export function tellOverwritten(b: Builder, content: AdvisoryContent): void {
+  const scene = sceneOf(b);
+  const words = '**the advisory had been edited on GitHub**, and the text of this case took the place of the edit.';
+  add(b, [], [call(scene, `${words}\n\n${contentDiff(contentOf(scene.case), content)}`)]);
+}
+
+/** It says what the draft says, or what the bot wrote last: what waited there is done, and the draft is followed again. */
+export function endEdit(b: Builder): void {
+  const { edit } = sceneOf(b).case.advisory ?? { edit: null };
+  if (edit === null) return;
+  add(b, [{ type: 'advisory-edit-over' }], edit.isDecided ? [] : [FOLLOW]);
+}
+
+/** The disclosure plan has its approvals: nothing of what it says changes by itself any more. */
+function isSettled({ case: c, config }: Scene): boolean {
+  const state = c.plans.disclosure;
+  return state !== undefined && !state.isVoid && state.approvals.length >= config.approvals;
+}
+
+/** What is public is read by all. */
+function hasReaders({ state }: SeenAdvisory): boolean {
+  return state !== 'published' && state !== 'withdrawn';
+}
+
+/** Said once for each set of people. */
+function decideDrift(b: Builder, seen: SeenAdvisory): void {
+  const scene = sceneOf(b);
+  const { case: c, config } = scene;
+  if (c.advisory === null || !hasReaders(seen)) return;
+  const { people, teams, missing } = driftOf(c, config, seen, scene.found.roles);
+  const readers = [...people, ...teams.map((slug) => `team ${slug}`), ...missing.map((login) => `without ${login}`)]
+    .toSorted()
+    .join(', ');
+  if (readers === c.advisory.drift) return;
+  const lines = [
+    ...people.map(
+      (login) =>
+        `- \`${login}\` reads it, and is not on the ledger: \`/grant @${login} AUDIENCE\`, or \`/revoke @${login}\`.`,
+    ),
+    ...teams.map(
+      (slug) =>
+        `- the team \`${slug}\` reads it, and is not on the ledger: take it off on the advisory's page, and let those who need to know in with \`/grant @login AUDIENCE\`.`,
+    ),
+    ...missing.map(
+      (login) =>
+        `- \`${login}\` is on the ledger, and was taken off the advisory: \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
+    ),
+  ];
+  add(
+    b,
+    [{ type: 'advisory-drifted', readers }],
+    lines.length === 0 ? [] : [call(scene, `**who reads the advisory is not who may:**\n\n${lines.join('\n')}`)],
+  );
+}
+
+function call(scene: Scene, words: string): NewEffect {
+  return comment(`${mentionOf(scene, ['coordinator'])} ${words}`);
+}
+
+function tellOnce(b: Builder, deadline: string, words: string): void {
+  const scene = sceneOf(b);
+  if (scene.case.reminded.includes(deadline)) return;
+  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [call(scene, words)]);
+}

@@ -1,0 +1,72 @@
+/**
+ * What people did on a case issue before the event at hand, and what was not handled yet: GitHub delivers in any order,
+ * and loses some. Commands and labels depend on those before them, so those come first.
+ */
+import type { CaseInput } from '../core/inputs.ts';
+import type { Case } from '../core/model.ts';
+import type { Instant } from '../core/time.ts';
+import { changedByPeople } from './case-issue-memory.ts';
+import { handle, SETTLES_NOTHING } from './handle.ts';
+import { type EngineParts, worldOf } from './parts.ts';
+import { isNewComment, lastLabelled } from './poll/case-issue-news.ts';
+import { commentInput } from './re-read.ts';
+import type { IssueSeen, Reading } from './reading.ts';
+
+type CaseReading = Extract<Reading, { kind: 'case' }>;
+
+/** What is older was found by the poll. Milliseconds. */
+const BACK = 10 * 60_000;
+
+/** Handles them, oldest first. One request, two where labels were changed. Throws PortFault. */
+export async function catchUp(parts: EngineParts, { ref, input, event }: CaseReading): Promise<void> {
+  if (event === undefined || ref.by !== 'number') return;
+  const c = (await parts.store.byNumber(ref.number))?.case;
+  if (c === undefined) return;
+  const earlier = [...(await commentsBefore(parts, c, input, event)), ...(await labelBefore(parts, c, input, event))];
+  for (const one of earlier.toSorted((a, b) => a.happened - b.happened)) {
+    await handle(parts, c.id, one.input, SETTLES_NOTHING);
+  }
+}
+
+interface Earlier {
+  readonly happened: Instant;
+  readonly input: CaseInput;
+}
+
+async function commentsBefore(
+  parts: EngineParts,
+  c: Case,
+  input: CaseInput,
+  { at, issue }: IssueSeen,
+): Promise<readonly Earlier[]> {
+  const read = await parts.github.caseIssues.commentsSince(parts.caseRepository, issue.number, at - BACK);
+  const earlier: Earlier[] = [];
+  for (const comment of read) {
+    const isThis = input.kind === 'comment' && input.comment === comment.id;
+    const isEarlier = input.kind === 'comment' ? comment.id < input.comment : comment.createdAt <= at;
+    if (isThis || !isEarlier || !(await isNewComment(parts, c, comment))) continue;
+    earlier.push({ happened: comment.createdAt, input: commentInput(comment, parts.clock()) });
+  }
+  return earlier;
+}
+
+/** A label that a person put on before a comment was written; of a label itself, what is on the issue now counts. */
+async function labelBefore(
+  parts: EngineParts,
+  c: Case,
+  input: CaseInput,
+  { at, issue }: IssueSeen,
+): Promise<readonly Earlier[]> {
+  if (input.kind !== 'comment') return [];
+  const changed = await changedByPeople(parts.store, worldOf(parts), c, issue, null);
+  if (changed.added.length === 0) return [];
+  const events = await parts.watch.issueEvents(parts.caseRepository, issue.number);
+  const earlier = events.filter((one) => one.at <= at);
+  const { event: last, person } = lastLabelled(earlier, changed.added);
+  if (last === undefined || person === null) return [];
+  const { id, at: happened } = last;
+  const source = { kind: 'person', person } as const;
+  return [
+    { happened, input: { kind: 'label', id: `label-event:${id}`, at: parts.clock(), source, place: 'case-issue' } },
+  ];
+}

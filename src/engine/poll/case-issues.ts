@@ -1,0 +1,73 @@
+/** The case repository's issues: what was changed since the last look, and what no webhook told of it. */
+import type { Case } from '../../core/model.ts';
+import type { Instant } from '../../core/time.ts';
+import type { WatchingParts } from '../parts.ts';
+import type { IssueComment, SeenIssue } from '../ports.ts';
+import { changesOn, isNewComment } from './case-issue-news.ts';
+import { type Found, foundComment, foundOnIssue, receive } from './found.ts';
+import type { Look } from './poll.ts';
+import { fromWatermark, type Looked } from './watermark.ts';
+
+type Comment = IssueComment & { readonly number: number };
+interface News {
+  readonly found: readonly Found[];
+  readonly looked: Looked;
+}
+
+/** One conditional request where nothing changed; one more for the comments of all issues where something did. */
+export function createCaseIssueLook(parts: WatchingParts): Look {
+  const { watch, caseRepository } = parts;
+  const read = (since: Instant) => watch.issuesChangedSince(caseRepository, since);
+  return () =>
+    fromWatermark(parts, 'poll:case-issues', read, async (_, from) => {
+      const comments = await watch.commentsSince(caseRepository, from);
+      return async (issue, since) => {
+        const mine = comments.filter(({ number, createdAt }) => number === issue.number && createdAt >= since);
+        const { found, looked } = await newsOf(parts, issue, mine, since);
+        await receive(parts, found);
+        return looked;
+      };
+    });
+}
+
+async function newsOf(
+  parts: WatchingParts,
+  issue: SeenIssue,
+  comments: readonly Comment[],
+  since: Instant,
+): Promise<News> {
+  const stored = await parts.store.byNumber(issue.number);
+  if (stored !== null) return newsOfCase(parts, stored.case, issue, comments);
+  // Applications, removals, configuration: their comments count once, whoever brings them (distributors.ts).
+  const said = comments.map((comment) => foundComment(parts.caseRepository, issue, comment));
+  return { found: issue.isPull ? [] : [...opened(parts, issue, since), ...said], looked: 'done' };
+}
+
+/** An issue that a person opened since the last look: a case, an application, or nothing (intake/read-delivery.ts). */
+function opened({ caseRepository }: WatchingParts, issue: SeenIssue, since: Instant): readonly Found[] {
+  const { author, createdAt, number } = issue;
+  if (author === null || createdAt < since) return [];
+  return [foundOnIssue(caseRepository, issue, { id: number, action: 'opened', sender: author, at: createdAt })];
+}
+
+async function newsOfCase(
+  parts: WatchingParts,
+  c: Case,
+  issue: SeenIssue,
+  comments: readonly Comment[],
+): Promise<News> {
+  const fresh: Comment[] = [];
+  for (const comment of comments) if (await isNewComment(parts, c, comment)) fresh.push(comment);
+  const said = fresh.map((comment) => foundComment(parts.caseRepository, issue, comment));
+  // What a delivery that waits does to the issue is not known yet.
+  if (await isBeingWritten(parts, c, issue)) return { found: said, looked: 'later' };
+  return { found: [...(await changesOn(parts, c, issue)), ...said], looked: 'done' };
+}
+
+async function isBeingWritten({ store, caseRepository }: WatchingParts, c: Case, issue: SeenIssue): Promise<boolean> {
+  if (await store.isWaiting(`${caseRepository}#${issue.number}`)) return true;
+  const effects = await store.effectsOf(c.id);
+  return effects.some(
+    ({ effect, state }) => effect.kind === 'sync-case-issue' && ['waiting', 'claimed'].includes(state),
+  );
+}

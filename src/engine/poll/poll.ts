@@ -1,0 +1,88 @@
+/**
+ * The poll: webhooks are hints, and this finds what none of them told. Each look reads GitHub (conditionally, so that an
+ * unchanged world costs no rate limit), and what it finds goes the way of everything else: into the inbox, or to the case.
+ * Whichever of webhook and poll comes second finds it handled. Source: contract section 2, POLL_SECONDS.
+ */
+import { asFault } from '../as-fault.ts';
+import type { WatchingParts } from '../parts.ts';
+import { createAdvisoryLook } from './advisories.ts';
+import { createCaseIssueLook } from './case-issues.ts';
+import { createRepositoryLook } from './case-repository.ts';
+import { createReaderLook } from './case-repository-readers.ts';
+import { createDeliveryRecovery } from './deliveries.ts';
+import { createLostIssueLook } from './lost-issues.ts';
+import { createProductLook } from './product-issues.ts';
+import { createReleaseLook } from './releases.ts';
+
+/** One look at one part of the world. Throws PortFault: the next poll looks again. */
+export type Look = () => Promise<void>;
+
+type Named = readonly [kind: string, look: Look];
+
+export interface Poll {
+  /** A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later. */
+  all(): Promise<void>;
+  /** The cycle whose time has come: what people wait for, and in turn one look of those that can wait. The first has all. */
+  next(): Promise<void>;
+}
+
+/** After `ending` no other look is begun. */
+export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
+  // Without a configuration it is the only one that has something to look for.
+  const repository: Named = ['case repository', createRepositoryLook(parts)];
+  const inTurn: readonly Named[] = [
+    repository,
+    ['lost issues', createLostIssueLook(parts)],
+    ['releases', createReleaseLook(parts)],
+    ['readers', createReaderLook(parts)],
+  ];
+  // Deliveries before what they tell of: what GitHub sends again has its own actor and order.
+  const always: readonly Named[] = [
+    ['deliveries', createDeliveryRecovery(parts)],
+    ['case issues', createCaseIssueLook(parts)],
+    ['advisories', createAdvisoryLook(parts)],
+    ['product issues', createProductLook(parts)],
+  ];
+  let isFirst = true;
+  let turn = -1;
+  let running: Promise<void> = Promise.resolve();
+  let full: Promise<void> | null = null;
+
+  async function cycle(looks: readonly Named[]): Promise<void> {
+    for (const one of looks) {
+      if (ending.aborted) return;
+      if (one === repository || parts.configuration.inForce() !== null) await look(parts, one);
+    }
+  }
+  const queue = (looks: () => readonly Named[]): Promise<void> => {
+    running = running.then(() => cycle(looks()));
+    return running;
+  };
+  const all = (): Promise<void> => {
+    full ??= queue(() => [...inTurn, ...always]).finally(() => {
+      full = null;
+    });
+    return full;
+  };
+  const looksOfTurn = (): readonly Named[] => {
+    if (parts.configuration.inForce() === null) return [repository, ...always];
+    turn = (turn + 1) % inTurn.length;
+    return [...inTurn.slice(turn, turn + 1), ...always];
+  };
+  return {
+    all,
+    next: () => {
+      if (!isFirst) return queue(looksOfTurn);
+      isFirst = false;
+      return all();
+    },
+  };
+}
+
+async function look({ log }: WatchingParts, [kind, work]: Named): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warn({ kind, problem: asFault(error).message }, 'a part of GitHub could not be polled');
+  }
+}

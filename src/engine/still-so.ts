@@ -1,0 +1,45 @@
+/**
+ * Deliveries of edits and closings are hints: one that comes late, or is sent again after days, tells of what was then.
+ * What counts is what stands on the issue now, and is neither what the bot wrote nor what the case has.
+ */
+import type { CaseInput } from '../core/inputs.ts';
+import { draftTextOf } from '../core/issue-parts.ts';
+import type { Case } from '../core/model.ts';
+import { caseBody, markerLineOf } from './case-issue.ts';
+import { changedByPeople, isWritten } from './case-issue-memory.ts';
+import { type EngineParts, worldOf } from './parts.ts';
+import type { IssueState } from './ports.ts';
+import type { Reading } from './reading.ts';
+
+const HINTS: readonly CaseInput['kind'][] = ['draft-edited', 'title-edited', 'issue-closed-or-reopened'];
+
+/**
+ * Is there still what the delivery tells of? Everything else is told of, or looked up, by itself. One request for an edit
+ * or a closing of a case issue. Throws PortFault.
+ */
+export async function isStillSo(
+  parts: EngineParts,
+  { ref, input }: Extract<Reading, { kind: 'case' }>,
+): Promise<boolean> {
+  if (!HINTS.includes(input.kind) || ref.by !== 'number') return true;
+  const c = (await parts.store.byNumber(ref.number))?.case;
+  if (c === undefined || !(await isWritten(parts.store, c))) return true;
+  const issue = await parts.github.caseIssues.read(parts.caseRepository, ref.number);
+  const draft = draftTextOf(issue.body);
+  const changed = await changedByPeople(parts.store, worldOf(parts), c, issue, draft);
+  switch (input.kind) {
+    case 'draft-edited':
+      // Without its markers it is nobody's draft; what was there instead is told. Other parts are put back.
+      return draft === null || (draft === input.text && (changed.draft || !isAsWritten(parts, c, issue)));
+    case 'title-edited':
+      return issue.title === input.title && changed.title;
+    case 'issue-closed-or-reopened':
+      return issue.open === input.open && changed.state;
+    default:
+      return true;
+  }
+}
+
+function isAsWritten(parts: EngineParts, c: Case, { body }: IssueState): boolean {
+  return caseBody(worldOf(parts), c, parts.clock(), markerLineOf(body)) === body.replaceAll('\r\n', '\n');
+}

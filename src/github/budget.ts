@@ -1,0 +1,127 @@
+/**
+ * What may be sent to GitHub now. After an answer that the limit of the hour is reached, nothing more goes out for that
+ * installation until GitHub's time: who goes on asking is shut out for longer. After one that something came too fast,
+ * the client for that purpose stops reading or stops writing, whichever it was, and the poll waits; the rest goes on, so
+ * that one place that refuses does not keep a disclosure from the others, nor from being stopped by a `/hold`. And of what GitHub counts as content (texts that people are told of) less goes out than
+ * it allows, of which the case repository's talk gets a part only, so that what is published at T0 always has room.
+ *
+ * Sources: GitHub docs "Rate limits for the REST API" (content: in general 80 a minute and 500 an hour, shared with the
+ * web pages) and "Best practices for using the REST API". GitHub does not list what it counts. Here it is what people are
+ * told of (issues, comments, pull requests, reviews, advisories and releases when they are made) and comments that change.
+ */
+import { HOUR, type Instant } from '../core/time.ts';
+import { type Clock, PortFault } from '../engine/ports.ts';
+import { GithubFault } from './faults.ts';
+
+/** A request that is about to be sent. */
+export interface Spending {
+  /** Whose limit it is: the account of an installation, or the app. */
+  readonly payer: string;
+  readonly purpose: string;
+  readonly method: string;
+  /** The route's template, `/repos/{owner}/{repo}/issues`. */
+  readonly route: string;
+}
+
+export interface Budget {
+  /** Counts a request that is sent now. Throws a transient fault, with the time from which it may, where it may not be. */
+  spend(spending: Spending): void;
+  /** Told of every fault, to learn of limits. */
+  hear(who: Pick<Spending, 'payer' | 'purpose' | 'method'>, fault: PortFault): void;
+}
+
+interface Sent {
+  readonly at: Instant;
+  readonly isTalk: boolean;
+}
+
+const WINDOWS = [
+  { length: 60_000, most: 70 },
+  { length: HOUR, most: 450 },
+] as const;
+/** The part of it that the case repository's talk may use. */
+const TALK = 2 / 3;
+const TALKING: readonly string[] = ['case-issues', 'case-pulls'];
+/** Reading and writing: one of the polls asks by POST. */
+const METHODS = ['GET', 'POST'];
+/** It can wait for whatever goes out. */
+const POLLING: readonly string[] = [
+  'watch-cases',
+  'watch-issues',
+  'watch-advisories',
+  'watch-releases',
+  'case-editors',
+];
+
+const MADE =
+  /^POST \/repos\/[^/]+\/[^/]+\/(?:(?:issues|pulls|security-advisories|releases)(?:\/[^/]+\/(?:comments|reviews))?)$/;
+const CHANGED = /^PATCH \/repos\/.+\/comments\/[^/]+$/;
+
+/** One for all clients. Knows of no limit yet. */
+export function createBudget(clock: Clock): Budget {
+  const closed = new Map<string, { readonly since: Instant; readonly opens: Instant }>();
+  let sent: readonly Sent[] = [];
+  return {
+    spend(spending) {
+      const now = clock();
+      for (const name of [spending.payer, gateOf(spending)]) {
+        const gate = closed.get(name);
+        // A clock that was set back since then says nothing of how long is left: GitHub is asked.
+        if (gate !== undefined && gate.since <= now && now < gate.opens) {
+          throw unsent(spending, 'GitHub said that a limit is reached', gate.opens);
+        }
+      }
+      if (!isContent(spending)) {
+        return;
+      }
+      sent = sent.filter(({ at }) => at > now - HOUR).map((one) => (one.at > now ? { ...one, at: now } : one));
+      const isTalk = TALKING.includes(spending.purpose);
+      const free = Math.max(roomAt(sent, 1, now), isTalk ? roomAt(sent.filter(isOfTalk), TALK, now) : 0);
+      if (free > now) {
+        throw unsent(spending, 'it would be more than GitHub allows in a while', free);
+      }
+      sent = [...sent, { at: now, isTalk }];
+    },
+    hear({ payer, purpose, method }, fault) {
+      if (!(fault instanceof GithubFault) || fault.limit === null || fault.retryAt === null) {
+        return;
+      }
+      const polling = POLLING.flatMap((one) => METHODS.map((asks) => gateOf({ payer, purpose: one, method: asks })));
+      const gates = fault.limit === 'primary' ? [payer] : [gateOf({ payer, purpose, method }), ...polling];
+      // No limit of GitHub lasts longer than an hour, whatever its clock says.
+      const since = clock();
+      const gate = { since, opens: Math.min(fault.retryAt, since + HOUR) };
+      for (const name of gates) {
+        closed.set(name, gate);
+      }
+    },
+  };
+}
+
+/** From when one more may be sent: now, or when enough of what was sent is a window ago. */
+function roomAt(sent: readonly Sent[], part: number, now: Instant): Instant {
+  const free = WINDOWS.map(({ length, most }) => {
+    const recent = sent.filter(({ at }) => at > now - length).toSorted((a, b) => a.at - b.at);
+    const last = recent.at(-Math.floor(most * part));
+    return last === undefined ? now : last.at + length;
+  });
+  return Math.max(...free);
+}
+
+function isOfTalk({ isTalk }: Sent): boolean {
+  return isTalk;
+}
+
+function isContent({ method, route }: Spending): boolean {
+  const what = `${method} ${route}`;
+  return MADE.test(what) || CHANGED.test(what);
+}
+
+/** What one client reads, or writes: that it may not write does not keep it from reading whether somebody said `/hold`. */
+function gateOf({ payer, purpose, method }: Pick<Spending, 'payer' | 'purpose' | 'method'>): string {
+  return `${payer} ${purpose} ${method === 'GET' ? 'reads' : 'writes'}`;
+}
+
+function unsent({ method, route }: Spending, why: string, until: Instant): PortFault {
+  return new PortFault('transient', `GitHub ${method} ${route}: not sent, ${why}`, until);
+}

@@ -1,0 +1,37 @@
+/**
+ * Advisories that are not yet published, for the poll.
+ *
+ * The list of advisories is paged by cursor; sorted by creation, nothing moves in it. Triage is read before draft: a
+ * report that is accepted in between is then in both lists, and the later word counts, while the other way round it
+ * would be in neither. Source: OpenAPI `security-advisories/list-repository-advisories`.
+ */
+import type { AdvisoryState, Watch } from '../engine/ports.ts';
+import { advisoryState } from './advisories.ts';
+import type { Clients } from './clients.ts';
+import { createReader, createSteady } from './conditional.ts';
+import { PER_PAGE } from './pages.ts';
+import { opener } from './repository-client.ts';
+
+const STATES = ['triage', 'draft'] as const;
+
+/** The product repositories' advisories, by a token that only reads them. */
+export function watchAdvisories(clients: Clients): Pick<Watch, 'openAdvisories'> {
+  const open = opener(clients, 'watch-advisories');
+  const advisories = createReader(advisoryState);
+  const steadyAdvisories = createSteady<AdvisoryState>();
+  return {
+    async openAdvisories(repository) {
+      const { rest, owner, repo } = open(repository);
+      const found = new Map<string, AdvisoryState>();
+      for (const state of STATES) {
+        const query = { owner, repo, state, sort: 'created', direction: 'asc', per_page: PER_PAGE } as const;
+        const listed = await advisories({
+          name: `${repository} ${state}`,
+          get: (ask) => rest.securityAdvisories.listRepositoryAdvisories({ ...query, ...ask }),
+        });
+        for (const advisory of listed) found.set(advisory.ghsa, advisory);
+      }
+      return steadyAdvisories(repository, [...found.values()]);
+    },
+  };
+}

@@ -1,0 +1,521 @@
+/** What people did to the advisory on GitHub, as the poll sees it: told once, decided by people, never lost. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { contentOf } from '../../src/core/advisory-content.ts';
+import { decide, needs } from '../../src/core/decide.ts';
+import type { Effect } from '../../src/core/effects.ts';
+import { evolveAll } from '../../src/core/evolve.ts';
+import { type Found, type Input, type Made, NOTHING_FOUND } from '../../src/core/inputs.ts';
+import { type AdvisoryContent, asProposed, type Case, type Plan, type SeenAdvisory } from '../../src/core/model.ts';
+import type { Decision } from '../../src/core/scene.ts';
+import { caseBody } from '../../src/engine/case-issue.ts';
+import { kataWorld, PEOPLE, reported, say } from '../support/core-world.ts';
+
+const world = kataWorld();
+const T = Date.parse('2026-11-23T10:00:00Z');
+const HOUR = 3_600_000;
+const start = reported(world);
+
+/** A case whose advisory follows the draft. */
+const c: Case = {
+  ...start,
+  status: 'triaged',
+  coordinator: PEOPLE.alice,
+  acceptedAt: T,
+  advisory: start.advisory === null ? null : { ...start.advisory, inTriage: false },
+  draft: {
+    ...start.draft,
+    title: 'Link resolution',
+    description: 'It follows a link.',
+    components: [{ name: 'runtime', affected: '<1.11.1', fixed: '1.11.1', ecosystem: 'other' }],
+    mitigation: 'There is none.',
+  },
+};
+const OURS = contentOf(c);
+const EDITED: AdvisoryContent = { ...OURS, summary: 'Better title' };
+
+function withAdvisory(of: Case, part: Partial<NonNullable<Case['advisory']>>): Case {
+  return of.advisory === null ? of : { ...of, advisory: { ...of.advisory, ...part } };
+}
+
+function withPlan(of: Case, approvals: number): Case {
+  const plan: Plan = { purpose: 'disclosure', t0: T + HOUR, tells: T + HOUR, steps: [], hash: 'abc123abc123' };
+  const state = { ...asProposed(plan, T), approvals: [PEOPLE.alice, PEOPLE.bob].slice(0, approvals) };
+  return { ...of, plans: { disclosure: state } };
+}
+
+let inputs = 0;
+
+function seen(of: Case, part: Partial<SeenAdvisory>, isEdited = false, found: Partial<Found> = {}, at = T): Decision {
+  inputs += 1;
+  const advisory: SeenAdvisory = { state: 'draft', cve: null, content: OURS, collaborators: [], teams: [], ...part };
+  const input: Input = { kind: 'advisory-seen', id: `seen-${inputs}`, at, source: { kind: 'bot' }, advisory, isEdited };
+  return decide(world, of, input, [], { ...NOTHING_FOUND, ...found });
+}
+
+function arrives(of: Case, effect: Partial<Effect>, made: Made | null): Decision {
+  inputs += 1;
+  const receipt = { at: T, proof: 'url', url: null, messageId: null, maybeTwice: false };
+  const whole = {
+    key: 'k',
+    caseId: of.id,
+    due: T,
+    audience: 'developers',
+    kind: 'sync-advisory',
+    state: null,
+    force: true,
+    ...effect,
+  } as Effect;
+  const input: Input = {
+    kind: 'receipts',
+    id: `r-${inputs}`,
+    at: T,
+    source: { kind: 'bot' },
+    arrived: [{ effect: whole, receipt, made }],
+  };
+  return decide(world, of, input, []);
+}
+
+function facts({ entries }: Decision): readonly string[] {
+  return entries.map(({ fact }) => fact.type);
+}
+
+function comments({ effects }: Decision): readonly string[] {
+  return effects.flatMap((e) => (e.kind === 'comment' ? [e.body] : []));
+}
+
+/** `force` of each write of the advisory. */
+function syncs({ effects }: Decision): readonly boolean[] {
+  return effects.flatMap((e) => (e.kind === 'sync-advisory' ? [e.force] : []));
+}
+
+function caseAfter(decision: Decision): Case {
+  if (decision.case === null) throw new Error('no case');
+  return decision.case;
+}
+
+const NOTHING = { entries: [], effects: [] };
+
+describe('an edit on GitHub', () => {
+  test('is shown as a difference, and waits for a decision; seen again it is nothing', () => {
+    const first = seen(c, { content: EDITED }, true);
+    expect(facts(first)).toEqual(['advisory-edited']);
+    expect(syncs(first)).toEqual([]);
+    expect(comments(first)).toEqual([
+      expect.stringMatching(
+        /^@alice \*\*the advisory was edited on GitHub\.\*\* `\/adopt` .* `\/keep` [\s\S]*\| title \| Link resolution \| Better title \|$/,
+      ),
+    ]);
+    expect(seen(caseAfter(first), { content: EDITED }, true)).toMatchObject(NOTHING);
+    expect(caseAfter(first)).toEqual(evolveAll(c, first.entries));
+  });
+
+  test('that is edited once more is shown again', () => {
+    const waiting = caseAfter(seen(c, { content: EDITED }, true));
+    expect(comments(seen(waiting, { content: { ...EDITED, summary: 'Best' } }, true))).toHaveLength(1);
+  });
+
+  test('does nothing on the issue on which it is shown', () => {
+    const description = 'a\n```\n@everyone /disclose now\nFixes #1\u202e';
+    const [body = ''] = comments(seen(c, { content: { ...OURS, summary: '@all | <img> #2', description } }, true));
+    expect(body).toContain('````diff\n');
+    expect(body).toContain('Fixes #1[U+202E]');
+    expect(body).not.toMatch(/^\| title .*(?<!`)@all/m);
+    expect(body).toContain('`@all`');
+  });
+
+  test.each<[string, Case, Partial<SeenAdvisory>, boolean]>([
+    ['is nothing before the advisory follows the draft', { ...c, status: 'confirmed' }, { content: EDITED }, true],
+    ['is none where it is what the bot wrote last', c, { content: EDITED }, false],
+    [
+      'is none where it says what the draft says',
+      c,
+      { content: { ...OURS, description: `${OURS.description}\r\n` } },
+      true,
+    ],
+  ])('%s', (_, of, part, isEdited) => {
+    expect(seen(of, part, isEdited)).toMatchObject(NOTHING);
+  });
+
+  test('that was taken back there waits no more, and the draft is written again', () => {
+    const waiting = caseAfter(seen(c, { content: EDITED }, true));
+    const back = seen(waiting, { content: OURS }, false);
+    expect(facts(back)).toEqual(['advisory-edit-over']);
+    expect(syncs(back)).toEqual([false]);
+    expect(caseAfter(back).advisory?.edit).toBeNull();
+  });
+
+  test('of an approved text is put back at once, and shown', () => {
+    const approved = withPlan(c, 2);
+    const put = seen(approved, { content: EDITED }, true);
+    expect(syncs(put)).toEqual([true]);
+    expect(comments(put)).toEqual([expect.stringContaining('the approved text is put back')]);
+    expect(facts(put)).toEqual(['advisory-edited']);
+    expect(seen(caseAfter(put), { content: EDITED }, true)).toMatchObject(NOTHING);
+    const done = arrives(caseAfter(put), {}, null);
+    expect(facts(done)).toEqual(['advisory-edit-over']);
+    // Edited in the very same way again, it is put back again.
+    expect(syncs(seen(caseAfter(done), { content: EDITED }, true))).toEqual([true]);
+  });
+
+  test('is not put back for a plan that waits for its approvals, and is as soon as it has them', () => {
+    const waiting = caseAfter(seen(withPlan(c, 1), { content: EDITED }, true));
+    expect(waiting.advisory?.edit).toMatchObject({ isDecided: false });
+    const approved = seen(withPlan(waiting, 2), { content: EDITED }, true);
+    expect(syncs(approved)).toEqual([true]);
+    expect(caseAfter(approved).advisory?.edit).toMatchObject({ isDecided: true });
+  });
+
+  test('of a published advisory is told, with the way to amend it', () => {
+    const published = withAdvisory({ ...c, status: 'fix-committed', openedAt: T }, { published: true });
+    const told = seen(published, { state: 'published', content: EDITED }, true);
+    expect(comments(told)).toEqual([expect.stringContaining('`/erratum TEXT`')]);
+    expect(syncs(told)).toEqual([]);
+    expect(say(world, caseAfter(told), 'alice', '/keep').entries.map(({ fact }) => fact.type)).toEqual([
+      'command-refused',
+    ]);
+    expect(say(world, caseAfter(told), 'alice', '/adopt').case?.draft.title).toBe('Better title');
+  });
+
+  test('found by the sender is told like one that was seen; one that was overwritten is shown', () => {
+    const found = arrives(c, { force: false } as Partial<Effect>, {
+      kind: 'advisory-edit',
+      content: EDITED,
+      isOverwritten: false,
+    });
+    expect(facts(found)).toEqual(['advisory-edited']);
+    const gone = arrives(c, {}, { kind: 'advisory-edit', content: EDITED, isOverwritten: true });
+    expect(comments(gone)).toEqual([expect.stringContaining('took the place of the edit')]);
+    expect(comments(gone)[0]).toContain('Better title');
+  });
+});
+
+describe('/adopt and /keep', () => {
+  const waiting = caseAfter(seen(c, { content: EDITED }, true));
+
+  test('are named on the case issue as long as the edit waits', () => {
+    const row = '| advisory | edited on GitHub: `/adopt` or `/keep` |';
+    expect(caseBody(world, waiting, T, null)).toContain(row);
+    expect(caseBody(world, c, T, null)).not.toContain('| advisory |');
+    expect(seen(c, { content: EDITED }, true).effects.map(({ kind }) => kind)).toContain('sync-case-issue');
+    const kept = say(world, waiting, 'alice', '/keep');
+    expect(caseBody(world, caseAfter(kept), T, null)).not.toContain('| advisory |');
+    expect(kept.effects.map(({ kind }) => kind)).toContain('sync-case-issue');
+  });
+
+  test('/adopt takes the edit into the draft, and writes it', () => {
+    const taken = say(world, waiting, 'alice', '/adopt');
+    expect(facts(taken)).toEqual(['draft-changed', 'advisory-edit-decided']);
+    expect(caseAfter(taken).draft).toEqual({ ...c.draft, title: 'Better title' });
+    expect(syncs(taken)).toEqual([true]);
+    expect(caseAfter(arrives(caseAfter(taken), {}, null)).advisory?.edit).toBeNull();
+  });
+
+  test('/adopt takes a level that was chosen without a vector', () => {
+    const chosen = caseAfter(seen(c, { content: { ...OURS, severity: 'low' } }, true));
+    expect(caseAfter(say(world, chosen, 'alice', '/adopt')).severity).toEqual({
+      level: 'low',
+      why: 'chosen on the advisory',
+    });
+  });
+
+  test('/adopt names what our rules refuse, and takes nothing of it', () => {
+    const bad = caseAfter(seen(c, { content: { ...EDITED, cwes: ['CWE-x'] } }, true));
+    const refused = say(world, bad, 'alice', '/adopt');
+    expect(facts(refused)).toEqual(['command-refused']);
+    expect(comments(refused)[0]).toContain('CWE-x');
+  });
+
+  test("/keep writes the draft's text over it", () => {
+    const kept = say(world, waiting, 'bob', '/keep');
+    expect(facts(kept)).toEqual(['advisory-edit-decided']);
+    expect(caseAfter(kept).draft).toEqual(c.draft);
+    expect(syncs(kept)).toEqual([true]);
+    expect(seen(caseAfter(kept), { content: EDITED }, true)).toMatchObject(NOTHING);
+  });
+
+  test('/keep says what stays: the draft has nothing for it, and GitHub lets nobody empty it', () => {
+    const without = { ...c, draft: { ...c.draft, components: [] } };
+    const vulnerabilities = [{ ecosystem: 'npm', name: 'other', range: '< 9', patched: '' }];
+    const edited = caseAfter(seen(without, { content: { ...OURS, cwes: ['CWE-1'], vulnerabilities } }, true));
+    expect(comments(say(world, edited, 'bob', '/keep'))[0]).toContain(
+      'goes back onto the advisory. But for **affected versions**: the draft has nothing for it',
+    );
+    expect(comments(say(world, waiting, 'bob', '/keep'))[0]).toMatch(/goes back onto the advisory\.$/);
+  });
+
+  test.each(['/adopt', '/keep'])('%s is refused where nothing waits, or it was decided', (command) => {
+    for (const other of [c, caseAfter(say(world, waiting, 'bob', '/keep'))]) {
+      expect(facts(say(world, other, 'alice', command))).toEqual(['command-refused']);
+    }
+  });
+
+  test.each(['carol', 'dave', 'rita', 'mallory'] as const)('%s may not decide it', (login) => {
+    expect(facts(say(world, waiting, login, '/keep'))).toEqual(['command-refused']);
+  });
+});
+
+describe('who reads it', () => {
+  const granted: Case = { ...c, grants: [{ person: PEOPLE.grace, audience: 'developers', since: T }] };
+
+  test.each<[string, Case, Partial<SeenAdvisory>]>([
+    [
+      'the reporter, coordinators and those of the ledger',
+      granted,
+      { collaborators: [PEOPLE.rita, PEOPLE.alice, PEOPLE.grace] },
+    ],
+    ['whoever leads the case', { ...c, coordinator: PEOPLE.ivan }, { collaborators: [PEOPLE.ivan] }],
+  ])('%s: nothing is said', (_, of, part) => {
+    expect(seen(of, part)).toMatchObject(NOTHING);
+  });
+
+  test('a coordinator of the team, who is looked up: nothing is said', () => {
+    const input = { kind: 'advisory-seen', id: 'x', at: T, source: { kind: 'bot' }, isEdited: false } as const;
+    const collaborators = [PEOPLE.bob, PEOPLE.rita];
+    const advisory: SeenAdvisory = { state: 'draft', cve: null, content: OURS, collaborators, teams: ['vmt'] };
+    expect(needs(world, c, { ...input, advisory })).toEqual([{ kind: 'roles', login: 'bob', optional: true }]);
+    expect(seen(c, { collaborators, teams: ['vmt'] }, false, { roles: { bob: ['coordinators'] } })).toMatchObject(
+      NOTHING,
+    );
+    expect(comments(seen(c, { collaborators }, false, { roles: { bob: [] } }))).toHaveLength(1);
+  });
+
+  test('somebody beyond the ledger is told, once for each set (G12)', () => {
+    const told = seen(c, { collaborators: [PEOPLE.mallory], teams: ['everybody'] });
+    expect(comments(told)[0]).toMatch(/`mallory` reads it.*`\/grant @mallory AUDIENCE`, or `\/revoke @mallory`/);
+    expect(comments(told)[0]).toContain('the team `everybody` reads it');
+    expect(seen(caseAfter(told), { collaborators: [PEOPLE.mallory], teams: ['everybody'] })).toMatchObject(NOTHING);
+    expect(comments(seen(caseAfter(told), { collaborators: [PEOPLE.mallory, PEOPLE.dave] }))).toHaveLength(1);
+    const gone = seen(caseAfter(told), {});
+    expect(facts(gone)).toEqual(['advisory-drifted']);
+    expect(comments(gone)).toEqual([]);
+    expect(comments(seen(caseAfter(gone), { collaborators: [PEOPLE.mallory], teams: ['everybody'] }))).toHaveLength(1);
+  });
+
+  test('somebody of the ledger who was taken off is told', () => {
+    expect(comments(seen(granted, {}))[0]).toContain('`grace` is on the ledger, and was taken off');
+  });
+
+  test('of a published advisory nothing is said: it is read by all', () => {
+    const published = withAdvisory({ ...c, openedAt: T }, { published: true });
+    expect(seen(published, { state: 'published', collaborators: [PEOPLE.mallory] })).toMatchObject(NOTHING);
+  });
+
+  test('/revoke takes off who was let in on GitHub', () => {
+    const off = say(world, c, 'alice', '/revoke @mallory', { users: { mallory: PEOPLE.mallory } });
+    expect(caseAfter(off).revoked).toEqual(['mallory']);
+    expect(off.effects).toContainEqual(expect.objectContaining({ kind: 'take-off-readers', audience: 'developers' }));
+    expect(comments(off)[0]).toContain('@mallory is being taken off the advisory; it is said here if that fails.');
+  });
+
+  test('/revoke takes off at once, where a sync would wait for the end of a hold', () => {
+    const held = caseAfter(say(world, granted, 'alice', '/hold a look'));
+    const off = say(world, held, 'alice', '/revoke @grace');
+    expect(off.effects.map(({ kind }) => kind)).toContain('take-off-readers');
+    expect(syncs(off)).toEqual([]);
+    const failing: Input = {
+      ...{ kind: 'delivery-failing', id: 'f', at: T, source: { kind: 'bot' }, problem: 'GitHub answered 403' },
+      ...{ effect: off.effects.find(({ kind }) => kind === 'take-off-readers') as Effect, final: false },
+    };
+    expect(comments(decide(world, caseAfter(off), failing, []))[0]).toContain('taking off the advisory');
+  });
+
+  test.each([
+    ['@alice', 'alice', 'a coordinator reads the advisory of every case'],
+    ['@rita', 'rita', 'the reporter reads their own report'],
+  ] as const)('/revoke %s is refused', (typed, login, rule) => {
+    const refused = say(world, c, 'bob', `/revoke ${typed}`, {
+      users: { [login]: PEOPLE[login] },
+      roles: { alice: ['coordinators'] },
+    });
+    expect(comments(refused)[0]).toContain(rule);
+  });
+
+  test.each([
+    ['alice', PEOPLE.alice, {}, 'a coordinator reads the advisory of every case'],
+    ['grace', PEOPLE.grace, { coordinator: PEOPLE.grace }, 'whoever leads a case reads its advisory'],
+    ['rita', PEOPLE.rita, {}, 'the reporter reads their own report'],
+  ] as const)(
+    '/revoke @%s is refused also where they were granted: they would be let in again',
+    (login, person, part, rule) => {
+      const of: Case = { ...granted, ...part, grants: [{ person, audience: 'developers', since: T }] };
+      const refused = say(world, of, 'bob', `/revoke @${login}`, { roles: { alice: ['coordinators'] } });
+      expect(comments(refused)[0]).toContain(rule);
+      expect(caseAfter(refused).grants).toHaveLength(1);
+    },
+  );
+
+  test('/revoke of somebody unknown is refused', () => {
+    expect(facts(say(world, c, 'bob', '/revoke @nobody', { users: { nobody: null } }))).toEqual(['command-refused']);
+    expect(
+      facts(say(world, { ...c, advisory: null }, 'bob', '/revoke @mallory', { users: { mallory: PEOPLE.mallory } })),
+    ).toEqual(['command-refused']);
+  });
+});
+
+describe('moved by hand', () => {
+  test('accepted: told once', () => {
+    const first = seen(start, { state: 'draft' });
+    expect(facts(first)).toEqual(['advisory-moved']);
+    expect(comments(first)[0]).toContain('`/confirm`');
+    expect(seen(caseAfter(first), { state: 'draft' })).toMatchObject(NOTHING);
+    expect(seen(start, { state: 'triage' })).toMatchObject(NOTHING);
+  });
+
+  test('closed, reopened and closed again: told each time, with what to type', () => {
+    const closed = seen(c, { state: 'closed' });
+    expect(comments(closed)[0]).toContain('`/invalid WHY`');
+    expect(seen(caseAfter(closed), { state: 'closed' })).toMatchObject(NOTHING);
+    const open = seen(caseAfter(closed), { state: 'draft' });
+    expect(comments(open)).toHaveLength(1);
+    expect(comments(seen(caseAfter(open), { state: 'closed' }))).toHaveLength(1);
+  });
+
+  test('taken up again by /confirm: nothing is said when it is open', () => {
+    const closed = caseAfter(seen({ ...start, class: 'A', coordinator: PEOPLE.alice }, { state: 'closed' }));
+    const confirmed = say(world, closed, 'alice', '/confirm');
+    expect(facts(confirmed)).toContain('advisory-accepted');
+    expect(seen(caseAfter(confirmed), { state: 'draft' })).toMatchObject(NOTHING);
+  });
+
+  test('closed with its case, as the bot does it: nothing; open an hour later: told once', () => {
+    const rejected: Case = { ...c, status: 'invalid', closed: true, closedAt: T };
+    expect(seen(rejected, { state: 'closed' })).toMatchObject(NOTHING);
+    expect(seen(rejected, { state: 'draft' })).toMatchObject(NOTHING);
+    const told = seen(rejected, { state: 'draft' }, false, {}, T + 2 * HOUR);
+    expect(comments(told)[0]).toContain('`/reopen WHY`');
+    expect(seen(caseAfter(told), { state: 'draft' }, false, {}, T + 3 * HOUR)).toMatchObject(NOTHING);
+  });
+
+  test('closed with its case, which is taken up again: it is opened again, and nothing is said of what was seen before', () => {
+    const rejected = caseAfter(
+      say(world, { ...start, class: 'D', coordinator: PEOPLE.alice }, 'alice', '/wont-fix no'),
+    );
+    expect(rejected).toMatchObject({ closed: true, advisory: { isClosed: true } });
+    const again = say(world, rejected, 'alice', '/reopen it is more');
+    expect(again.effects).toContainEqual(expect.objectContaining({ kind: 'sync-advisory', state: 'draft' }));
+    expect(caseAfter(again).advisory).toMatchObject({ isClosed: false, inTriage: false });
+    expect(seen(caseAfter(again), { state: 'draft' })).toMatchObject(NOTHING);
+  });
+
+  test('published before its time: the embargo is broken (G11)', () => {
+    const early = seen(c, { state: 'published' });
+    expect(facts(early)).toEqual(['advisory-published', 'leak-reported']);
+    expect(seen(caseAfter(early), { state: 'published' })).toMatchObject(NOTHING);
+  });
+});
+
+describe('/advisory', () => {
+  const byMail: Case = { ...c, advisory: null };
+
+  test('typed twice makes one', () => {
+    const first = say(world, byMail, 'alice', '/advisory');
+    expect(first.effects).toContainEqual(expect.objectContaining({ kind: 'make-advisory' }));
+    expect(facts(say(world, caseAfter(first), 'bob', '/advisory'))).toEqual(['command-refused']);
+  });
+
+  test('that GitHub refused for good may be typed again', () => {
+    const first = say(world, byMail, 'alice', '/advisory');
+    const [effect] = first.effects.filter(({ kind }) => kind === 'make-advisory');
+    if (effect === undefined) throw new Error('nothing is made');
+    const base = { id: 'f', at: T, source: { kind: 'bot' }, kind: 'delivery-failing', effect, problem: '403' } as const;
+    const later = decide(world, caseAfter(first), { ...base, final: false }, []);
+    expect(facts(say(world, caseAfter(later), 'bob', '/advisory'))).toEqual(['command-refused']);
+    const given = decide(world, caseAfter(first), { ...base, final: true }, []);
+    expect(facts(say(world, caseAfter(given), 'bob', '/advisory'))).toContain('advisory-asked');
+  });
+});
+
+describe('a CVE on GitHub', () => {
+  const cve = 'CVE-2026-1234';
+
+  test('is recorded', () => {
+    const found = seen(c, { cve });
+    expect(facts(found)).toContain('cve-assigned');
+    expect(caseAfter(found).cve.id).toBe(cve);
+    expect(seen(caseAfter(found), { cve })).toMatchObject(NOTHING);
+  });
+
+  test('is looked up among the other cases, unless it is ours', () => {
+    const input = { kind: 'advisory-seen', id: 'x', at: T, source: { kind: 'bot' }, isEdited: false } as const;
+    const advisory: SeenAdvisory = { state: 'draft', cve, content: OURS, collaborators: [], teams: [] };
+    expect(needs(world, c, { ...input, advisory })).toEqual([{ kind: 'cve-user', cve }]);
+    expect(needs(world, { ...c, cve: { ...c.cve, id: cve } }, { ...input, advisory })).toEqual([]);
+  });
+
+  test.each<[string, Case, Partial<Found>, string]>([
+    ['of another case', c, { cveUser: 7 }, 'case #7'],
+    ['other than the one of the case', { ...c, cve: { ...c.cve, id: 'CVE-2026-9' } }, {}, 'and this case CVE-2026-9'],
+    ['after a plan without one was approved', withPlan(c, 2), {}, `type \`/cve ${cve}\` and \`/plan\``],
+  ])('%s is told once, and not recorded', (_, of, found, words) => {
+    const told = seen(of, { cve }, false, found);
+    expect(comments(told)[0]).toContain(words);
+    expect(facts(told)).toEqual(['reminded']);
+    expect(seen(caseAfter(told), { cve }, false, found)).toMatchObject(NOTHING);
+  });
+
+  test('is asked for again once it was asked for', () => {
+    const asked: Case = { ...c, status: 'in-progress', cve: { ...c.cve, requestedAt: T } };
+    expect(facts(say(world, asked, 'alice', '/request-cve'))).toEqual(['cve-requested']);
+    expect(facts(say(world, { ...asked, cve: { ...asked.cve, requestedAt: null } }, 'alice', '/request-cve'))).toEqual([
+      'command-refused',
+    ]);
+  });
+});
+
+describe('named in public', () => {
+  const url = 'https://github.com/o/r/issues/1';
+  const named = (of: Case): Decision => {
+    inputs += 1;
+    const base = { id: `named-${inputs}`, at: T, source: { kind: 'bot' } } as const;
+    return decide(world, of, { kind: 'named-in-public', ...base, url, name: 'CVE-2026-1234' }, []);
+  };
+
+  test('is told once for each address, in code, so that it links nothing', () => {
+    const told = named(c);
+    expect(comments(told)).toEqual([
+      `@kata-containers/vmt **\`${url}\` names CVE-2026-1234, and the case is not public.** If others can understand it: \`/leaked ${url}\``,
+    ]);
+    expect(named(caseAfter(told))).toMatchObject(NOTHING);
+  });
+
+  test.each<[string, Partial<Case>]>([
+    ['opened', { openedAt: T }],
+    ['public from its start', { extent: 'public' }],
+  ])('is nothing where the case was %s', (_, part) => {
+    expect(named({ ...c, ...part })).toMatchObject(NOTHING);
+  });
+});
+
+test('whatever is seen, in whatever order: seen again it decides nothing, and the case is the fold of its journal', () => {
+  const people = fc.subarray([PEOPLE.rita, PEOPLE.mallory, PEOPLE.grace]);
+  const part = fc.record({
+    state: fc.constantFrom('triage', 'draft', 'closed', 'published'),
+    cve: fc.constantFrom(null, 'CVE-2026-1', 'CVE-2026-2'),
+    content: fc.constantFrom(OURS, EDITED, { ...EDITED, cwes: ['CWE-1'] }),
+    collaborators: people,
+    teams: fc.subarray(['vmt', 'others']),
+  } satisfies Record<keyof SeenAdvisory, unknown>);
+  const act = fc.record({
+    part,
+    isEdited: fc.boolean(),
+    cveUser: fc.constantFrom(null, 7),
+    typed: fc.constantFrom('', '/adopt', '/keep', '/revoke @mallory', '/grant @grace developers', 'receipt'),
+  });
+  const starts = fc.constantFrom(start, c, withPlan(c, 1), withPlan(c, 2));
+  fc.assert(
+    fc.property(starts, fc.array(act, { maxLength: 6 }), (first, acts) => {
+      let now = first;
+      for (const { part: shown, isEdited, cveUser, typed } of acts) {
+        const decision = seen(now, shown, isEdited, { cveUser });
+        const next = decision.case ?? now;
+        if (decision.entries.length > 0) expect(next).toEqual(evolveAll(now, decision.entries));
+        expect(seen(next, shown, isEdited, { cveUser })).toMatchObject(NOTHING);
+        const users = { mallory: PEOPLE.mallory, grace: PEOPLE.grace };
+        const after = typed === 'receipt' ? arrives(next, {}, null) : say(world, next, 'alice', typed, { users });
+        now = after.case ?? next;
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

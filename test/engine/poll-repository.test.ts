@@ -1,0 +1,139 @@
+/** The look at the case repository itself: when the configuration is read, and what follows when it is public. */
+import { beforeEach, expect, test } from '@jest/globals';
+import { HOUR } from '../../src/core/time.ts';
+import { createRepositoryLook } from '../../src/engine/poll/case-repository.ts';
+import { createPoll, type Look } from '../../src/engine/poll/poll.ts';
+import { PortFault } from '../../src/engine/ports.ts';
+import { createWatch } from '../../src/github/watch.ts';
+import { CASES } from '../github/kata.ts';
+import { type EngineWorld, startEngineWorld, T0 } from './sandbox-parts.ts';
+
+const MINUTE = 60_000;
+
+let world: EngineWorld;
+let now: number;
+let reloads: number;
+let isSettled: boolean;
+let trouble: PortFault | null;
+
+beforeEach(async () => {
+  world = await startEngineWorld();
+  now = T0;
+  reloads = 0;
+  isSettled = true;
+  trouble = null;
+});
+
+function watching(inForce = world.parts.configuration.inForce) {
+  const reload = async () => {
+    reloads += 1;
+    if (trouble !== null) throw trouble;
+    return 'unchanged' as const;
+  };
+  const configuration = { ...world.parts.configuration, isSettled: () => isSettled, reload, inForce };
+  return { ...world.parts, watch: createWatch(world.kata.clients), configuration };
+}
+
+/** How often the configuration was read by a look, so many milliseconds later. */
+async function readsAfter(milliseconds: number, look: Look): Promise<number> {
+  now += milliseconds;
+  world.at(now);
+  const before = reloads;
+  await look().catch(() => undefined);
+  return reloads - before;
+}
+
+const push = (branch?: string) =>
+  void world.kata.github.as('alice').putFile(CASES, '.github/vmt.yml', `# ${now}`, 'm', branch);
+
+test('the configuration is read on start, after a push, and hourly', async () => {
+  const look = createRepositoryLook(watching());
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+  expect(world.kata.github.requests.at(-1)).toMatchObject({ operation: 'repos/get', counted: false });
+  push();
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+  expect(await readsAfter(HOUR, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+});
+
+test('so soon after a push that another one may have had the same second, it is read again', async () => {
+  const look = createRepositoryLook(watching());
+  await readsAfter(MINUTE, look);
+  push();
+  expect(await readsAfter(500, look)).toBe(1);
+  push();
+  expect(await readsAfter(500, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+});
+
+test('it is read again while something of it is not settled, and after a failure', async () => {
+  const look = createRepositoryLook(watching());
+  isSettled = false;
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  isSettled = true;
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+  push();
+  trouble = new PortFault('transient', 'down');
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  trouble = null;
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+  expect(await readsAfter(MINUTE, look)).toBe(0);
+});
+
+test('another default branch is another configuration', async () => {
+  const look = createRepositoryLook(watching());
+  await readsAfter(MINUTE, look);
+  world.kata.github.repository(CASES).defaultBranch = 'other';
+  expect(await readsAfter(MINUTE, look)).toBe(1);
+});
+
+test('a case repository that was made public holds every case at once, as its webhook does', async () => {
+  const opened = await world.openCase(T0);
+  const parts = watching();
+  const look = createRepositoryLook(parts);
+  await readsAfter(MINUTE, look);
+  // Just looked at: without the poll, nobody would look again for a minute.
+  await parts.store.remember('visibility', 'private');
+  await parts.store.remember('visibility-checked-at', String(now + MINUTE));
+  expect(await world.factsOf(opened)).toEqual([]);
+  world.kata.github.setVisibility(CASES, 'public');
+  await readsAfter(MINUTE, look);
+  expect(await parts.store.recall('visibility')).toBe('public');
+  expect((await world.factsOf(opened)).map(({ type }) => type)).toEqual(['held']);
+  await readsAfter(MINUTE, look);
+  expect((await world.factsOf(opened)).map(({ type }) => type)).toEqual(['held']);
+});
+
+test('without a configuration nothing else is looked at', async () => {
+  const { all, next } = createPoll(
+    watching(() => null),
+    new AbortController().signal,
+  );
+  for (const cycle of [all, next, next, next]) {
+    world.kata.github.requests.length = 0;
+    await cycle();
+    const asked = world.kata.github.requests.map(({ operation }) => operation);
+    expect(asked.filter((operation) => !operation?.startsWith('apps/'))).toEqual(['repos/get']);
+  }
+});
+
+test('a full cycle waits for its turn, and is asked for by many at once', async () => {
+  const { all, next } = createPoll(watching(), new AbortController().signal);
+  await Promise.all([next(), all(), all()]);
+  expect(reloads).toBe(1);
+  world.kata.github.requests.length = 0;
+  await Promise.all([next(), all(), all(), next()]);
+  expect(world.kata.github.requests.filter(({ operation }) => operation === 'repos/get')).toHaveLength(2);
+  expect(world.logged).toEqual([]);
+});
+
+test('after the end nothing is looked at', async () => {
+  const ending = new AbortController();
+  ending.abort();
+  await createPoll(watching(), ending.signal).all();
+  expect(world.kata.github.requests).toEqual([]);
+});

@@ -1,0 +1,144 @@
+/**
+ * The same conversation while GitHub's webhooks are lost, fail, come ten times or in any order: people do several things
+ * in a row, and only then does anything arrive; a poll follows. What comes of it is compared with the
+ * undisturbed run of the same seed.
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Case } from '../../src/core/model.ts';
+import { type BotWorld, type BotWorldOptions, startBotWorld } from './bot-world.ts';
+import { converse, type Step } from './conversation.ts';
+
+/** late: they fail, and are sent again when much has happened since. */
+export const DISTURBANCES = ['lost', 'tenfold', 'shuffled', 'failed', 'late', 'mixed'] as const;
+export type Disturbance = (typeof DISTURBANCES)[number];
+
+/** What came of a conversation, whatever the order of messages. */
+export interface Ending {
+  /** Everything that the bot said and sent; not how issues and advisories looked in between, nor what was found of plans that were soon none. */
+  readonly messages: readonly string[];
+  readonly cases: readonly Case[];
+}
+
+interface CaseFile extends Pick<BotWorldOptions, 'process' | 'at' | 'advisoryComments'> {
+  readonly configuration?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+/** What is done before anything arrives: `together` says of a step whether the next one belongs to it. */
+interface Played {
+  readonly file: CaseFile;
+  readonly together: (index: number) => boolean;
+  /** Milliseconds from one step of a group to the next. */
+  readonly apart: number;
+}
+
+/** Plays the folder of test/cases; null: undisturbed. What is done in a row is made by chance. */
+export function playFolder(folder: string, disturbance: Disturbance | null, seed: number): Promise<Ending> {
+  const path = new URL(`../cases/${folder}/steps.yaml`, import.meta.url);
+  const file: CaseFile = parse(readFileSync(path, 'utf8'));
+  const { steps } = file;
+  const together = (index: number) => !isAlone(steps[index]) && !isAlone(steps[index + 1]) && chance(seed, index) < 0.6;
+  return play({ file, together, apart: 0 }, disturbance, seed);
+}
+
+/** Plays steps of which each group is done in a row, a second apart. */
+export function playGroups(
+  groups: readonly (readonly Step[])[],
+  disturbance: Disturbance | null,
+  seed: number,
+): Promise<Ending> {
+  const last = new Set<number>();
+  for (const group of groups) last.add(Math.max(-1, ...last) + group.length);
+  const file = { at: '2026-11-23T09:00:00Z', steps: groups.flat() };
+  return play({ file, together: (index) => !last.has(index), apart: 1000 }, disturbance, seed);
+}
+
+async function play(played: Played, disturbance: Disturbance | null, seed: number): Promise<Ending> {
+  const { steps, configuration, ...options } = played.file;
+  const replace = (yaml: string) =>
+    Object.entries(configuration ?? {}).reduce((text, [from, to]) => text.replace(from, to), yaml);
+  const world = await startBotWorld({ ...options, configuration: replace });
+  try {
+    const disturbFrom = (index: number): void => {
+      if (disturbance !== null) disturb(world, modeAt(disturbance, seed, index, steps.length), seed + index);
+    };
+    disturbFrom(0);
+    const said = await converse(world, steps, async (index) => {
+      const goesOn = played.together(index);
+      if (disturbance === null || !goesOn) await arrive(world);
+      if (!goesOn) disturbFrom(index + 1);
+      if (goesOn) world.at(new Date(world.now() + played.apart).toISOString());
+    });
+    return ending(world, said);
+  } finally {
+    await world.close();
+  }
+}
+
+type Mode = Exclude<Disturbance, 'late' | 'mixed'> | 'none';
+
+function modeAt(disturbance: Disturbance, seed: number, index: number, steps: number): Mode {
+  if (disturbance === 'late') return index < steps / 2 ? 'failed' : 'none';
+  return disturbance === 'mixed' ? (MIXED[Math.floor(chance(seed + 1, index) * MIXED.length)] ?? 'lost') : disturbance;
+}
+
+const MIXED = ['lost', 'tenfold', 'shuffled', 'failed', 'none'] as const;
+
+/** From now on. */
+function disturb({ sandbox }: BotWorld, mode: Mode, seed: number): void {
+  const modes = {
+    lost: 'lose',
+    tenfold: { duplicate: 10 },
+    shuffled: { shuffle: seed },
+    failed: 'fail',
+    none: 'normal',
+  } as const;
+  sandbox.github.webhooks = modes[mode];
+}
+
+/** Twice: what the bot does after the first look makes more to look at. */
+async function arrive(world: BotWorld): Promise<void> {
+  await world.settle();
+  await world.poll();
+  await world.poll();
+}
+
+/** What others wait for, what needs the answer to what was before, and a plan, of which a next one makes nothing. */
+function isAlone(step: Step | undefined): boolean {
+  const [what] = Object.values(step ?? {});
+  return (
+    step === undefined ||
+    'at' in step ||
+    typeof what !== 'string' ||
+    /\{hash\}|^\/(?:plan|notify|erratum|advisory)/m.test(what)
+  );
+}
+
+/** A number in [0, 1) that seed and place make. */
+function chance(seed: number, index: number): number {
+  const x = Math.sin(seed * 12.9898 + index * 78.233) * 43_758.5453;
+  return x - Math.floor(x);
+}
+
+async function ending(world: BotWorld, said: string): Promise<Ending> {
+  const { store } = world.bot();
+  const cases: Case[] = [];
+  for (let number = 1; number < 20; number++) {
+    const stored = await store.byNumber(number);
+    if (stored !== null) cases.push(JSON.parse(normal(JSON.stringify(stored.case))));
+  }
+  const messages = said
+    .split(/\n(?= {2}\S)|\n\n/)
+    .filter((line) => /^ {2}(?!case:|advisory: (?:draft|closed)|bot, board:|bot: Pre-flight of)/.test(line));
+  return { messages: messages.map((line) => line.trim()).toSorted(), cases };
+}
+
+/** Ids that chance makes, and the times at which the bot learned of something; the dates that were agreed stay. */
+function normal(json: string): string {
+  return json
+    .replaceAll(/GHSA(-[23456789cfghjmpqrvwx]{4}){3}/g, 'GHSA')
+    .replaceAll(/\b(?!1[78]\d{11}\b)[0-9a-f]{12,64}\b/g, 'HASH')
+    .replaceAll(/issuecomment-\d+/g, 'issuecomment-N')
+    .replaceAll(/(?<!"(?:t0|tells)":)\b1[78]\d{11}\b/g, '0');
+}
