@@ -76,7 +76,7 @@ function githubTroubles(status: number, match: NonNullable<Fault['match']>): Cha
     },
     'refuses for long': {
       order: ordered(secondaryLimit(LIMIT_SECONDS), FOR_EVER),
-      words: /: 403 You have exceeded a secondary rate limit/,
+      words: /: (?:403 You have exceeded a secondary rate limit|not sent, GitHub said that a limit is reached)/,
     },
     stalls: { order: ordered({ do: 'stall' }, 1), words: NO_WORDS },
     'loses its answer': { order: ordered({ do: 'reset-after' }, 1), words: NO_WORDS },

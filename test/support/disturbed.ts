@@ -126,12 +126,22 @@ async function ending(world: BotWorld, said: string): Promise<Ending> {
   const cases: Case[] = [];
   for (let number = 1; number < 20; number++) {
     const stored = await store.byNumber(number);
-    if (stored !== null) cases.push(JSON.parse(normal(JSON.stringify(stored.case))));
+    if (stored !== null) cases.push(ordered(JSON.parse(normal(JSON.stringify(stored.case)))));
   }
   const messages = said
     .split(/\n(?= {2}\S)|\n\n/)
     .filter((line) => /^ {2}(?!case:|advisory: (?:draft|closed)|bot, board:|bot: Pre-flight of)/.test(line));
-  return { messages: messages.map((line) => line.trim()).toSorted(), cases };
+  return { messages: messages.map((line) => line.trim().replace(IF_KNOWN, TOLD)).toSorted(), cases };
+}
+
+/** Of several things done in a row, the first answer may not know yet that GitHub takes no comments. */
+const IF_KNOWN =
+  'The advisory took no comments from the bot so far: if it still takes none, the text to post there follows.';
+const TOLD = 'The reporter is told on the advisory.';
+
+/** Mails of a roster leave together: whose arrives first is chance. */
+function ordered(c: Case): Case {
+  return { ...c, noticed: c.noticed.toSorted((a, b) => (a.address < b.address ? -1 : 1)) };
 }
 
 /** Ids that chance makes, and the times at which the bot learned of something; the dates that were agreed stay. */
