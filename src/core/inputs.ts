@@ -43,7 +43,12 @@ export type CaseInput = Base &
     /** What the comment said was handled when it was stored; that it is gone is noted. */
     | { readonly kind: 'comment-deleted'; readonly comment: number }
     /** A label was put on or taken off by a person, on the case issue or on the public issue of the case. */
-    | { readonly kind: 'label'; readonly place: LabelPlace }
+    | {
+        readonly kind: 'label';
+        readonly place: LabelPlace;
+        /** The one that this person put on; null: taken off. */
+        readonly label: string | null;
+      }
     | {
         readonly kind: 'draft-edited';
         /** What stood between the draft markers, as it was typed (to give it back when refused). */
@@ -73,8 +78,8 @@ export type CaseInput = Base &
         readonly advisory: SeenAdvisory;
         /** It does not say what the bot wrote last: a person edited it. */
         readonly isEdited: boolean;
-        /** The bot's own change waits: its text, its state and who is missing say nothing yet. */
-        readonly isBeingWritten?: true;
+        /** The bot's own change waits, perhaps for the end of a hold: what of it says nothing yet. */
+        readonly isBeingWritten?: 'content' | 'readers';
       }
     /** A public issue or pull request that names the CVE or GHSA of a case that is not public. */
     | { readonly kind: 'named-in-public'; readonly url: string; readonly name: string }

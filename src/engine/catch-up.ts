@@ -9,7 +9,8 @@ import { changedByPeople } from './case-issue-memory.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { isNewComment, lastLabelled } from './poll/case-issue-news.ts';
-import { commentInput } from './re-read.ts';
+import { PortFault } from './ports.ts';
+import { commentInput, stops } from './re-read.ts';
 import type { IssueSeen, Reading } from './reading.ts';
 
 type CaseReading = Extract<Reading, { kind: 'case' }>;
@@ -17,14 +18,23 @@ type CaseReading = Extract<Reading, { kind: 'case' }>;
 /** What is older was found by the poll. Milliseconds. */
 const BACK = 10 * 60_000;
 
-/** Handles them, oldest first. One request, two where labels were changed. Throws PortFault. */
+/**
+ * Handles them, oldest first. One request, two where labels were changed. Throws PortFault, but not before a command that
+ * stops what is planned: that must not wait until GitHub can be asked, nor anything for what is gone.
+ */
 export async function catchUp(parts: EngineParts, { ref, input, event }: CaseReading): Promise<void> {
   if (event === undefined || ref.by !== 'number') return;
   const c = (await parts.store.byNumber(ref.number))?.case;
   if (c === undefined) return;
-  const earlier = [...(await commentsBefore(parts, c, input, event)), ...(await labelBefore(parts, c, input, event))];
-  for (const one of earlier.toSorted((a, b) => a.happened - b.happened)) {
-    await handle(parts, c.id, one.input, SETTLES_NOTHING);
+  try {
+    const earlier = [...(await commentsBefore(parts, c, input, event)), ...(await labelBefore(parts, c, input, event))];
+    for (const one of earlier.toSorted((a, b) => a.happened - b.happened)) {
+      await handle(parts, c.id, one.input, SETTLES_NOTHING);
+    }
+  } catch (error) {
+    const mayGoOn = error instanceof PortFault && (error.kind === 'permanent' || stops(input));
+    if (!mayGoOn) throw error;
+    parts.log.warn({ kind: 'catch up', problem: error.message }, 'what was done before is not known; this goes on');
   }
 }
 
@@ -64,9 +74,7 @@ async function labelBefore(
   const earlier = events.filter((one) => one.at <= at);
   const { event: last, person } = lastLabelled(earlier, changed.added);
   if (last === undefined || person === null) return [];
-  const { id, at: happened } = last;
-  const source = { kind: 'person', person } as const;
-  return [
-    { happened, input: { kind: 'label', id: `label-event:${id}`, at: parts.clock(), source, place: 'case-issue' } },
-  ];
+  const { id, at: happened, label } = last;
+  const base = { id: `label-event:${id}`, at: parts.clock(), source: { kind: 'person', person } } as const;
+  return [{ happened, input: { ...base, kind: 'label', place: 'case-issue', label } }];
 }

@@ -106,9 +106,17 @@ function advisoryCommentInput(comment: IssueComment, now: Instant): CaseInput & 
 /** What can't be looked up however often it is tried (a patch that is too large) must not keep the plan waiting for ever. */
 function unlessNeedless(parts: EngineParts, { body }: IssueComment): (error: unknown) => void {
   return (error) => {
-    const parsed = parseComment(body, COMMAND_NAMES);
-    const stops = parsed.kind === 'commands' && parsed.commands.some(({ name }) => STOPPING.includes(name));
-    if (stops || !(error instanceof PortFault) || error.kind !== 'permanent') throw error;
+    if (isStopping(body) || !(error instanceof PortFault) || error.kind !== 'permanent') throw error;
     parts.log.error({ kind: 'comment', problem: error.message }, 'a comment can not be handled; the plan goes on');
   };
+}
+
+function isStopping(body: string): boolean {
+  const parsed = parseComment(body, COMMAND_NAMES);
+  return parsed.kind === 'commands' && parsed.commands.some(({ name }) => STOPPING.includes(name));
+}
+
+/** Is it a comment with a command that stops or moves what is planned? */
+export function stops(input: CaseInput): boolean {
+  return input.kind === 'comment' && isStopping(input.body);
 }

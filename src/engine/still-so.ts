@@ -6,9 +6,9 @@ import type { CaseInput } from '../core/inputs.ts';
 import { draftTextOf } from '../core/issue-parts.ts';
 import type { Case } from '../core/model.ts';
 import { caseBody, markerLineOf } from './case-issue.ts';
-import { changedByPeople, isWritten } from './case-issue-memory.ts';
+import { changedByPeople, draftsOf, isWritten } from './case-issue-memory.ts';
 import { type EngineParts, worldOf } from './parts.ts';
-import type { IssueState } from './ports.ts';
+import { type IssueState, PortFault } from './ports.ts';
 import type { Reading } from './reading.ts';
 
 const HINTS: readonly CaseInput['kind'][] = ['draft-edited', 'title-edited', 'issue-closed-or-reopened'];
@@ -19,18 +19,21 @@ const HINTS: readonly CaseInput['kind'][] = ['draft-edited', 'title-edited', 'is
  */
 export async function isStillSo(
   parts: EngineParts,
-  { ref, input }: Extract<Reading, { kind: 'case' }>,
+  { ref, input, draftBefore }: Extract<Reading, { kind: 'case' }>,
 ): Promise<boolean> {
   if (!HINTS.includes(input.kind) || ref.by !== 'number') return true;
   const c = (await parts.store.byNumber(ref.number))?.case;
   if (c === undefined || !(await isWritten(parts.store, c))) return true;
-  const issue = await parts.github.caseIssues.read(parts.caseRepository, ref.number);
+  const issue = await issueNow(parts, ref.number);
+  if (issue === null) return false;
   const draft = draftTextOf(issue.body);
   const changed = await changedByPeople(parts.store, worldOf(parts), c, issue, draft);
   switch (input.kind) {
     case 'draft-edited':
       // Without its markers it is nobody's draft; what was there instead is told. Other parts are put back.
-      return draft === null || (draft === input.text && (changed.draft || !isAsWritten(parts, c, issue)));
+      if (draft === null) return true;
+      if (draft !== input.text || (await isOfOthers(parts, c, draftBefore))) return false;
+      return changed.draft || !isAsWritten(parts, c, issue);
     case 'title-edited':
       return issue.title === input.title && changed.title;
     case 'issue-closed-or-reopened':
@@ -42,4 +45,24 @@ export async function isStillSo(
 
 function isAsWritten(parts: EngineParts, c: Case, { body }: IssueState): boolean {
   return caseBody(worldOf(parts), c, parts.clock(), markerLineOf(body)) === body.replaceAll('\r\n', '\n');
+}
+
+/** Null where it is gone: that is told by a delivery of its own, and found by the poll. */
+async function issueNow({ github, caseRepository }: EngineParts, number: number): Promise<IssueState | null> {
+  try {
+    return await github.caseIssues.read(caseRepository, number);
+  } catch (error) {
+    if (error instanceof PortFault && error.kind === 'permanent') return null;
+    throw error;
+  }
+}
+
+/**
+ * Was this edit made on a draft that is none of the case's? Then somebody else's is in it, which is not handled yet: the
+ * poll finds whose it is.
+ */
+async function isOfOthers(parts: EngineParts, c: Case, before: string | null | undefined): Promise<boolean> {
+  if (before === undefined || before === null) return false;
+  const isOfTheCase = await draftsOf(parts.store, worldOf(parts), c);
+  return !isOfTheCase(before);
 }

@@ -27,7 +27,9 @@ export const issuesPayload = z.object({
   label: z.object({ name: z.string() }).nullish(),
   /** The event's name is not signed: a comment's body that comes as an issue's is none. */
   comment: z.never().optional(),
-  changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).nullish(),
+  changes: z
+    .object({ title: z.unknown().optional(), body: z.object({ from: z.string().nullish() }).optional() })
+    .nullish(),
 });
 
 const comment = z.object({

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { isOpenHere } from '../core/commands/open-here.ts';
 import { kindOfLabels } from '../core/distributors/state.ts';
 import type { CaseInput } from '../core/inputs.ts';
+import { draftTextOf } from '../core/issue-parts.ts';
 import type { Person } from '../core/model.ts';
 import type { InboxRow } from '../engine/ports.ts';
 import type { DistributorEvent, IssueSeen, ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
@@ -106,7 +107,11 @@ function readIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context: Rea
   const label = p.label?.name ?? '';
   if (['labeled', 'unlabeled'].includes(p.action) && label.startsWith(context.config?.labels.prefix ?? ' ')) {
     const ref = { by: 'public-issue' as const, repository, number: p.issue.number };
-    return { kind: 'case', ref, input: { kind: 'label', ...byPerson(row, p.sender), place: 'public-issue' } };
+    return {
+      kind: 'case',
+      ref,
+      input: { kind: 'label', ...byPerson(row, p.sender), place: 'public-issue', label: putOn(p) },
+    };
   }
   if (p.action !== 'labeled' || label !== context.config?.publicReportLabel)
     return ignored('nothing for a public issue');
@@ -133,6 +138,11 @@ function publicReport(
       author: p.issue.user == null ? null : { id: p.issue.user.id, login: p.issue.user.login },
     },
   };
+}
+
+/** Null: it was taken off. */
+function putOn({ action, label }: z.infer<typeof issuesPayload>): string | null {
+  return action === 'labeled' ? (label?.name ?? null) : null;
 }
 
 /** Nothing for what the poll found: that comes in its order. */
@@ -174,11 +184,16 @@ function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context:
       return {
         kind: 'case',
         ref: { by: 'number', number },
-        input: { kind: 'label', ...base, place: 'case-issue' },
+        input: { kind: 'label', ...base, place: 'case-issue', label: putOn(p) },
         ...seenAt(p.issue, p.issue.updated_at),
       };
     case 'edited':
-      if (p.changes?.body !== undefined) return toCase({ ...base, ...readDraftEdit(p.issue.body ?? '') });
+      if (p.changes?.body !== undefined) {
+        const { from } = p.changes.body;
+        const input = { ...base, ...readDraftEdit(p.issue.body ?? '') };
+        const before = from == null ? {} : { draftBefore: draftTextOf(from) };
+        return { kind: 'case', ref: { by: 'number', number }, input, ...before };
+      }
       return toCase({ kind: 'title-edited', ...base, title: p.issue.title });
     case 'closed':
     case 'reopened':

@@ -156,7 +156,12 @@ function play(run: Run, one: Event): void {
     }
     case 'labels': {
       const now = [...ownLabels(run.case, world.process, world.config), ...one.labels];
-      return input(run, { kind: 'label', source: person(one.who), place: 'case-issue' }, one.who, now);
+      return input(
+        run,
+        { kind: 'label', source: person(one.who), place: 'case-issue', label: one.labels[0] ?? null },
+        one.who,
+        now,
+      );
     }
     case 'clock':
       run.at += one.hours * HOUR;

@@ -11,6 +11,7 @@ interface One {
   readonly updatedAt: number;
 }
 
+let now: number;
 let kept: Map<string, string>;
 let logged: string[];
 let list: One[];
@@ -20,6 +21,7 @@ let reads: number[];
 let looks: [number: number, since: number][];
 
 beforeEach(() => {
+  now = START;
   kept = new Map();
   logged = [];
   list = [];
@@ -34,7 +36,7 @@ const store = {
 };
 const parts = () => ({
   store: store as never,
-  clock: () => START,
+  clock: () => now,
   log: { error: (_: object, message: string) => void logged.push(message) } as never,
 });
 
@@ -81,17 +83,21 @@ test('what can not be told yet is looked at again with all that was done since, 
   expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE], looks: [], fault: null });
 });
 
-test('a fault that may pass is tried again; one that lasts is logged and passed; neither keeps the others', async () => {
+test('what fails is tried again, for a day where it says that it lasts; it keeps none of the others', async () => {
   await cycle();
   const transient = new PortFault('transient', 'GitHub fails');
   outcomes.set(1, transient);
   outcomes.set(2, new PortFault('permanent', 'it is gone'));
   list = [1, 2, 3].map((number) => ({ number, updatedAt: START + number * MINUTE }));
   expect(await cycle()).toMatchObject({ looks: [1, 2, 3].map((number) => [number, START]), fault: transient });
-  expect(logged).toEqual(['what was changed can not be read, and is passed']);
-  expect(await cycle()).toMatchObject({ looks: [[1, START]], fault: transient });
-  outcomes.clear();
-  expect(await cycle()).toMatchObject({ looks: [[1, START]], fault: null });
+  expect(logged).toEqual(['a change can not be read']);
+  expect(await cycle()).toMatchObject({ looks: [1, 2].map((number) => [number, START]), fault: transient });
+  outcomes.delete(1);
+  expect(await cycle()).toMatchObject({ looks: [1, 2].map((number) => [number, START]), fault: null });
+  expect(await cycle()).toMatchObject({ looks: [[2, START]], fault: null });
+  now = START + 24 * 60 * MINUTE + MINUTE;
+  expect(await cycle()).toMatchObject({ looks: [[2, START]], fault: null });
+  expect(logged.at(-1)).toBe('a change can not be read, and is passed');
   expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE], looks: [] });
 });
 

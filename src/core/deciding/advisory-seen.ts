@@ -32,7 +32,8 @@ export function decideAdvisorySeen(b: Builder, { advisory, isEdited, isBeingWrit
   if (sceneOf(b).case.advisory === null) return;
   if (isPublishedEarly(sceneOf(b).case, advisory)) decideAdvisoryPublished(b);
   decideCve(b, advisory.cve);
-  if (isBeingWritten === true) return;
+  if (isBeingWritten === 'content') decideDrift(b, advisory, NOBODY_MISSING);
+  if (isBeingWritten !== undefined) return;
   decideMove(b, advisory);
   decideEdit(b, advisory.content, isEdited);
   decideDrift(b, advisory);
@@ -172,11 +173,14 @@ function hasReaders({ state }: SeenAdvisory): boolean {
 }
 
 /** Said once for each set of people. */
-function decideDrift(b: Builder, seen: SeenAdvisory): void {
+/** Who was let in and is not on it may be in the change that waits. */
+const NOBODY_MISSING = { missing: [] };
+
+function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?: readonly string[] } = {}): void {
   const scene = sceneOf(b);
   const { case: c, config } = scene;
   if (c.advisory === null || !hasReaders(seen)) return;
-  const { people, teams, missing } = driftOf(c, config, seen, scene.found.roles);
+  const { people, teams, missing } = { ...driftOf(c, config, seen, scene.found.roles), ...known };
   const readers = [...people, ...teams.map((slug) => `team ${slug}`), ...missing.map((login) => `without ${login}`)]
     .toSorted()
     .join(', ');

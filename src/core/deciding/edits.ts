@@ -18,17 +18,17 @@ export function draftEditNeeds(c: Case, { draft }: Extract<CaseInput, { kind: 'd
 
 export function decideDraftEdit(b: Builder, input: Extract<CaseInput, { kind: 'draft-edited' }>): void {
   const scene = sceneOf(b);
-  if (!mayEdit(scene)) return putBack(b, notAllowed(scene), input.text);
-  if (!input.draft.ok) return putBack(b, input.draft.refusal, input.text);
+  if (!mayEdit(scene)) return putBack(b, 'draft', notAllowed(scene), input.text);
+  if (!input.draft.ok) return putBack(b, 'draft', input.draft.refusal, input.text);
   const [unknown] = unknownAccounts(scene.case.draft.reporters, input.draft.value.reporters, scene.found.users);
-  if (unknown !== undefined) return putBack(b, unknown, input.text);
-  takeDraft(b, scene.case.draft, input.draft.value);
+  if (unknown !== undefined) return putBack(b, 'draft', unknown, input.text);
+  takeDraft(b, 'draft', scene.case.draft, input.draft.value);
 }
 
-function takeDraft(b: Builder, before: Draft, after: Draft): void {
+function takeDraft(b: Builder, part: 'draft' | 'title', before: Draft, after: Draft): void {
   const fields = changedFields(before, after);
   if (fields.length > 0) add(b, [{ type: 'draft-changed', fields, draft: after }]);
-  b.effects.push({ kind: 'sync-case-issue', audience: 'team', over: ['draft', 'title'] });
+  b.effects.push({ kind: 'sync-case-issue', audience: 'team', over: [part] });
 }
 
 /** The title is the draft's; `TITLE (CVE)` once a CVE is assigned. */
@@ -37,10 +37,10 @@ export function decideTitleEdit(b: Builder, title: string): void {
   const { cve, draft } = scene.case;
   const bare = cve.id === null ? title : title.replace(` (${cve.id})`, '');
   if (bare === draft.title) return;
-  if (!mayEdit(scene)) return putBack(b, notAllowed(scene), title);
+  if (!mayEdit(scene)) return putBack(b, 'title', notAllowed(scene), title);
   const changed = draftFromFields(draft, 'title', bare);
-  if (!changed.ok) return putBack(b, changed.refusal, title);
-  takeDraft(b, draft, changed.value);
+  if (!changed.ok) return putBack(b, 'title', changed.refusal, title);
+  takeDraft(b, 'title', draft, changed.value);
 }
 
 /** The case issue is open while the case is: who closes or reopens it by hand is told how. */
@@ -72,12 +72,12 @@ function notAllowed(scene: Scene): Refusal {
 }
 
 /** Nothing that was typed is lost: it is quoted in the answer. */
-function putBack(b: Builder, why: Refusal, text: string): void {
+function putBack(b: Builder, part: 'draft' | 'title', why: Refusal, text: string): void {
   add(
     b,
     [{ type: 'command-refused', command: 'edit', rule: why.rule }],
     [
-      { kind: 'sync-case-issue', audience: 'team', over: ['draft', 'title'] },
+      { kind: 'sync-case-issue', audience: 'team', over: [part] },
       comment(
         `The edit was not taken, and the last good text is back.\n\n${sayRefusal(why)}\n\n<details><summary>What was typed</summary>\n\n${fence(text.slice(0, 50_000))}\n\n</details>`,
       ),

@@ -36,6 +36,8 @@ export function decideLabels(b: Builder, place: LabelPlace): void {
       refusal(labels.join(', '), 'this label is kept by the bot', 'it follows the case: use the commands (`/help`)'),
     );
   }
+  // Somebody else put it on: that is told by an event of its own, and has that person's rights.
+  if (b.input.kind === 'label' && b.input.label !== ask) return;
   const status = statusOfLabel(process, config, ask);
   if (status === null) return runFor(b, scene, place, { name: 'class', args: ask.slice('class/'.length), label: ask });
   const { byLabel } = process.statuses[status] ?? { byLabel: { type: '/help' } };

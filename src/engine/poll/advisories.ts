@@ -84,13 +84,13 @@ async function lookAtOne(
   return tell(parts, repository, stored, advisory, seen);
 }
 
-const WRITING: readonly EffectKind[] = ['sync-advisory', 'take-off-readers'];
-
-async function isBeingWritten({ store }: WatchingParts, id: CaseId): Promise<boolean> {
+async function beingWritten({ store }: WatchingParts, id: CaseId): Promise<'content' | 'readers' | null> {
   const effects = await store.effectsOf(id);
-  return effects.some(
-    ({ effect, state }) => WRITING.includes(effect.kind) && (state === 'waiting' || state === 'claimed'),
-  );
+  const waits = (kind: EffectKind) =>
+    effects.some(({ effect, state }) => effect.kind === kind && (state === 'waiting' || state === 'claimed'));
+  // Who is to be taken off is on it still, and known: of readers nothing can be said then.
+  if (waits('take-off-readers')) return 'readers';
+  return waits('sync-advisory') ? 'content' : null;
 }
 
 /** One that the bot makes for a case that came by mail: the case is told of it when it is made. */
@@ -122,7 +122,7 @@ async function tell(
 ): Promise<boolean> {
   const at = parts.clock();
   const digest = digestOf(advisory);
-  const isBusy = await isBeingWritten(parts, c.id);
+  const writing = await beingWritten(parts, c.id);
   const input = {
     kind: 'advisory-seen' as const,
     // It may be seen twice in one moment, and differ.
@@ -131,12 +131,12 @@ async function tell(
     source: { kind: 'bot' as const },
     advisory,
     isEdited: await isEditedByPerson(parts.store, advisory.ghsa, advisory.content),
-    ...(isBusy ? { isBeingWritten: true as const } : {}),
+    ...(writing === null ? {} : { isBeingWritten: writing }),
   };
   await handle(parts, c.id, input, SETTLES_NOTHING);
   await lookAtComments(parts, repository, advisory);
-  if (!isBusy) seen.set(advisory.ghsa, digest);
-  return !isBusy;
+  if (writing === null) seen.set(advisory.ghsa, digest);
+  return writing === null;
 }
 
 function digestOf(advisory: AdvisoryState): string {

@@ -61,7 +61,12 @@ async function newsOfCase(
   const said = fresh.map((comment) => foundComment(parts.caseRepository, issue, comment));
   // What a delivery that waits does to the issue is not known yet.
   if (await isBeingWritten(parts, c, issue)) return { found: said, looked: 'later' };
-  return { found: [...(await changesOn(parts, c, issue)), ...said], looked: 'done' };
+  const changes = await changesOn(parts, c, issue).catch(async (error: unknown) => {
+    // What was said must not wait for who did the rest.
+    await receive(parts, said);
+    throw error;
+  });
+  return { found: [...changes, ...said], looked: 'done' };
 }
 
 async function isBeingWritten({ store, caseRepository }: WatchingParts, c: Case, issue: SeenIssue): Promise<boolean> {

@@ -3,7 +3,7 @@
  * what is known of it already is left out. Kept in the store: what happens while the bot is down is found on start.
  */
 import { sha256 } from '../../core/hash.ts';
-import type { Instant } from '../../core/time.ts';
+import { HOUR, type Instant } from '../../core/time.ts';
 import { asFault } from '../as-fault.ts';
 import type { EngineParts } from '../parts.ts';
 
@@ -27,12 +27,14 @@ interface Mark {
 
 /** `later`: to be looked at again, with all that was done since, even if nothing changes it any more. */
 export type Looked = 'done' | 'later';
+const DAY = 24 * HOUR;
+
 type LookAtOne<T> = (change: T, since: Instant) => Promise<Looked>;
 
 /**
  * Looks at each change since the last time, oldest first, and keeps in mind how far it came. `prepare` reads what all of
  * them need. The first time ever, what was changed from now on. A fault of one keeps neither the others nor the mark: it
- * is looked at again, or passed where it can never be read. Throws what `read` and `prepare` throw, where the next time
+ * is looked at again, for a day where it says that it can never be read. Throws what `read` and `prepare` throw, where the next time
  * begins where this one did, and at the end the first fault that may pass.
  */
 export async function fromWatermark<T extends Changed>(
@@ -62,9 +64,14 @@ export async function fromWatermark<T extends Changed>(
       const since = sinceOf.get(change.number) ?? mark.at;
       const looked = await lookAt(change, since).catch((error: unknown): Looked => {
         const { kind, message } = asFault(error);
+        const isGivenUp = kind === 'permanent' && now - since > DAY;
         if (kind !== 'permanent') faults.push(error);
-        else log.error({ kind: 'poll', problem: message }, 'what was changed can not be read, and is passed');
-        return kind === 'permanent' ? 'done' : 'later';
+        else
+          log.error(
+            { kind: 'poll', problem: message },
+            `a change can not be read${isGivenUp ? ', and is passed' : ''}`,
+          );
+        return isGivenUp ? 'done' : 'later';
       });
       if (looked === 'later') later.push({ number: change.number, since });
     }

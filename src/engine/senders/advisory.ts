@@ -16,12 +16,18 @@ import { isEditedByPerson, rememberIntended, rememberReported, rememberWritten }
 import { type AdvisoryChange, type AdvisoryState, PortFault } from '../ports.ts';
 import { arrived, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
+const MINUTE = 60_000;
+
 export async function commentOnAdvisory(effect: PassedOf<'advisory-comment'>, sending: Sending): Promise<Sent> {
   const { parts, marker, attempts } = sending;
   const { repository, ghsa } = place(theCase(sending));
   const { advisories } = parts.github;
+  const now = await advisories.read(repository, ghsa);
   // An empty list of comments proves nothing; the count in the advisory does.
-  if ((await advisories.read(repository, ghsa)).comments === null) return arrived(NO_ADVISORY_COMMENTS);
+  if (now.comments === null) return arrived(NO_ADVISORY_COMMENTS);
+  if (remainingReaders(theCase(sending), sending.world.config, now).length < now.collaborators.length) {
+    return { laterBy: MINUTE, why: 'somebody who was revoked is still to be taken off the advisory' };
+  }
   const found = attempts === 0 ? null : await advisories.findOwnComment(repository, ghsa, marker, since(sending));
   const posted = found ?? (await advisories.comment(repository, ghsa, `${marker}\n${effect.body}`));
   return arrived(posted.url, posted.url);
