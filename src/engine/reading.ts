@@ -35,8 +35,8 @@ export type Reading =
       readonly kind: 'case';
       readonly ref: CaseRef;
       readonly input: CaseInput;
-      /** Of an edit of the issue's text: the draft before it; null: without its markers. Absent: not known. */
-      readonly draftBefore?: string | null;
+      /** Of an edit of the issue's text that a webhook told: when it was, and the draft before it; null: no markers. */
+      readonly edit?: { readonly at: Instant; readonly draftBefore: string | null };
       /** On a case issue, for what depends on what was done there before. */
       readonly event?: IssueSeen;
     }

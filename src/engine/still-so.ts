@@ -5,7 +5,7 @@
 import type { CaseInput } from '../core/inputs.ts';
 import { draftTextOf } from '../core/issue-parts.ts';
 import type { Case } from '../core/model.ts';
-import { caseBody, markerLineOf } from './case-issue.ts';
+import { caseBody, draftText, markerLineOf } from './case-issue.ts';
 import { changedByPeople, draftsOf, isWritten } from './case-issue-memory.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type IssueState, PortFault } from './ports.ts';
@@ -19,7 +19,7 @@ const HINTS: readonly CaseInput['kind'][] = ['draft-edited', 'title-edited', 'is
  */
 export async function isStillSo(
   parts: EngineParts,
-  { ref, input, draftBefore }: Extract<Reading, { kind: 'case' }>,
+  { ref, input, edit }: Extract<Reading, { kind: 'case' }>,
 ): Promise<boolean> {
   if (!HINTS.includes(input.kind) || ref.by !== 'number') return true;
   const c = (await parts.store.byNumber(ref.number))?.case;
@@ -32,7 +32,8 @@ export async function isStillSo(
     case 'draft-edited':
       // Without its markers it is nobody's draft; what was there instead is told. Other parts are put back.
       if (draft === null) return true;
-      if (draft !== input.text || (await isOfOthers(parts, c, draftBefore))) return false;
+      if (isNext(parts, c, edit)) return true;
+      if (draft !== input.text || (await isOfOthers(parts, c, edit?.draftBefore))) return false;
       return changed.draft || !isAsWritten(parts, c, issue);
     case 'title-edited':
       return issue.title === input.title && changed.title;
@@ -55,6 +56,17 @@ async function issueNow({ github, caseRepository }: EngineParts, number: number)
     if (error instanceof PortFault && error.kind === 'permanent') return null;
     throw error;
   }
+}
+
+type Edit = Extract<Reading, { kind: 'case' }>['edit'];
+
+/** A delivery that is older was sent again, or was long on its way. Milliseconds. */
+const FRESH = 5 * 60_000;
+
+/** Was it made a moment ago, on the very draft that the case has? A later edit on top of it is told by its own delivery. */
+function isNext(parts: EngineParts, c: Case, edit: Edit): boolean {
+  const isFresh = edit !== undefined && parts.clock() - edit.at < FRESH;
+  return isFresh && edit.draftBefore === draftText(c);
 }
 
 /**

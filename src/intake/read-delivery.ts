@@ -191,8 +191,9 @@ function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context:
       if (p.changes?.body !== undefined) {
         const { from } = p.changes.body;
         const input = { ...base, ...readDraftEdit(p.issue.body ?? '') };
-        const before = from == null ? {} : { draftBefore: draftTextOf(from) };
-        return { kind: 'case', ref: { by: 'number', number }, input, ...before };
+        const at = Date.parse(p.issue.updated_at ?? '');
+        const edit = from == null ? {} : { edit: { at, draftBefore: draftTextOf(from) } };
+        return { kind: 'case', ref: { by: 'number', number }, input, ...edit };
       }
       return toCase({ kind: 'title-edited', ...base, title: p.issue.title });
     case 'closed':
