@@ -2,8 +2,10 @@
  * The draft as an advisory says it, and back to the question whether two advisories say the same. GitHub has one entry
  * for each range, and writes it `>= 1.11.0, < 1.11.1`: its comma is "and", where the draft's is a union.
  */
+
 import { type AdvisoryFields, advisoryFields } from './advisory-text.ts';
 import { NOT_AFFECTED } from './case-file.ts';
+import { markerLineOf } from './marker-line.ts';
 import type { AdvisoryContent, Case, Component, Credit } from './model.ts';
 import { compareVersions, parseRanges, type Range } from './ranges.ts';
 
@@ -131,12 +133,13 @@ export function normal({ summary, description, cvss, severity, cwes, ...lists }:
   };
 }
 
-/** An advisory that the bot made has its mark as the first line until its text is written again. */
-const MARK = /^<!-- vmt:[0-9a-f]{32} -->\n/;
-
-/** As it is read: GitHub keeps the line ends of whoever edited it last, and no blank end. */
+/**
+ * As it is read: GitHub keeps the line ends of whoever edited it last, and no blank end. An advisory that the bot made has
+ * its marker as the first line until its text is written again.
+ */
 export function plainText(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(MARK, '').trimEnd();
+  const lines = text.replaceAll('\r\n', '\n');
+  return (markerLineOf(lines) === null ? lines : lines.slice(lines.indexOf('\n') + 1)).trimEnd();
 }
 
 function sorted<T>(items: readonly T[]): readonly T[] {

@@ -95,6 +95,11 @@ export type CaseInput = Base &
     | { readonly kind: 'tick' }
   );
 
+/** The id of a comment's input, whoever brings it: webhook, poll, or the reading before T0. */
+export function commentInputId(comment: number, place?: 'advisory'): string {
+  return `${place === undefined ? '' : `${place}-`}comment:${comment}`;
+}
+
 export interface Arrived {
   readonly effect: Effect;
   readonly receipt: Receipt;

@@ -27,12 +27,6 @@ export function draftText(c: Case): string {
   return stringify(JSON.parse(JSON.stringify(draft)), { lineWidth: 0 }).trim();
 }
 
-/** The marker in the first line of an issue that the bot made; null for one that was opened by hand. */
-export function markerLineOf(body: string): string | null {
-  const first = body.split('\n', 1)[0]?.trim() ?? '';
-  return /^<!-- vmt:[0-9a-f]{32} -->$/.test(first) ? first : null;
-}
-
 /**
  * The whole body. `first` is the marker line of an issue that the bot made, or null. `draft` is the text for the draft
  * part: the case's own, or an edit that is yet to be handled.

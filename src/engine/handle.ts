@@ -6,7 +6,7 @@ import type { Input } from '../core/inputs.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
 import { lookUp } from './look-up.ts';
 import { type EngineParts, worldOf } from './parts.ts';
-import { PortFault } from './ports.ts';
+import { type Outbox, PortFault } from './ports.ts';
 
 /** What the commit settles besides the decision itself. */
 export interface Settling {
@@ -58,7 +58,12 @@ async function once(parts: EngineParts, id: CaseId, input: Input, settling: Sett
 
 /** A comment comes as a webhook, and is read again before T0: its first effect (an answer, a reaction) tells that it was seen. */
 async function wasHandled({ store }: EngineParts, input: Input): Promise<boolean> {
-  return input.kind === 'comment' && (await store.hasEffect(`${input.id}/0`));
+  return input.kind === 'comment' && (await isHandled(store, input.id));
+}
+
+/** Was the comment of this input handled? One with commands has an answer, and so an effect. */
+export function isHandled(store: Pick<Outbox, 'hasEffect'>, id: string): Promise<boolean> {
+  return store.hasEffect(`${id}/0`);
 }
 
 async function settleDelivery({ store }: EngineParts, { delivery }: Settling): Promise<true> {

@@ -3,11 +3,11 @@
  * GitHub never delivered, or whose delivery still waits for another try, counts. Source: contract sections 6 and 8.
  */
 import { COMMAND_NAMES } from '../core/commands.ts';
-import type { CaseInput } from '../core/inputs.ts';
+import { type CaseInput, commentInputId } from '../core/inputs.ts';
 import type { Case } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { HOUR, type Instant } from '../core/time.ts';
-import { handle, SETTLES_NOTHING } from './handle.ts';
+import { handle, isHandled, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
 import { isNewComment } from './poll/case-issue-news.ts';
 import { type IssueComment, PortFault } from './ports.ts';
@@ -53,7 +53,7 @@ async function unseenOnAdvisory(parts: EngineParts, c: Case, since: Instant): Pr
   const unseen: Unseen[] = [];
   for (const comment of await commentsOnAdvisory(parts, c.repository, c.advisory.ghsa, since)) {
     const input = advisoryCommentInput(comment, parts.clock());
-    if (!hasCommands(comment) || (await parts.store.hasEffect(`${input.id}/0`))) continue;
+    if (!hasCommands(comment) || (await isHandled(parts.store, input.id))) continue;
     unseen.push({ comment, input });
   }
   return unseen;
@@ -81,14 +81,14 @@ function hasCommands({ body }: IssueComment): boolean {
   return parseComment(body, COMMAND_NAMES).kind !== 'none';
 }
 
-/** The id is that of the delivery (intake/read-delivery.ts), so that whichever comes second finds it handled. */
+/** The id is that of the delivery, so that whichever comes second finds it handled. */
 export function commentInput(
   { id, author, body, url, createdAt, updatedAt }: IssueComment,
   now: Instant,
 ): CaseInput & { readonly kind: 'comment' } {
   return {
     kind: 'comment',
-    id: `comment:${id}`,
+    id: commentInputId(id),
     at: now,
     source: { kind: 'person', person: author },
     comment: id,
@@ -100,7 +100,7 @@ export function commentInput(
 
 /** The same for a comment on the advisory. */
 function advisoryCommentInput(comment: IssueComment, now: Instant): CaseInput & { readonly kind: 'comment' } {
-  return { ...commentInput(comment, now), id: `advisory-comment:${comment.id}`, place: 'advisory' };
+  return { ...commentInput(comment, now), id: commentInputId(comment.id, 'advisory'), place: 'advisory' };
 }
 
 /** What can't be looked up however often it is tried (a patch that is too large) must not keep the plan waiting for ever. */

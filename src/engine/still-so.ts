@@ -4,8 +4,9 @@
  */
 import type { CaseInput } from '../core/inputs.ts';
 import { draftTextOf } from '../core/issue-parts.ts';
+import { markerLineOf } from '../core/marker-line.ts';
 import type { Case } from '../core/model.ts';
-import { caseBody, draftText, markerLineOf } from './case-issue.ts';
+import { caseBody, draftText } from './case-issue.ts';
 import { changedByPeople, draftsOf, isWritten } from './case-issue-memory.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type IssueState, PortFault } from './ports.ts';
@@ -31,8 +32,7 @@ export async function isStillSo(
   switch (input.kind) {
     case 'draft-edited':
       // Without its markers it is nobody's draft; what was there instead is told. Other parts are put back.
-      if (draft === null) return true;
-      if (isNext(parts, c, edit)) return true;
+      if (draft === null || isNext(parts, c, edit)) return true;
       if (draft !== input.text || (await isOfOthers(parts, c, edit?.draftBefore))) return false;
       return changed.draft || !isAsWritten(parts, c, issue);
     case 'title-edited':

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import { isOpenHere } from '../core/commands/open-here.ts';
 import { kindOfLabels } from '../core/distributors/state.ts';
-import type { CaseInput } from '../core/inputs.ts';
+import { type CaseInput, commentInputId } from '../core/inputs.ts';
 import { draftTextOf } from '../core/issue-parts.ts';
 import type { Person } from '../core/model.ts';
 import type { InboxRow } from '../engine/ports.ts';
@@ -225,7 +225,7 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
     input: {
       kind: 'comment',
       ...byPerson(row, p.sender),
-      id: `comment:${p.comment.id}`,
+      id: commentInputId(p.comment.id),
       comment: p.comment.id,
       body,
       url: p.comment.html_url,
@@ -273,7 +273,7 @@ function readAdvisoryComment(
     input: {
       kind: 'comment',
       ...byPerson(row, p.sender),
-      id: `advisory-comment:${id}`,
+      id: commentInputId(id, 'advisory'),
       comment: id,
       body: body ?? '',
       url,

@@ -2,15 +2,15 @@
  * Advisories of the product repositories: reports without a case, what people did to an advisory, and its comments.
  * GitHub has webhooks for two things only (reported, published) and for nothing else that happens there.
  */
-import type { EffectKind } from '../../core/effects.ts';
 import { sha256 } from '../../core/hash.ts';
-import type { CaseId } from '../../core/model.ts';
+import { markerLineOf } from '../../core/marker-line.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
 import { isEditedByPerson } from '../advisory-memory.ts';
 import { handle, SETTLES_NOTHING } from '../handle.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { AdvisoryState, StoredCase } from '../ports.ts';
 import { lookAtComments } from './advisory-comments.ts';
+import { beingWritten } from './being-written.ts';
 import { each } from './each.ts';
 import { foundAdvisory, receive } from './found.ts';
 import type { Look } from './poll.ts';
@@ -84,19 +84,10 @@ async function lookAtOne(
   return tell(parts, repository, stored, advisory, seen);
 }
 
-async function beingWritten({ store }: WatchingParts, id: CaseId): Promise<'content' | 'readers' | null> {
-  const effects = await store.effectsOf(id);
-  const waits = (kind: EffectKind) =>
-    effects.some(({ effect, state }) => effect.kind === kind && (state === 'waiting' || state === 'claimed'));
-  // Who is to be taken off is on it still, and known: of readers nothing can be said then.
-  if (waits('take-off-readers')) return 'readers';
-  return waits('sync-advisory') ? 'content' : null;
-}
-
 /** One that the bot makes for a case that came by mail: the case is told of it when it is made. */
 function isOurs({ author, content }: AdvisoryState): boolean {
   const isApp = author === null || author.login.endsWith('[bot]');
-  return isApp && /^<!-- vmt:[0-9a-f]{32} -->/.test(content.description);
+  return isApp && markerLineOf(content.description) !== null;
 }
 
 /** Published or closed by now, or not seen any more. */
@@ -122,7 +113,8 @@ async function tell(
 ): Promise<boolean> {
   const at = parts.clock();
   const digest = digestOf(advisory);
-  const writing = await beingWritten(parts, c.id);
+  // Who is to be taken off is on it still, and known: of readers nothing can be said then.
+  const writing = await beingWritten(parts.store, c.id, ['take-off-readers', 'sync-advisory']);
   const input = {
     kind: 'advisory-seen' as const,
     // It may be seen twice in one moment, and differ.
@@ -131,7 +123,9 @@ async function tell(
     source: { kind: 'bot' as const },
     advisory,
     isEdited: await isEditedByPerson(parts.store, advisory.ghsa, advisory.content),
-    ...(writing === null ? {} : { isBeingWritten: writing }),
+    ...(writing === null
+      ? {}
+      : { isBeingWritten: writing === 'sync-advisory' ? ('content' as const) : ('readers' as const) }),
   };
   await handle(parts, c.id, input, SETTLES_NOTHING);
   await lookAtComments(parts, repository, advisory);

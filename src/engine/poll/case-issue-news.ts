@@ -1,10 +1,12 @@
 /** What people did on a case issue and the case was not told: comments, labels, title, draft, closing. */
 import { COMMAND_NAMES } from '../../core/commands.ts';
 import { sha256 } from '../../core/hash.ts';
+import { commentInputId } from '../../core/inputs.ts';
 import { draftTextOf } from '../../core/issue-parts.ts';
 import type { Case, Person } from '../../core/model.ts';
 import { parseComment } from '../../core/parse.ts';
 import { type Changed, changedByPeople, draftsOf } from '../case-issue-memory.ts';
+import { isHandled } from '../handle.ts';
 import { type WatchingParts, worldOf } from '../parts.ts';
 import { type IssueComment, type IssueEvent, PortFault, type SeenIssue } from '../ports.ts';
 import { draftEditor } from './draft-editor.ts';
@@ -13,7 +15,7 @@ import { type Found, foundOnIssue, GHOST } from './found.ts';
 /** A comment that was never handled. One with commands has an answer, and so an effect; of others the case knows the last. */
 export async function isNewComment({ store }: Pick<WatchingParts, 'store'>, c: Case, comment: IssueComment) {
   if (parseComment(comment.body, COMMAND_NAMES).kind === 'none') return comment.createdAt > c.lastActivity;
-  return !(await store.hasEffect(`comment:${comment.id}/0`));
+  return !(await isHandled(store, commentInputId(comment.id)));
 }
 
 /** Labels, title, draft and state that are neither as the bot wrote them nor as the case has them. Throws PortFault. */

@@ -3,6 +3,7 @@ import type { Case } from '../../core/model.ts';
 import type { Instant } from '../../core/time.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { IssueComment, SeenIssue } from '../ports.ts';
+import { beingWritten } from './being-written.ts';
 import { changesOn, isNewComment } from './case-issue-news.ts';
 import { type Found, foundComment, foundOnIssue, receive } from './found.ts';
 import type { Look } from './poll.ts';
@@ -71,8 +72,5 @@ async function newsOfCase(
 
 async function isBeingWritten({ store, caseRepository }: WatchingParts, c: Case, issue: SeenIssue): Promise<boolean> {
   if (await store.isWaiting(`${caseRepository}#${issue.number}`)) return true;
-  const effects = await store.effectsOf(c.id);
-  return effects.some(
-    ({ effect, state }) => effect.kind === 'sync-case-issue' && ['waiting', 'claimed'].includes(state),
-  );
+  return (await beingWritten(store, c.id, ['sync-case-issue'])) !== null;
 }

@@ -9,6 +9,7 @@ import { fixes } from '../../core/patches.ts';
 import type { Instant } from '../../core/time.ts';
 import { type WatchingParts, worldOf } from '../parts.ts';
 import type { IssueComment, SeenIssue } from '../ports.ts';
+import { beingWritten } from './being-written.ts';
 import { each } from './each.ts';
 import { type Found, foundComment, foundOnIssue, foundPull, receive } from './found.ts';
 import { tellNamed } from './named-in-public.ts';
@@ -110,10 +111,7 @@ async function isBeingWritten(
   c: Case,
 ): Promise<boolean> {
   if (await store.isWaiting(`${repository}#${number}`)) return true;
-  const effects = await store.effectsOf(c.id);
-  return effects.some(
-    ({ effect, state }) => effect.kind === 'sync-public-issue' && ['waiting', 'claimed'].includes(state),
-  );
+  return (await beingWritten(store, c.id, ['sync-public-issue'])) !== null;
 }
 
 /** The last time that a person put on or took off such a label since then. */

@@ -2,7 +2,9 @@
  * Looks whether what was published is there as it was sent. Reads with the tokens of the senders; a fault of GitHub is
  * no difference, and is thrown.
  */
+
 import type { AdvisoryFields } from '../../core/advisory-text.ts';
+import { markerLineOf } from '../../core/marker-line.ts';
 import type { Step, Target } from '../../core/model.ts';
 import { PortFault } from '../ports.ts';
 import { releaseSection } from './public.ts';
@@ -58,7 +60,7 @@ async function issueDifference(step: Step, target: Of<'tracking-issue'>, sending
     [!issue.open, 'the public issue is closed: reopen it, unless the fix has closed it'],
     [issue.title.trim() !== (step.subject ?? '').trim(), `the title of the public issue differs: ${PUT_BACK}`],
     [
-      !/^<!-- vmt:[0-9a-f]{32} -->$/.test(first) || rest.join('\n') !== plain(step.body),
+      markerLineOf(first) === null || rest.join('\n') !== plain(step.body),
       `the text of the public issue differs: ${PUT_BACK}`,
     ],
   ]);
