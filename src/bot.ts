@@ -155,7 +155,7 @@ async function assembled(
         const url = await listening('PORT', settings.port, server.start());
         const adminUrl = await listening('ADMIN_PORT', settings.adminPort, admin.start());
         loop.start();
-        polling = every(settings.pollSeconds * 1000, ending.signal, waking(next));
+        polling = every(settings.pollSeconds * 500, ending.signal, waking(next));
         log.info({ port: portOf(url), adminPort: portOf(adminUrl) }, 'the bot serves');
         return { url, adminUrl };
       } catch (error) {

@@ -8,7 +8,7 @@ import { add, type Builder, finish, sceneOf } from './deciding/builder.ts';
 import { decideTick, decideWaiting } from './deciding/clock.ts';
 import { commentNeeds, commentRoles, decideComment } from './deciding/comments.ts';
 import { follow, voidStalePlans } from './deciding/consequences.ts';
-import { decideClosing, decideDraftEdit, decideTitleEdit, draftEditNeeds } from './deciding/edits.ts';
+import { decideClosing, decideDraftEdit, decideLock, decideTitleEdit, draftEditNeeds } from './deciding/edits.ts';
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
 import { decidePullRequest, pullRequestNeeds } from './deciding/pull-requests.ts';
@@ -111,6 +111,8 @@ function dispatch(b: Builder, input: Input): void {
       return decideTitleEdit(b, input.title);
     case 'issue-closed-or-reopened':
       return decideClosing(b, input.open);
+    case 'issue-locked':
+      return decideLock(b, input.isLocked);
     case 'pull-request':
       return decidePullRequest(b, input);
     case 'release':
@@ -160,6 +162,7 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'case-issue-made',
   'advisory-moved',
   'advisory-drifted',
+  'case-issue-locked',
 ]);
 
 /** Facts that the board shows: how far the plans came that were started. */

@@ -36,6 +36,7 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'invited',
   'leave-taken',
   'advisory-drifted',
+  'case-issue-locked',
   'advisory-edit-over',
 ]);
 
@@ -92,6 +93,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     plans: {},
     past: [],
     hold: null,
+    isIssueLocked: false,
     waited: 0,
     leak: null,
     decision: null,
@@ -136,6 +138,8 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'extent-widened':
       // An extent never shrinks, whatever the order in which facts arrive.
       return AUDIENCES.indexOf(fact.to) > AUDIENCES.indexOf(c.extent) ? { ...c, extent: fact.to } : c;
+    case 'case-issue-locked':
+      return { ...c, isIssueLocked: fact.isLocked };
     case 'classified':
       return { ...c, class: fact.class };
     case 'coordinator-assigned':

@@ -40,6 +40,8 @@ export type Fact =
       readonly returnTo: string | null;
       readonly closed: boolean;
     }
+  /** People without write access can't comment on the case issue, or can again. */
+  | { readonly type: 'case-issue-locked'; readonly isLocked: boolean }
   | { readonly type: 'extent-widened'; readonly to: Audience }
   | { readonly type: 'classified'; readonly class: string }
   | { readonly type: 'coordinator-assigned'; readonly person: Person; readonly isAssociate: boolean }

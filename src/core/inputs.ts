@@ -57,6 +57,7 @@ export type CaseInput = Base &
       }
     | { readonly kind: 'title-edited'; readonly title: string }
     | { readonly kind: 'issue-closed-or-reopened'; readonly open: boolean }
+    | { readonly kind: 'issue-locked'; readonly isLocked: boolean }
     | {
         readonly kind: 'pull-request';
         readonly repository: string;

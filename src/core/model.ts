@@ -454,6 +454,8 @@ export interface Case {
   /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
   readonly past: readonly PlanState[];
   readonly hold: Hold | null;
+  /** The case issue: who may not write in its repository can't comment there. */
+  readonly isIssueLocked: boolean;
   /** Milliseconds that it waited for other projects: its timers count without them. */
   readonly waited: number;
   readonly leak: { readonly where: string; readonly at: Instant } | null;

@@ -185,9 +185,10 @@ export interface IssueState {
   readonly assignees: readonly string[];
   readonly open: boolean;
   readonly stateReason: 'completed' | 'not_planned' | null;
+  readonly isLocked: boolean;
 }
 
-export type IssueChange = Partial<Omit<IssueState, 'number' | 'url'>>;
+export type IssueChange = Partial<Omit<IssueState, 'number' | 'url' | 'isLocked'>>;
 
 export interface IssueComment {
   readonly id: number;
@@ -368,10 +369,10 @@ export interface SeenIssue extends IssueState {
   readonly updatedAt: Instant;
 }
 
-/** What a person did to an issue; labels, title and state are read again where they matter. */
+/** What a person did to an issue; labels, title, state and lock are read again where they matter. */
 export interface IssueEvent {
   readonly id: number;
-  readonly kind: 'labels' | 'title' | 'state';
+  readonly kind: 'labels' | 'title' | 'state' | 'lock';
   /** The label that was put on or taken off; null for the others. */
   readonly label: string | null;
   /** Null: an app or a bot, or an account that is no more. */
@@ -411,7 +412,7 @@ export interface Watch {
   commentsSince(repository: string, since: Instant): Promise<readonly (IssueComment & { readonly number: number })[]>;
   /** Numbers of all open issues: those of open cases that are not among them were closed, deleted or moved. */
   openIssues(repository: string): Promise<readonly number[]>;
-  /** Label, title and state events of an issue, oldest first. */
+  /** Label, title, state and lock events of an issue, oldest first. */
   issueEvents(repository: string, number: number): Promise<readonly IssueEvent[]>;
   /**
    * The newest edits of the text of an issue of the case repository, newest first; the oldest of all is the text that it

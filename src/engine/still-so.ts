@@ -12,7 +12,12 @@ import { type EngineParts, worldOf } from './parts.ts';
 import { type IssueState, PortFault } from './ports.ts';
 import type { Reading } from './reading.ts';
 
-const HINTS: readonly CaseInput['kind'][] = ['draft-edited', 'title-edited', 'issue-closed-or-reopened'];
+const HINTS: readonly CaseInput['kind'][] = [
+  'draft-edited',
+  'title-edited',
+  'issue-closed-or-reopened',
+  'issue-locked',
+];
 
 /**
  * Is there still what the delivery tells of? Everything else is told of, or looked up, by itself. One request for an edit
@@ -39,6 +44,8 @@ export async function isStillSo(
       return issue.title === input.title && changed.title;
     case 'issue-closed-or-reopened':
       return issue.open === input.open && changed.state;
+    case 'issue-locked':
+      return issue.isLocked === input.isLocked;
     default:
       return true;
   }

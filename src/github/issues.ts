@@ -20,6 +20,7 @@ export interface IssueAnswer {
   readonly assignees?: readonly { readonly login: string }[] | null | undefined;
   readonly state: string;
   readonly state_reason?: string | null | undefined;
+  readonly locked: boolean;
 }
 
 /** An internal repository is `private`, too, but everybody of the enterprise can read it. */
@@ -154,6 +155,7 @@ export function stateOf(issue: IssueAnswer): IssueState {
     assignees: (issue.assignees ?? []).map(({ login }) => login),
     open: issue.state === 'open',
     stateReason: reasonOf(issue.state_reason ?? null),
+    isLocked: issue.locked,
   };
 }
 

@@ -29,6 +29,8 @@ const KINDS: Readonly<Record<string, IssueEvent['kind']>> = {
   renamed: 'title',
   closed: 'state',
   reopened: 'state',
+  locked: 'lock',
+  unlocked: 'lock',
 };
 
 /** Each by a token that only reads. */

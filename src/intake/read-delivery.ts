@@ -199,6 +199,9 @@ function readCaseIssue(p: z.infer<typeof issuesPayload>, row: InboxRow, context:
     case 'closed':
     case 'reopened':
       return toCase({ kind: 'issue-closed-or-reopened', ...base, open: p.action === 'reopened' });
+    case 'locked':
+    case 'unlocked':
+      return toCase({ kind: 'issue-locked', ...base, isLocked: p.action === 'locked' });
     case 'deleted':
     case 'transferred':
       return toCase({ kind: 'issue-lost', ...base, how: p.action });

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../src/core/facts.ts';
 import type { Case } from '../../src/core/model.ts';
+import type { Commit } from '../../src/engine/ports.ts';
 import { post, signatureOf } from '../../src/sandbox/github/post.ts';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
 import { converse, type Step } from '../support/conversation.ts';
@@ -438,6 +439,27 @@ describe('the case issue', () => {
     expect((await world.bot().store.journalOf((await caseOf(world))?.id ?? '')).length).toBeGreaterThan(4);
   });
 
+  test.each(['told', 'lost'] as const)('locked (L6), %s: it is said once, and the case goes on', async (how) => {
+    const world = await worldAfter(...confirmed);
+    const { github } = world.sandbox;
+    const before = said(world).length;
+    if (how === 'lost') github.webhooks = 'lose';
+    for (const at of ['2026-11-23T10:00:00Z', '2026-11-23T10:01:00Z']) {
+      world.at(at);
+      github.as('bob').lockIssue(CASES, CASE_ISSUE);
+      await world.poll();
+    }
+    expect(said(world).slice(before)).toEqual([expect.stringContaining('**This issue was locked:**')]);
+    expect(await caseOf(world)).toMatchObject({ status: 'confirmed', hold: null, isIssueLocked: true });
+    github.as('alice').comment(CASES, CASE_ISSUE, '/set summary Guest escapes');
+    await world.poll();
+    expect(await caseOf(world)).toMatchObject({ draft: { summary: 'Guest escapes' } });
+    github.as('alice').unlockIssue(CASES, CASE_ISSUE);
+    await world.poll();
+    expect(await caseOf(world)).toMatchObject({ isIssueLocked: false });
+    expect(said(world)).toHaveLength(before + 2);
+  });
+
   test('transferred to a public repository (W12): held, and nothing is written to where it went', async () => {
     const world = await worldAfter(...untilApproval);
     const { github } = world.sandbox;
@@ -470,6 +492,51 @@ describe('the hour', () => {
     ]);
     expect((await caseOf(world))?.plans.disclosure?.startedAt ?? null).toBeNull();
   });
+
+  test.each(['hold', 'clock'] as const)(
+    'a hold and the clock decide on the same row (L8), the %s commits first: the other one decides again',
+    async (first) => {
+      const world = await worldAfter(...untilApproval);
+      const { store, engine } = world.bot();
+      const commit = store.commit.bind(store);
+      const outcomes: string[] = [];
+      let clock: Commit | null = null;
+      const has = (turn: Commit, type: Fact['type']): boolean => turn.entries.some(({ fact }) => fact.type === type);
+      const tell = async (who: string, turn: Commit) => {
+        const outcome = await commit(turn);
+        outcomes.push(`${who}: ${outcome}`);
+        return outcome;
+      };
+      const inOrder = async (turn: Commit) => {
+        if (has(turn, 'plan-started') && clock === null) {
+          clock = turn;
+          // After the comments were read for the last time.
+          world.sandbox.github.as('bob').comment(CASES, CASE_ISSUE, '/hold not yet');
+          await world.sandbox.github.delivered();
+          await engine.round();
+          return first === 'hold' ? tell('clock', turn) : 'committed';
+        }
+        if (!has(turn, 'held')) return commit(turn);
+        if (first === 'clock' && clock !== null && outcomes.length === 0) await tell('clock', clock);
+        return tell('hold', turn);
+      };
+      Object.assign(store, { commit: inOrder });
+      world.at(T0);
+      await world.settle();
+      const held = expect.stringContaining('Held: nothing of this case is sent until `/resume`.');
+      const begun = expect.stringMatching(/Held: .* plan `[0-9a-f]{12}` had begun: 0 of 9 messages have arrived/);
+      expect(outcomes).toEqual(
+        first === 'hold'
+          ? ['hold: committed', 'clock: conflict']
+          : ['clock: committed', 'hold: conflict', 'hold: committed'],
+      );
+      expect(said(world)).toContainEqual(first === 'hold' ? held : begun);
+      expect(published(world)).toEqual(everywhere(0));
+      expect((await caseOf(world))?.plans.disclosure?.startedAt ?? null).toEqual(
+        first === 'hold' ? null : Date.parse(T0),
+      );
+    },
+  );
 
   test('a hold a second after T0 (L8): what has gone is said, and the rest stays', async () => {
     const world = await worldAfter(...untilApproval);

@@ -24,6 +24,7 @@ describe('issues', () => {
     const made = await caseIssues.create(CASES, issue);
     expect(made).toEqual({
       ...issue,
+      isLocked: false,
       number: 1,
       url: expect.stringContaining('/issues/1'),
       open: true,

@@ -46,6 +46,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     past: [],
     voided: {},
     hold: null,
+    isIssueLocked: false,
     waited: 0,
     leak: null,
     decision: null,

@@ -94,6 +94,7 @@ function issuesOf(world: ConfigurationWorld): ConfigurationParts['issues'] {
     labels: [],
     assignees: [],
     stateReason: null,
+    isLocked: false,
   });
   return {
     isPrivate: () => world.call('isPrivate', () => world.isPrivate),

@@ -28,7 +28,7 @@ export function rehearsedIssues(real: IssueReads, nextNumber: () => number): Iss
     create: async (repository, issue) => {
       const number = nextNumber();
       const url = rehearsedUrl(repository, 'issues', number);
-      return keep(repository, { ...issue, number, url, open: true, stateReason: null });
+      return keep(repository, { ...issue, number, url, open: true, stateReason: null, isLocked: false });
     },
     update: async (repository, number, change) => {
       keep(repository, { ...(await read(repository, number)), ...change });

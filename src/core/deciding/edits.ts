@@ -3,6 +3,7 @@ import { mayBeLedByAssociate } from '../associates.ts';
 import { creditNeeds, unknownAccounts } from '../credited-accounts.ts';
 import { changedFields, draftFromFields } from '../draft-fields.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
+import { mentionOf } from '../mentions.ts';
 import type { Case, Draft } from '../model.ts';
 import { fence } from '../plan.ts';
 import { type Refusal, refusal } from '../refusals.ts';
@@ -58,6 +59,18 @@ export function decideClosing(b: Builder, open: boolean): void {
       { kind: 'sync-case-issue', audience: 'team', over: ['state'] },
       comment(`The issue is put back as it was. ${way}`),
     ],
+  );
+}
+
+/** The bot goes on: it may write there. Of people, who may not is kept from typing a command, and somebody should know why. */
+export function decideLock(b: Builder, isLocked: boolean): void {
+  const scene = sceneOf(b);
+  if (scene.case.isIssueLocked === isLocked) return;
+  const words = `**This issue was locked:** only those who may write in this repository can comment here now. The case goes on as before. If it is not meant, unlock the conversation.`;
+  add(
+    b,
+    [{ type: 'case-issue-locked', isLocked }],
+    isLocked ? [comment(`${mentionOf(scene, ['coordinator'])} ${words}`)] : [],
   );
 }
 

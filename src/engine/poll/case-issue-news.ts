@@ -1,4 +1,4 @@
-/** What people did on a case issue and the case was not told: comments, labels, title, draft, closing. */
+/** What people did on a case issue and the case was not told: comments, labels, title, draft, closing, locking. */
 import { COMMAND_NAMES } from '../../core/commands.ts';
 import { sha256 } from '../../core/hash.ts';
 import { commentInputId } from '../../core/inputs.ts';
@@ -18,14 +18,15 @@ export async function isNewComment({ store }: Pick<WatchingParts, 'store'>, c: C
   return !(await isHandled(store, commentInputId(comment.id)));
 }
 
-/** Labels, title, draft and state that are neither as the bot wrote them nor as the case has them. Throws PortFault. */
+/** Labels, title, draft, state and lock that are neither as the bot wrote them nor as the case has them. Throws PortFault. */
 export async function changesOn(parts: WatchingParts, c: Case, issue: SeenIssue) {
   const { store, watch, caseRepository } = parts;
   const changed = await changedByPeople(store, worldOf(parts), c, issue, draftTextOf(issue.body));
-  if (!(changed.draft || changed.labels || changed.title || changed.state)) return [];
+  const lock = issue.isLocked !== c.isIssueLocked;
+  if (!(changed.draft || changed.labels || changed.title || changed.state || lock)) return [];
   const events = await watch.issueEvents(caseRepository, issue.number);
   const editor = changed.draft ? await editorOf(parts, c, issue) : GHOST;
-  return changesFound(caseRepository, issue, changed, { events, editor });
+  return changesFound(caseRepository, issue, { ...changed, lock }, { events, editor });
 }
 
 /**
@@ -58,7 +59,7 @@ async function editorOf(parts: WatchingParts, c: Case, issue: SeenIssue): Promis
 function changesFound(
   repository: string,
   issue: SeenIssue,
-  changed: Changed,
+  changed: Changed & { readonly lock: boolean },
   { events, editor }: { readonly events: readonly IssueEvent[]; readonly editor: Person },
 ): readonly Found[] {
   const told = (event: IssueEvent | undefined, sender: Person | null | undefined) => ({
@@ -92,6 +93,9 @@ function changesFound(
       : []),
     ...(changed.state
       ? [foundOnIssue(repository, issue, { ...last('state'), action: issue.open ? 'reopened' : 'closed' })]
+      : []),
+    ...(changed.lock
+      ? [foundOnIssue(repository, issue, { ...last('lock'), action: issue.isLocked ? 'locked' : 'unlocked' })]
       : []),
   ];
 }

@@ -66,7 +66,7 @@ export function foundOnIssue(
   issue: SeenIssue,
   done: {
     readonly id: string | number;
-    readonly action: 'opened' | 'labeled' | 'edited' | 'closed' | 'reopened';
+    readonly action: 'opened' | 'labeled' | 'edited' | 'closed' | 'reopened' | 'locked' | 'unlocked';
     readonly sender: Person;
     readonly at: Instant;
     readonly more?: Readonly<Record<string, unknown>>;

@@ -22,7 +22,7 @@ type Named = readonly [kind: string, look: Look];
 export interface Poll {
   /** A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later. */
   all(): Promise<void>;
-  /** The cycle whose time has come: what people wait for, and in turn one look of those that can wait. The first has all. */
+  /** The cycle whose time has come, twice in POLL_SECONDS: by turns what contract section 2 names, and the rest. The first has all. */
   next(): Promise<void>;
 }
 
@@ -30,6 +30,7 @@ export interface Poll {
 export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   // Without a configuration it is the only one that has something to look for.
   const repository: Named = ['case repository', createRepositoryLook(parts)];
+  const productIssues: Named = ['product issues', createProductLook(parts)];
   const inTurn: readonly Named[] = [
     repository,
     ['lost issues', createLostIssueLook(parts)],
@@ -37,14 +38,12 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     ['readers', createReaderLook(parts)],
   ];
   // Deliveries before what they tell of: what GitHub sends again has its own actor and order.
-  const always: readonly Named[] = [
+  const cases: readonly Named[] = [
     ['deliveries', createDeliveryRecovery(parts)],
     ['case issues', createCaseIssueLook(parts)],
     ['advisories', createAdvisoryLook(parts)],
-    ['product issues', createProductLook(parts)],
   ];
-  let isFirst = true;
-  let turn = -1;
+  let cycles = 0;
   let running: Promise<void> = Promise.resolve();
   let full: Promise<void> | null = null;
 
@@ -59,22 +58,22 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     return running;
   };
   const all = (): Promise<void> => {
-    full ??= queue(() => [...inTurn, ...always]).finally(() => {
+    full ??= queue(() => [...inTurn, ...cases, productIssues]).finally(() => {
       full = null;
     });
     return full;
   };
-  const looksOfTurn = (): readonly Named[] => {
-    if (parts.configuration.inForce() === null) return [repository, ...always];
-    turn = (turn + 1) % inTurn.length;
-    return [...inTurn.slice(turn, turn + 1), ...always];
+  // Read apart, so that an idle cycle asks at most once for each repository and for each hundred open advisories.
+  const looksOf = (cycle: number): readonly Named[] => {
+    if (cycle % 2 === 1) return cases;
+    const turn = inTurn[(cycle / 2 - 1) % inTurn.length];
+    return parts.configuration.inForce() === null || turn === undefined ? [repository] : [turn, productIssues];
   };
   return {
     all,
     next: () => {
-      if (!isFirst) return queue(looksOfTurn);
-      isFirst = false;
-      return all();
+      const cycle = cycles++;
+      return cycle === 0 ? all() : queue(() => looksOf(cycle));
     },
   };
 }

@@ -6,7 +6,7 @@ import { type AdvisoryInput, draftAdvisory, reportAdvisory, updateAdvisory } fro
 import { addAdvisoryComment, editAdvisoryComment, theAdvisoryComment } from './acts/advisory-comments.ts';
 import { addComment, deleteComment, editComment, react } from './acts/comments.ts';
 import { commitFiles, moveRef } from './acts/files.ts';
-import { addAssignees, deleteIssue, openIssue, transferIssue, updateIssue } from './acts/issues.ts';
+import { addAssignees, deleteIssue, lockIssue, openIssue, transferIssue, updateIssue } from './acts/issues.ts';
 import { addLabels, createLabel, deleteLabel, removeLabels, updateLabel } from './acts/labels.ts';
 import { mergePull, openPull, pullMoved, pullOf } from './acts/pulls.ts';
 import { createRelease, updateRelease } from './acts/releases.ts';
@@ -91,6 +91,8 @@ function issuesOf(world: World, actor: Actor) {
       updateIssue(...at(name, number), { state: 'closed', state_reason: reason }),
     reopenIssue: (name: string, number: number): void => updateIssue(...at(name, number), { state: 'open' }),
     assign: (name: string, number: number, ...logins: string[]): void => addAssignees(...at(name, number), logins),
+    lockIssue: (name: string, number: number): void => lockIssue(...at(name, number), true, null),
+    unlockIssue: (name: string, number: number): void => lockIssue(...at(name, number), false, null),
     deleteIssue: (name: string, number: number): void => deleteIssue(...at(name, number)),
     /** Moves an issue to another repository; returns its number there. */
     transferIssue: (name: string, number: number, to: string): number =>

@@ -94,7 +94,17 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
 
 function issueOf(number: number): IssueState {
   const url = `https://github.com/kata-containers/vmt-cases/issues/${number}`;
-  return { number, url, title: '', body: '', labels: [], assignees: [], open: true, stateReason: null };
+  return {
+    number,
+    url,
+    title: '',
+    body: '',
+    labels: [],
+    assignees: [],
+    open: true,
+    stateReason: null,
+    isLocked: false,
+  };
 }
 
 function file(text: string, sha: string): { text: string; bytes: Uint8Array; sha: string } {

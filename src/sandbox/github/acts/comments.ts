@@ -1,5 +1,6 @@
 /** Comments on issues and pull requests, and reactions to them. */
 import { GithubError, invalidField } from '../errors.ts';
+import { roleOf } from '../roles.ts';
 import { commentShape, issueShape } from '../shapes/issues.ts';
 import type { Actor, Comment, Issue, Reaction, Repository, World } from '../state.ts';
 import { fullName } from '../state.ts';
@@ -28,10 +29,11 @@ function checkComment(body: string): void {
   checkBody('IssueComment', body);
 }
 
-/** Comments on an issue; on a locked one only the app still can. */
+/** Comments on an issue; on a locked one only who may write in the repository still can, and the app. */
 export function addComment(world: World, actor: Actor, repository: Repository, issue: Issue, body: string): Comment {
   checkComment(body);
-  if (issue.locked && !actor.viaApp) throw new GithubError(403, 'Unable to create comment because issue is locked.');
+  const mayWrite = actor.viaApp || !['none', 'read', 'triage'].includes(roleOf(world, repository, actor.account));
+  if (issue.locked && !mayWrite) throw new GithubError(403, 'Unable to create comment because issue is locked.');
   const now = world.clock();
   const comment: Comment = { id: world.newId(), author: actor, body, createdAt: now, updatedAt: now, reactions: [] };
   issue.comments.push(comment);
