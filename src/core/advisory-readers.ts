@@ -3,22 +3,31 @@
  * is shown to administrators only), whoever leads the case, and those of the ledger.
  */
 import { sameLogin } from './advisory-content.ts';
-import type { Config } from './config.ts';
 import type { Found } from './inputs.ts';
 import type { Case, Person, SeenAdvisory } from './model.ts';
+import type { World } from './scene.ts';
 
-/** Logins, and slugs of teams of the repository's organisation. */
+type Ours = Pick<World, 'config' | 'people'>;
+
+/** Who is to be on it. People are told apart by their ids: an account can be renamed, and its old name taken by another. */
 export interface Readers {
-  readonly users: readonly string[];
+  /** On it now, and may stay. */
+  readonly stay: readonly Person[];
+  /** Not on it yet. The login is that of then: whoever lets them in must see that it is still the same account. */
+  readonly come: readonly Person[];
+  /** Slugs of teams of the repository's organisation. */
   readonly teams: readonly string[];
 }
 
-/** Coordinators of the configuration who can be let in: a team of another organisation can't. */
-function coordinatorsOf({ roles }: Config, repository: string): Readers {
+/** Coordinators of the configuration, as pinned when it was loaded; teams of another organisation can't be let in. */
+function coordinatorsOf({ config, people }: Ours, repository: string) {
   const [owner = ''] = repository.split('/');
-  const { users, teams } = roles.coordinators;
+  const { users, teams } = config.roles.coordinators;
   return {
-    users,
+    users: users.flatMap((login): readonly Person[] => {
+      const id = people[login.toLowerCase()];
+      return id === undefined ? [] : [{ id, login }];
+    }),
     teams: teams.flatMap((team) => {
       const [org = '', slug = ''] = team.split('/');
       return sameLogin(org, owner) ? [slug] : [];
@@ -27,39 +36,36 @@ function coordinatorsOf({ roles }: Config, repository: string): Readers {
 }
 
 /** All who are to be on it, on top of those who are: nobody is taken off but who was revoked. */
-export function wantedReaders(c: Case, config: Config, now: Pick<SeenAdvisory, 'collaborators' | 'teams'>): Readers {
-  const coordinators = coordinatorsOf(config, c.repository);
-  const before = now.collaborators.map(({ login }) => login).filter((login) => !isIn(c.revoked, login));
-  const granted = c.grants.map(({ person }) => person.login);
-  const leader = c.coordinator === null ? [] : [c.coordinator.login];
-  const ours = c.advisory?.published === true ? granted : [...coordinators.users, ...leader, ...granted];
+export function wantedReaders(c: Case, world: Ours, now: Pick<SeenAdvisory, 'collaborators' | 'teams'>): Readers {
+  const coordinators = coordinatorsOf(world, c.repository);
+  const granted = c.grants.map(({ person }) => person);
+  const leader = c.coordinator === null ? [] : [c.coordinator];
+  const isPublic = c.advisory?.published === true;
+  const ours = isPublic ? granted : [...coordinators.users, ...leader, ...granted];
   return {
-    users: unique([...before, ...ours]),
-    teams: unique([...now.teams, ...(c.advisory?.published === true ? [] : coordinators.teams)]),
+    stay: now.collaborators.filter((person) => has(ours, person) || !has(c.revoked, person)),
+    come: ours.filter((person, i) => !has(now.collaborators, person) && !has(ours.slice(0, i), person)),
+    teams: unique([...now.teams, ...(isPublic ? [] : coordinators.teams)]),
   };
 }
 
-/** Those on it who may stay: all but who was revoked. Nobody comes. */
-export function remainingReaders(
-  c: Case,
-  config: Config,
-  now: Pick<SeenAdvisory, 'collaborators' | 'teams'>,
-): readonly string[] {
-  const { users } = wantedReaders(c, config, now);
-  return now.collaborators.map(({ login }) => login).filter((login) => isIn(users, login));
+/** Is somebody on it who was revoked? */
+export function hasRevoked(c: Case, world: Ours, now: Pick<SeenAdvisory, 'collaborators' | 'teams'>): boolean {
+  return wantedReaders(c, world, now).stay.length < now.collaborators.length;
 }
 
 /** People on it whom neither the ledger nor the configuration names. */
 export function unknownPeople(
   c: Case,
-  config: Config,
+  world: Ours,
   { collaborators }: Pick<SeenAdvisory, 'collaborators'>,
 ): readonly Person[] {
-  const { users } = config.roles.coordinators;
-  const known: readonly Person[] = [c.reporter, c.coordinator, ...c.grants.map(({ person }) => person)].filter(
-    (person) => person !== null,
-  );
-  return collaborators.filter(({ id, login }) => !known.some((person) => person.id === id) && !isIn(users, login));
+  const known: readonly Person[] = [
+    ...[c.reporter, c.coordinator].filter((person) => person !== null),
+    ...c.grants.map(({ person }) => person),
+    ...coordinatorsOf(world, c.repository).users,
+  ];
+  return collaborators.filter((person) => !has(known, person));
 }
 
 /** How the readers differ from the ledger. */
@@ -73,20 +79,22 @@ export interface Drift {
 /** Whether somebody who is no user of the configuration is a coordinator by a team has been looked up by then. */
 export function driftOf(
   c: Case,
-  config: Config,
+  world: Ours,
   seen: Pick<SeenAdvisory, 'collaborators' | 'teams'>,
   roles: Found['roles'],
 ): Drift {
-  const coordinators = coordinatorsOf(config, c.repository);
+  const coordinators = coordinatorsOf(world, c.repository);
   return {
-    people: unknownPeople(c, config, seen)
+    people: unknownPeople(c, world, seen)
       .map(({ login }) => login)
       .filter((login) => roles[login]?.includes('coordinators') !== true),
     teams: seen.teams.filter((slug) => !isIn(coordinators.teams, slug)),
-    missing: c.grants
-      .filter(({ person }) => !seen.collaborators.some(({ id }) => id === person.id))
-      .map(({ person }) => person.login),
+    missing: c.grants.filter(({ person }) => !has(seen.collaborators, person)).map(({ person }) => person.login),
   };
+}
+
+function has(people: readonly Person[], person: Person): boolean {
+  return people.some(({ id }) => id === person.id);
 }
 
 function isIn(logins: readonly string[], login: string): boolean {

@@ -163,6 +163,7 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'advisory-moved',
   'advisory-drifted',
   'case-issue-locked',
+  'overtook',
 ]);
 
 /** Facts that the board shows: how far the plans came that were started. */

@@ -37,6 +37,7 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'leave-taken',
   'advisory-drifted',
   'case-issue-locked',
+  'overtook',
   'advisory-edit-over',
 ]);
 
@@ -94,6 +95,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     past: [],
     hold: null,
     isIssueLocked: false,
+    overtakenBy: null,
     waited: 0,
     leak: null,
     decision: null,
@@ -138,6 +140,8 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'extent-widened':
       // An extent never shrinks, whatever the order in which facts arrive.
       return AUDIENCES.indexOf(fact.to) > AUDIENCES.indexOf(c.extent) ? { ...c, extent: fact.to } : c;
+    case 'overtook':
+      return { ...c, overtakenBy: Math.max(fact.comment, c.overtakenBy ?? 0) };
     case 'case-issue-locked':
       return { ...c, isIssueLocked: fact.isLocked };
     case 'classified':
@@ -290,7 +294,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'granted':
       return {
         ...c,
-        revoked: c.revoked.filter((login) => login !== fact.person.login),
+        revoked: c.revoked.filter(({ id }) => id !== fact.person.id),
         grants: [
           ...c.grants.filter((g) => g.person.id !== fact.person.id),
           { person: fact.person, audience: fact.audience, since: entry.at },
@@ -300,7 +304,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return {
         ...c,
         grants: c.grants.filter((g) => g.person.id !== fact.person.id),
-        revoked: [...new Set([...c.revoked, fact.person.login])],
+        revoked: [...c.revoked.filter(({ id }) => id !== fact.person.id), fact.person],
       };
     case 'marked-duplicate':
       return { ...c, duplicateOf: fact.of };

@@ -40,6 +40,8 @@ export type Fact =
       readonly returnTo: string | null;
       readonly closed: boolean;
     }
+  /** A comment was handled before what was typed earlier, which could not be read: that runs no more. */
+  | { readonly type: 'overtook'; readonly comment: number }
   /** People without write access can't comment on the case issue, or can again. */
   | { readonly type: 'case-issue-locked'; readonly isLocked: boolean }
   | { readonly type: 'extent-widened'; readonly to: Audience }

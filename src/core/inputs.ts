@@ -37,6 +37,8 @@ export type CaseInput = Base &
         readonly url: string;
         /** It was edited before the bot first saw it: nothing of it runs, and the answer asks to write it again. */
         readonly edited?: boolean;
+        /** Handled before what was typed earlier, which could not be read. */
+        readonly overtakes?: boolean;
         /** On the advisory, which the reporter and its collaborators read; absent: on the case issue. */
         readonly place?: 'advisory';
       }

@@ -9,16 +9,13 @@ import type { Scene } from './scene.ts';
  */
 export function newcomers(scene: Scene, role: 'sig-maintainers'): readonly Person[] {
   const { case: c, people } = scene;
-  const revoked = c.revoked.map((login) => login.toLowerCase());
   const logins = [...new Set(holdersOf(scene, role).flatMap(({ users }) => users))];
   return logins
     .flatMap((login) => {
       const id = people[login.toLowerCase()];
       return id === undefined ? [] : [{ id, login }];
     })
-    .filter(
-      ({ id, login }) => !c.grants.some(({ person }) => person.id === id) && !revoked.includes(login.toLowerCase()),
-    );
+    .filter((one) => ![...c.grants.map(({ person }) => person), ...c.revoked].some(({ id }) => id === one.id));
 }
 
 /** Teams among them: who of a team needs to know is for people to say. */

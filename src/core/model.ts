@@ -454,6 +454,8 @@ export interface Case {
   /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
   readonly past: readonly PlanState[];
   readonly hold: Hold | null;
+  /** The last comment that was handled before what was typed earlier: of that only what is urgent runs. */
+  readonly overtakenBy: number | null;
   /** The case issue: who may not write in its repository can't comment there. */
   readonly isIssueLocked: boolean;
   /** Milliseconds that it waited for other projects: its timers count without them. */
@@ -476,8 +478,8 @@ export interface Case {
   /** Pages of releases whose notes tell of the fix, in the order of their addresses. */
   readonly releaseUrls: readonly string[];
   readonly grants: readonly Grant[];
-  /** Logins whose grant was ended: they are taken off the advisory. */
-  readonly revoked: readonly string[];
+  /** Whose grant was ended: they are taken off the advisory, under whatever name they have there by then. */
+  readonly revoked: readonly Person[];
   readonly duplicateOf: number | null;
   /** The last plan of each purpose whose approvals were lost: the next one is shown as a difference to it. */
   readonly voided: Readonly<Partial<Record<PlanPurpose, Plan>>>;

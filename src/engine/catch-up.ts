@@ -5,12 +5,15 @@
 import type { CaseInput } from '../core/inputs.ts';
 import type { Case } from '../core/model.ts';
 import type { Instant } from '../core/time.ts';
+import { isUrgent } from '../core/urgent.ts';
+import { asFault } from './as-fault.ts';
+import { atMost } from './at-most.ts';
 import { changedByPeople } from './case-issue-memory.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { isNewComment, lastLabelled } from './poll/case-issue-news.ts';
 import { PortFault } from './ports.ts';
-import { commentInput, stops } from './re-read.ts';
+import { commentInput } from './re-read.ts';
 import type { IssueSeen, Reading } from './reading.ts';
 
 type CaseReading = Extract<Reading, { kind: 'case' }>;
@@ -18,24 +21,48 @@ type CaseReading = Extract<Reading, { kind: 'case' }>;
 /** What is older was found by the poll. Milliseconds. */
 const BACK = 10 * 60_000;
 
+/** How long what is urgent waits for what was before it. Real milliseconds. */
+const PATIENCE = 2000;
+
 /**
- * Handles them, oldest first. One request, two where labels were changed. Throws PortFault, but not before a command that
- * stops what is planned: that must not wait until GitHub can be asked, nor anything for what is gone.
+ * Handles them, oldest first, and answers whether that is done. One request, two where labels were changed. Throws
+ * PortFault, but not where it would never pass, nor before what is urgent: that waits neither until GitHub can be asked
+ * nor for what hangs, and what was typed before it and comes later is refused (core/deciding/comments.ts).
  */
-export async function catchUp(parts: EngineParts, { ref, input, event }: CaseReading): Promise<void> {
-  if (event === undefined || ref.by !== 'number') return;
+export async function catchUp(parts: EngineParts, reading: CaseReading): Promise<boolean> {
+  const { ref, input, event } = reading;
+  if (event === undefined || ref.by !== 'number') return true;
   const c = (await parts.store.byNumber(ref.number))?.case;
-  if (c === undefined) return;
+  if (c === undefined) return true;
+  if (input.kind !== 'comment' || !isUrgent(input.body)) return handleEarlier(parts, c, input, event);
+  let isDone = false;
+  const work = handleEarlier(parts, c, input, event).then(
+    (answer) => {
+      isDone = answer;
+    },
+    (error: unknown) => warn(parts, error),
+  );
+  await atMost(PATIENCE, work);
+  return isDone;
+}
+
+/** False where something of it can never be read or handled. */
+async function handleEarlier(parts: EngineParts, c: Case, input: CaseInput, event: IssueSeen): Promise<boolean> {
   try {
     const earlier = [...(await commentsBefore(parts, c, input, event)), ...(await labelBefore(parts, c, input, event))];
     for (const one of earlier.toSorted((a, b) => a.happened - b.happened)) {
       await handle(parts, c.id, one.input, SETTLES_NOTHING);
     }
+    return true;
   } catch (error) {
-    const mayGoOn = error instanceof PortFault && (error.kind === 'permanent' || stops(input));
-    if (!mayGoOn) throw error;
-    parts.log.warn({ kind: 'catch up', problem: error.message }, 'what was done before is not known; this goes on');
+    if (!(error instanceof PortFault) || error.kind !== 'permanent') throw error;
+    warn(parts, error);
+    return false;
   }
+}
+
+function warn({ log }: EngineParts, error: unknown): void {
+  log.warn({ kind: 'catch up', problem: asFault(error).message }, 'what was done before is not known; this goes on');
 }
 
 interface Earlier {

@@ -78,8 +78,7 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
       if (!(await isStillSo(parts, reading))) return store.settleDelivery(row.seq, 'ignored', 'it is no longer so');
-      await catchUp(parts, reading);
-      return forCases(parts, row, reading);
+      return forCases(parts, row, (await catchUp(parts, reading)) ? reading : asOvertaking(reading));
   }
 }
 
@@ -92,10 +91,19 @@ async function approveConfig(parts: EngineParts, reading: Extract<Reading, { kin
   await parts.configuration.handleApprove({ hash: args, person: reading.person, comment: reading.comment });
 }
 
+/** What was typed before it is not known. */
+function asOvertaking(reading: Extract<Reading, { kind: 'case' }>): Extract<Reading, { kind: 'case' }> {
+  return reading.input.kind === 'comment' ? { ...reading, input: { ...reading.input, overtakes: true } } : reading;
+}
+
 async function forCases(parts: EngineParts, row: InboxRow, reading: Extract<Reading, { kind: 'case' }>): Promise<void> {
   const ids = await casesOf(parts, reading.ref);
   const [only, ...others] = ids;
-  if (only === undefined) return parts.store.settleDelivery(row.seq, 'ignored', 'it is about no case');
+  if (only === undefined) {
+    // What opens the case may be tried again later.
+    if (await parts.store.isWaiting(row.subject, row.seq)) throw new PortFault('transient', 'the case is not open yet');
+    return parts.store.settleDelivery(row.seq, 'ignored', 'it is about no case');
+  }
   if (others.length === 0) return handle(parts, only, reading.input, { delivery: row.seq, effects: [] });
   for (const id of ids) await handle(parts, id, { ...reading.input, id: `${reading.input.id}/${id}` }, SETTLES_NOTHING);
   await parts.store.settleDelivery(row.seq, 'done', null);

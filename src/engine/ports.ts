@@ -96,8 +96,8 @@ export interface Inbox {
   claimDeliveries(now: Instant, owner: string, leaseUntil: Instant, limit: number): Promise<readonly InboxRow[]>;
   /** Was this delivery id stored? */
   hasDelivery(id: string): Promise<boolean>;
-  /** Is a delivery of this subject yet to be handled? */
-  isWaiting(subject: string): Promise<boolean>;
+  /** Is a delivery of this subject yet to be handled; one that came before `before` (a `seq`)? */
+  isWaiting(subject: string, before?: number): Promise<boolean>;
   postponeDelivery(seq: number, owner: string, until: Instant, problem: string): Promise<void>;
   /** Settled without a decision (not ours, or given up with its reason, which stays on record). */
   settleDelivery(seq: number, outcome: 'done' | 'ignored' | 'failed', problem: string | null): Promise<void>;
@@ -209,6 +209,8 @@ export interface Issues {
     issue: { title: string; body: string; labels: readonly string[]; assignees: readonly string[] },
   ): Promise<IssueState>;
   read(repository: string, number: number): Promise<IssueState>;
+  /** Null where it is deleted, or moved to another repository; every other fault is thrown. */
+  find(repository: string, number: number): Promise<IssueState | null>;
   /** One request. Labels and assignees are whole arrays. */
   update(repository: string, number: number, change: IssueChange): Promise<void>;
   /** An issue made by the app itself whose body's first line is this marker. */

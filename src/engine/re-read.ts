@@ -7,15 +7,13 @@ import { type CaseInput, commentInputId } from '../core/inputs.ts';
 import type { Case } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { HOUR, type Instant } from '../core/time.ts';
+import { isStopping } from '../core/urgent.ts';
 import { handle, isHandled, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
 import { isNewComment } from './poll/case-issue-news.ts';
 import { type IssueComment, PortFault } from './ports.ts';
 
 const DAY = 24 * HOUR;
-
-/** Commands that stop or move what is planned: where one of these can't be decided, nothing goes out. */
-const STOPPING: readonly string[] = ['hold', 'upstream-hold', 'embargo', 'terms', 'leaked'];
 
 /**
  * Handles the comments with commands that were never handled, oldest first: those of the last 24 hours, and all since the
@@ -109,14 +107,4 @@ function unlessNeedless(parts: EngineParts, { body }: IssueComment): (error: unk
     if (isStopping(body) || !(error instanceof PortFault) || error.kind !== 'permanent') throw error;
     parts.log.error({ kind: 'comment', problem: error.message }, 'a comment can not be handled; the plan goes on');
   };
-}
-
-function isStopping(body: string): boolean {
-  const parsed = parseComment(body, COMMAND_NAMES);
-  return parsed.kind === 'commands' && parsed.commands.some(({ name }) => STOPPING.includes(name));
-}
-
-/** Is it a comment with a command that stops or moves what is planned? */
-export function stops(input: CaseInput): boolean {
-  return input.kind === 'comment' && isStopping(input.body);
 }

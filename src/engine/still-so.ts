@@ -9,7 +9,7 @@ import type { Case } from '../core/model.ts';
 import { caseBody, draftText } from './case-issue.ts';
 import { changedByPeople, draftsOf, isWritten } from './case-issue-memory.ts';
 import { type EngineParts, worldOf } from './parts.ts';
-import { type IssueState, PortFault } from './ports.ts';
+import type { IssueState } from './ports.ts';
 import type { Reading } from './reading.ts';
 
 const HINTS: readonly CaseInput['kind'][] = [
@@ -30,7 +30,8 @@ export async function isStillSo(
   if (!HINTS.includes(input.kind) || ref.by !== 'number') return true;
   const c = (await parts.store.byNumber(ref.number))?.case;
   if (c === undefined || !(await isWritten(parts.store, c))) return true;
-  const issue = await issueNow(parts, ref.number);
+  // That it is gone is told by a delivery of its own, and found by the poll.
+  const issue = await parts.github.caseIssues.find(parts.caseRepository, ref.number);
   if (issue === null) return false;
   const draft = draftTextOf(issue.body);
   const changed = await changedByPeople(parts.store, worldOf(parts), c, issue, draft);
@@ -53,16 +54,6 @@ export async function isStillSo(
 
 function isAsWritten(parts: EngineParts, c: Case, { body }: IssueState): boolean {
   return caseBody(worldOf(parts), c, parts.clock(), markerLineOf(body)) === body.replaceAll('\r\n', '\n');
-}
-
-/** Null where it is gone: that is told by a delivery of its own, and found by the poll. */
-async function issueNow({ github, caseRepository }: EngineParts, number: number): Promise<IssueState | null> {
-  try {
-    return await github.caseIssues.read(caseRepository, number);
-  } catch (error) {
-    if (error instanceof PortFault && error.kind === 'permanent') return null;
-    throw error;
-  }
 }
 
 type Edit = Extract<Reading, { kind: 'case' }>['edit'];

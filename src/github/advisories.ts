@@ -49,6 +49,7 @@ const datedComment = comment.extend({
 /** The advisories of the product repositories. */
 export function createAdvisories(clients: Clients): Advisories {
   const open = opener(clients, 'advisories');
+  const openComments = opener(clients, 'advisory-comments');
   return {
     async read(repository, ghsa) {
       const { rest, owner, repo } = open(repository);
@@ -104,7 +105,7 @@ export function createAdvisories(clients: Clients): Advisories {
       await rest.securityAdvisories.createRepositoryAdvisoryCveRequest({ owner, repo, ghsa_id: ghsa });
     },
     async comment(repository, ghsa, body) {
-      const { request, owner, repo } = open(repository);
+      const { request, owner, repo } = openComments(repository);
       const { data } = await request(`POST ${COMMENTS}`, { owner, repo, ghsa_id: ghsa, body });
       const made = comment.safeParse(data);
       if (!made.success) {
@@ -125,7 +126,7 @@ export function createAdvisories(clients: Clients): Advisories {
       return comments.sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
     },
     async findOwnComment(repository, ghsa, marker, since) {
-      const { request, owner, repo } = open(repository);
+      const { request, owner, repo } = openComments(repository);
       const query = { owner, repo, ghsa_id: ghsa, since: searchFrom(since), per_page: PER_PAGE };
       const recent = numbered(async (page) => {
         const { data, headers } = await request(`GET ${COMMENTS}`, { ...query, page });

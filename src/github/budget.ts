@@ -1,9 +1,9 @@
 /**
  * What may be sent to GitHub now. After an answer that the limit of the hour is reached, nothing more goes out for that
- * installation until GitHub's time: who goes on asking is shut out for longer. After one that something came too fast,
+ * installation until GitHub's time: who goes on asking is shut out for longer; while little of it is left, the poll waits. After one that something came too fast,
  * the client for that purpose stops reading or stops writing, whichever it was, and the poll waits; the rest goes on, so
  * that one place that refuses does not keep a disclosure from the others, nor from being stopped by a `/hold`. And of what GitHub counts as content (texts that people are told of) less goes out than
- * it allows, of which the case repository's talk gets a part only, so that what is published at T0 always has room.
+ * it allows, of which talk gets a part only, so that what is published at T0 always has room.
  *
  * Sources: GitHub docs "Rate limits for the REST API" (content: in general 80 a minute and 500 an hour, shared with the
  * web pages) and "Best practices for using the REST API". GitHub does not list what it counts. Here it is what people are
@@ -28,6 +28,8 @@ export interface Budget {
   spend(spending: Spending): void;
   /** Told of every fault, to learn of limits. */
   hear(who: Pick<Spending, 'payer' | 'purpose' | 'method'>, fault: PortFault): void;
+  /** Told of the headers of every answer: where little is left of the hour, the poll waits for the next one. */
+  left(who: Pick<Spending, 'payer'>, headers: Readonly<Record<string, unknown>>): void;
 }
 
 interface Sent {
@@ -39,11 +41,13 @@ const WINDOWS = [
   { length: 60_000, most: 70 },
   { length: HOUR, most: 450 },
 ] as const;
-/** The part of it that the case repository's talk may use. */
+/** The part of it that may be used by talk: of the case repository, and on advisories, where strangers can ask for answers. */
 const TALK = 2 / 3;
-const TALKING: readonly string[] = ['case-issues', 'case-pulls'];
+const TALKING: readonly string[] = ['case-issues', 'case-pulls', 'advisory-comments'];
 /** Reading and writing: one of the polls asks by POST. */
 const METHODS = ['GET', 'POST'];
+/** Requests that are kept for what people wait for, and for T0. */
+const RESERVE = 500;
 /** It can wait for whatever goes out. */
 const POLLING: readonly string[] = [
   'watch-cases',
@@ -61,6 +65,11 @@ const CHANGED = /^PATCH \/repos\/.+\/comments\/[^/]+$/;
 export function createBudget(clock: Clock): Budget {
   const closed = new Map<string, { readonly since: Instant; readonly opens: Instant }>();
   let sent: readonly Sent[] = [];
+  const close = (gates: readonly string[], until: Instant): void => {
+    // No limit of GitHub lasts longer than an hour, whatever its clock says.
+    const since = clock();
+    for (const name of gates) closed.set(name, { since, opens: Math.min(until, since + HOUR) });
+  };
   return {
     spend(spending) {
       const now = clock();
@@ -86,16 +95,19 @@ export function createBudget(clock: Clock): Budget {
       if (!(fault instanceof GithubFault) || fault.limit === null || fault.retryAt === null) {
         return;
       }
-      const polling = POLLING.flatMap((one) => METHODS.map((asks) => gateOf({ payer, purpose: one, method: asks })));
-      const gates = fault.limit === 'primary' ? [payer] : [gateOf({ payer, purpose, method }), ...polling];
-      // No limit of GitHub lasts longer than an hour, whatever its clock says.
-      const since = clock();
-      const gate = { since, opens: Math.min(fault.retryAt, since + HOUR) };
-      for (const name of gates) {
-        closed.set(name, gate);
-      }
+      const gates = fault.limit === 'primary' ? [payer] : [gateOf({ payer, purpose, method }), ...pollOf(payer)];
+      close(gates, fault.retryAt);
+    },
+    left({ payer }, headers) {
+      const { 'x-ratelimit-remaining': left, 'x-ratelimit-reset': reset, 'x-ratelimit-resource': of } = headers;
+      const isLow = of === 'core' && Number(left) < RESERVE && Number(reset) * 1000 > clock();
+      if (isLow) close(pollOf(payer), Number(reset) * 1000);
     },
   };
+}
+
+function pollOf(payer: string): readonly string[] {
+  return POLLING.flatMap((purpose) => METHODS.map((method) => gateOf({ payer, purpose, method })));
 }
 
 /** From when one more may be sent: now, or when enough of what was sent is a window ago. */

@@ -86,6 +86,7 @@ export function fencedOctokit(options: FencedOptions): Octokit {
       budget.spend({ payer, purpose, method, route });
       isSent = true;
       const response = await heard(options, async () => await request(wanted));
+      budget.left({ payer }, response.headers);
       isTokenRejected = false;
       if (response.status >= 300) {
         throw moved(attempt(), response.status);

@@ -5,10 +5,14 @@
 import type { Instant } from '../core/time.ts';
 import type { IssueChange, IssueComment, IssueState, Issues } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
+import { GithubFault } from './faults.ts';
 import { ensureLabels } from './labels.ts';
 import { findMarked, searchFrom } from './owned.ts';
 import { numbered, PER_PAGE } from './pages.ts';
 import { opener, personOf, type RepositoryClient } from './repository-client.ts';
+
+/** Statuses of an issue that is no longer there: transferred, deleted without a trace, deleted. */
+const GONE: readonly number[] = [301, 404, 410];
 
 /** What is read of an issue in GitHub's answers. */
 export interface IssueAnswer {
@@ -47,6 +51,15 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
       const { rest, owner, repo } = open(repository);
       const { data } = await rest.issues.get({ owner, repo, issue_number: number });
       return stateOf(data);
+    },
+    async find(repository, number) {
+      const { rest, owner, repo } = open(repository);
+      try {
+        return stateOf((await rest.issues.get({ owner, repo, issue_number: number })).data);
+      } catch (error) {
+        if (error instanceof GithubFault && GONE.includes(error.status ?? 0)) return null;
+        throw error;
+      }
     },
     async update(repository, number, change) {
       const { rest, owner, repo } = open(repository);

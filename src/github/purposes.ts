@@ -17,9 +17,13 @@ export const REPOSITORY_PURPOSES = {
   'case-files': { contents: 'read', metadata: 'read' },
   // It asks who edited a case issue (GraphQL), and does nothing else.
   'case-editors': { issues: 'read', metadata: 'read' },
+  // Who put on a label: asked for by the poll and before commands, so apart from both.
+  'case-events': { issues: 'read', metadata: 'read' },
   'case-pulls': { contents: 'write', pull_requests: 'write', metadata: 'read' },
   'public-issues': { issues: 'write', metadata: 'read' },
   advisories: { repository_advisories: 'write', metadata: 'read' },
+  // Apart from the one that publishes: a limit that an answer meets is none on that.
+  'advisory-comments': { repository_advisories: 'write', metadata: 'read' },
   releases: { contents: 'write', metadata: 'read' },
   'public-files': { contents: 'write', metadata: 'read' },
   pulls: { pull_requests: 'read', metadata: 'read' },
@@ -40,6 +44,7 @@ const IN_CASE_REPOSITORY: readonly RepositoryPurpose[] = [
   'case-issues',
   'case-files',
   'case-editors',
+  'case-events',
   'case-pulls',
   'watch-cases',
   'accounts',

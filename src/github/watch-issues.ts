@@ -40,8 +40,7 @@ export function watchIssues(clients: Clients): IssueLists {
   const openProduct = opener(clients, 'watch-issues');
   const open = (repository: string): RepositoryClient =>
     isCases(repository) ? openCases(repository) : openProduct(repository);
-  // Before a command on a case issue is handled they are asked for, too: a limit that the poll met is none on that.
-  const openCaseIssue = opener(clients, 'case-issues');
+  const openCaseIssue = opener(clients, 'case-events');
   const openIssue = (repository: string): RepositoryClient =>
     isCases(repository) ? openCaseIssue(repository) : openProduct(repository);
   const issues = createReader(seenIssue);

@@ -6,9 +6,9 @@ import { createReader, createSteady } from './conditional.ts';
 import { PER_PAGE } from './pages.ts';
 import { opener } from './repository-client.ts';
 
-/** By the token of the case issues. */
+/** By the poll's token. */
 export function watchReaders(clients: Clients): Pick<Watch, 'readers'> {
-  const open = opener(clients, 'case-issues');
+  const open = opener(clients, 'watch-cases');
   const read = createReader(person);
   const steady = createSteady<Person>();
   return {

@@ -8,9 +8,9 @@ import { createReader } from './conditional.ts';
 import { isClosed } from './issues.ts';
 import { opener } from './repository-client.ts';
 
-/** By the token of the case issues. */
+/** By the poll's token. */
 export function watchRepositories(clients: Clients): Pick<Watch, 'repository'> {
-  const open = opener(clients, 'case-issues');
+  const open = opener(clients, 'watch-cases');
   const read = createReader(seenRepository);
   return {
     async repository(repository) {

@@ -19,11 +19,12 @@ export function inboxOn(db: Database): Inbox {
       const row = await db.selectFrom('inbox').select('seq').where('delivery_id', '=', id).executeTakeFirst();
       return row !== undefined;
     },
-    isWaiting: async (subject) => {
+    isWaiting: async (subject, before = Number.MAX_SAFE_INTEGER) => {
       const row = await db
         .selectFrom('inbox')
         .select('seq')
         .where('subject', '=', subject)
+        .where('seq', '<', before)
         .where('ready_at', 'is not', null)
         .limit(1)
         .executeTakeFirst();
@@ -109,7 +110,9 @@ async function claim(
                 .select('older.seq')
                 .whereRef('older.subject', '=', 'candidate.subject')
                 .whereRef('older.seq', '<', 'candidate.seq')
-                .where('older.ready_at', 'is not', null),
+                .where('older.ready_at', 'is not', null)
+                // One that is tried again later keeps nobody waiting: what must come before is read (engine/catch-up.ts).
+                .where((row) => row.or([row('older.ready_at', '<=', now), row('older.state', '=', 'claimed')])),
             ),
           ),
         )

@@ -1,8 +1,9 @@
 /** The advisory on a local GitHub is kept equal to the draft, its readers to the ledger; a person's edit is never lost. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { contentOf } from '../../src/core/advisory-content.ts';
+import { hasRevoked } from '../../src/core/advisory-readers.ts';
 import { advisoryFields } from '../../src/core/advisory-text.ts';
-import { type Case, newAdvisory } from '../../src/core/model.ts';
+import { type Case, newAdvisory, type Person } from '../../src/core/model.ts';
 import type { World } from '../../src/core/scene.ts';
 import { isEditedByPerson } from '../../src/engine/advisory-memory.ts';
 import type { AdvisoryState } from '../../src/engine/ports.ts';
@@ -38,7 +39,9 @@ let sending: Sending;
 beforeEach(async () => {
   kata = await startKata();
   ghsa = kata.github.as('mallory').reportAdvisory(PRODUCT, { summary: 'As reported', description: 'As reported' });
-  sending = sendingTo(kata, inStatus('triaged'), { world });
+  sending = sendingTo(kata, inStatus('triaged'), {
+    world: { ...world, people: { alice: (await person('alice')).id } },
+  });
 });
 afterEach(() => {
   expect(kata.github.violations).toEqual([]);
@@ -61,6 +64,12 @@ function sync(c: Case = inStatus('triaged'), force = false): Promise<Sent> {
     ...sending,
     case: c,
   });
+}
+
+async function person(login: string): Promise<Person> {
+  const found = await kata.port.directory.user(login);
+  if (found === null) throw new Error(`there is no ${login}`);
+  return found;
 }
 
 function now(): Promise<AdvisoryState> {
@@ -90,9 +99,20 @@ describe('from the first moment', () => {
   test('whoever was let in stays, who is granted comes, who is revoked goes', async () => {
     kata.github.addUser('grace');
     edit({ collaborating_users: ['carol', 'mallory'], collaborating_teams: [] });
-    const grace = { id: 6, login: 'grace' };
-    await sync(inStatus('new', { grants: [{ person: grace, audience: 'developers', since: 0 }], revoked: ['Carol'] }));
+    const [grace, carol] = [await person('grace'), await person('carol')];
+    await sync(inStatus('new', { grants: [{ person: grace, audience: 'developers', since: 0 }], revoked: [carol] }));
     expect((await now()).collaborators.map(({ login }) => login).sort()).toEqual(['alice', 'grace', 'mallory']);
+  });
+
+  test('whoever has a name by now that was let in is let in for nobody', async () => {
+    kata.github.addUser('grace');
+    const grace = await person('grace');
+    for (const login of ['alice', 'grace']) {
+      kata.github.renameUser(login, `${login}-renamed`);
+      kata.github.addUser(login);
+    }
+    await sync(inStatus('new', { grants: [{ person: grace, audience: 'developers', since: 0 }] }));
+    expect((await now()).collaborators).toEqual([]);
   });
 
   test('an unchanged one is only read', async () => {
@@ -115,10 +135,22 @@ describe('who was revoked', () => {
     edit({ collaborating_users: ['carol', 'mallory'] });
     kata.github.requests.length = 0;
     const grants = [{ person: { id: 6, login: 'grace' }, audience: 'developers' as const, since: 0 }];
-    await takeOff(inStatus('triaged', { grants, revoked: ['Carol'] }));
+    const revoked = [await person('carol')];
+    await takeOff(inStatus('triaged', { grants, revoked }));
     expect(written()).toEqual([{ collaborating_users: ['mallory'] }]);
-    await takeOff(inStatus('triaged', { grants, revoked: ['Carol'] }));
+    await takeOff(inStatus('triaged', { grants, revoked }));
     expect(written()).toHaveLength(1);
+  });
+
+  test('is taken off under another name, too, and may not read a word until then', async () => {
+    edit({ collaborating_users: ['carol', 'mallory'] });
+    const revoked = [await person('carol')];
+    kata.github.renameUser('carol', 'caroline');
+    const c = inStatus('triaged', { revoked });
+    expect(hasRevoked(c, sending.world, await now())).toBe(true);
+    await takeOff(c);
+    expect((await now()).collaborators.map(({ login }) => login)).toEqual(['mallory']);
+    expect(hasRevoked(c, sending.world, await now())).toBe(false);
   });
 
   test('and was granted again meanwhile stays', async () => {

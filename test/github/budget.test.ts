@@ -38,6 +38,12 @@ describe('content', () => {
     ['of the public a minute', publication, SECOND / 2, { out: 70, retryAt: NOW + MINUTE }],
     ['of the public an hour', publication, 2 * SECOND, { out: 450, retryAt: NOW + HOUR }],
     ['of the case repository a minute', talk, SECOND / 2, { out: 46, retryAt: NOW + MINUTE }],
+    [
+      'of answers on advisories a minute',
+      { ...talk, purpose: 'advisory-comments' },
+      SECOND / 2,
+      { out: 46, retryAt: NOW + MINUTE },
+    ],
     ['of the case repository an hour', talk, 3 * SECOND, { out: 300, retryAt: NOW + HOUR }],
     ['that fits for ever', publication, 8 * SECOND, { out: 1000, retryAt: null }],
   ])('%s', (_, what, apart, expected) => {
@@ -139,6 +145,26 @@ describe('a limit that GitHub told of', () => {
       expect(send(read, 1, 0).out).toBe(limit === 'primary' ? 0 : 1);
     },
   );
+
+  test.each<[string, object, boolean]>([
+    ['much is left', { 'x-ratelimit-remaining': '500' }, true],
+    ['little is left', { 'x-ratelimit-remaining': '499' }, false],
+    ['little is left, of another limit', { 'x-ratelimit-remaining': '9', 'x-ratelimit-resource': 'search' }, true],
+    ['the hour is over', { 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': String(NOW / 1000) }, true],
+  ])('is near or not (%s): the poll waits then, and nothing else', (_, headers, goesOn) => {
+    const reset = { 'x-ratelimit-resource': 'core', 'x-ratelimit-reset': String((NOW + MINUTE) / 1000) };
+    budget.left(who, { ...reset, ...headers });
+    expect(send({ ...read, purpose: 'watch-cases' }, 1, 0).out).toBe(goesOn ? 1 : 0);
+    for (const what of [read, talk, publication]) expect(send(what, 1, 0).out).toBe(1);
+    now += MINUTE;
+    expect(send({ ...read, purpose: 'watch-cases' }, 1, 0).out).toBe(1);
+  });
+
+  test('on answers to comments on advisories keeps no advisory from being published', () => {
+    const answer = { ...who, purpose: 'advisory-comments', method: 'POST' };
+    budget.hear(answer, fault('secondary', NOW + MINUTE));
+    expect(send({ ...talk, purpose: 'advisories', method: 'PATCH' }, 1, 0).out).toBe(1);
+  });
 
   test('ends when the clock is set back behind it', () => {
     budget.hear(who, fault('primary', NOW + MINUTE));

@@ -12,6 +12,7 @@ const OF_CASES: RepositoryPurpose[] = [
   'case-issues',
   'case-files',
   'case-editors',
+  'case-events',
   'case-pulls',
   'watch-cases',
   'accounts',

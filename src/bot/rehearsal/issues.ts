@@ -3,7 +3,7 @@ import type { IssueState, Issues } from '../../engine/ports.ts';
 import { rehearsedUrl } from './address.ts';
 
 /** What may be asked of the real issues. */
-export type IssueReads = Pick<Issues, 'isPrivate' | 'read'>;
+export type IssueReads = Pick<Issues, 'isPrivate' | 'read' | 'find'>;
 
 interface Comment {
   readonly repository: string;
@@ -25,6 +25,7 @@ export function rehearsedIssues(real: IssueReads, nextNumber: () => number): Iss
   return {
     isPrivate: (repository) => real.isPrivate(repository),
     read,
+    find: async (repository, number) => written.get(`${repository}#${number}`) ?? (await real.find(repository, number)),
     create: async (repository, issue) => {
       const number = nextNumber();
       const url = rehearsedUrl(repository, 'issues', number);

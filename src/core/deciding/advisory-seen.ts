@@ -20,7 +20,7 @@ const PUT_BACK: NewEffect = { kind: 'sync-advisory', audience: 'developers', sta
 const FOLLOW: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: false };
 
 export function advisoryNeeds(world: World, c: Case, { advisory }: Seen): readonly Lookup[] {
-  const people = hasReaders(advisory) ? unknownPeople(c, world.config, advisory) : [];
+  const people = hasReaders(advisory) ? unknownPeople(c, world, advisory) : [];
   return [
     ...people.map(({ login }) => ({ kind: 'roles' as const, login, optional: true as const })),
     ...(advisory.cve !== null && advisory.cve !== c.cve.id ? [{ kind: 'cve-user' as const, cve: advisory.cve }] : []),
@@ -178,9 +178,9 @@ const NOBODY_MISSING = { missing: [] };
 
 function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?: readonly string[] } = {}): void {
   const scene = sceneOf(b);
-  const { case: c, config } = scene;
+  const { case: c } = scene;
   if (c.advisory === null || !hasReaders(seen)) return;
-  const { people, teams, missing } = { ...driftOf(c, config, seen, scene.found.roles), ...known };
+  const { people, teams, missing } = { ...driftOf(c, scene, seen, scene.found.roles), ...known };
   const readers = [...people, ...teams.map((slug) => `team ${slug}`), ...missing.map((login) => `without ${login}`)]
     .toSorted()
     .join(', ');
@@ -196,7 +196,7 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
     ),
     ...missing.map(
       (login) =>
-        `- \`${login}\` is on the ledger, and was taken off the advisory: \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
+        `- \`${login}\` is on the ledger, and does not read the advisory (taken off, or the account has another name now): \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
     ),
   ];
   add(

@@ -8,6 +8,7 @@ import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
 import { type ParsedCommand, parseComment } from '../parse.ts';
 import { forTeam, type Refusal, refusal } from '../refusals.ts';
 import { allSaid, no, type Outcome, type Scene, type World } from '../scene.ts';
+import { isUrgent } from '../urgent.ts';
 import { type Answered, answerOnAdvisory, refuseOnAdvisory } from './advisory-answers.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -58,6 +59,11 @@ export function decideComment(b: Builder, input: Comment): void {
     refuseComment(b, input, parsed.refusals, 'not understood');
     return;
   }
+  const by = sceneOf(b).case.overtakenBy;
+  if (input.place === undefined && by !== null && input.comment < by && !isUrgent(input.body)) {
+    const rule = 'a later comment was handled first, because GitHub could not be read then';
+    return refuseComment(b, input, [refusal(input.url, rule, 'type it again if it is still meant')], 'overtaken');
+  }
   // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
   const trial: Builder = { ...b, entries: [], effects: [] };
   const answered: Answered[] = [];
@@ -77,6 +83,7 @@ export function decideComment(b: Builder, input: Comment): void {
   }
   b.case = trial.case;
   b.entries.push(...trial.entries);
+  if (input.overtakes === true) add(b, [{ type: 'overtook', comment: input.comment }]);
   if (input.place === 'advisory') {
     b.effects.push(...answerOnAdvisory(sceneOf(b), input, answered), ...trial.effects);
     return;

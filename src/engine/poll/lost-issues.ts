@@ -2,7 +2,6 @@
 import { HOUR, type Instant } from '../../core/time.ts';
 import { handle, SETTLES_NOTHING } from '../handle.ts';
 import type { WatchingParts } from '../parts.ts';
-import { PortFault } from '../ports.ts';
 import type { Look } from './poll.ts';
 
 /** On start and hourly: the list of all open issues against the open cases, one request for each hundred. */
@@ -23,13 +22,9 @@ export function createLostIssueLook(parts: WatchingParts): Look {
 
 /** Closed by hand is no loss: that is a change of the issue like others. */
 async function lookAt(parts: WatchingParts, id: string, number: number): Promise<void> {
-  try {
-    await parts.github.caseIssues.read(parts.caseRepository, number);
-  } catch (error) {
-    if (!(error instanceof PortFault) || error.kind !== 'permanent') throw error;
-    parts.log.error({ kind: 'lost issue', problem: error.message }, 'a case issue is gone: its case is held');
-    const at = parts.clock();
-    const input = { kind: 'issue-lost', id: `issue-lost:${id}`, at, source: { kind: 'bot' }, how: 'deleted' } as const;
-    await handle(parts, id, input, SETTLES_NOTHING);
-  }
+  if ((await parts.github.caseIssues.find(parts.caseRepository, number)) !== null) return;
+  parts.log.error({ kind: 'lost issue' }, 'a case issue is gone: its case is held');
+  const at = parts.clock();
+  const input = { kind: 'issue-lost', id: `issue-lost:${id}`, at, source: { kind: 'bot' }, how: 'deleted' } as const;
+  await handle(parts, id, input, SETTLES_NOTHING);
 }

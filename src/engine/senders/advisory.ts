@@ -7,9 +7,8 @@ import {
   contentOfFields,
   sameContent,
 } from '../../core/advisory-content.ts';
-import { remainingReaders, wantedReaders } from '../../core/advisory-readers.ts';
+import { hasRevoked, wantedReaders } from '../../core/advisory-readers.ts';
 import type { AdvisoryFields } from '../../core/advisory-text.ts';
-import type { Config } from '../../core/config.ts';
 import type { Made } from '../../core/inputs.ts';
 import type { AdvisoryContent, Case, Component } from '../../core/model.ts';
 import { isEditedByPerson, rememberIntended, rememberReported, rememberWritten } from '../advisory-memory.ts';
@@ -25,7 +24,7 @@ export async function commentOnAdvisory(effect: PassedOf<'advisory-comment'>, se
   const now = await advisories.read(repository, ghsa);
   // An empty list of comments proves nothing; the count in the advisory does.
   if (now.comments === null) return arrived(NO_ADVISORY_COMMENTS);
-  if (remainingReaders(theCase(sending), sending.world.config, now).length < now.collaborators.length) {
+  if (hasRevoked(theCase(sending), sending.world, now)) {
     return { laterBy: MINUTE, why: 'somebody who was revoked is still to be taken off the advisory' };
   }
   const found = attempts === 0 ? null : await advisories.findOwnComment(repository, ghsa, marker, since(sending));
@@ -53,7 +52,7 @@ export async function syncAdvisory(effect: PassedOf<'sync-advisory'>, sending: S
     ...(sameContent(content, now.content) ? {} : contentChange(content, c.draft.components, now.content)),
     ...cveChange(c, now, follows),
     ...stateChange(effect.state, now),
-    ...readersChange(c, world.config, now),
+    ...(await readersChange(c, sending, now)),
   };
   const known = c.advisory?.edit?.content;
   const isNews = known === undefined || !sameContent(known, now.content);
@@ -94,12 +93,18 @@ function stateChange(state: 'draft' | 'closed' | null, now: AdvisoryState): Advi
     : { state };
 }
 
-function readersChange(c: Case, config: Config, now: AdvisoryState): AdvisoryChange {
-  const wanted = wantedReaders(c, config, now);
+/** A name that is another account's by now is let in for nobody; the poll tells who is missing. */
+async function readersChange(c: Case, { parts, world }: Sending, now: AdvisoryState): Promise<AdvisoryChange> {
+  const { stay, come, teams } = wantedReaders(c, world, now);
+  const users = stay.map(({ login }) => login);
+  for (const person of come) {
+    const account = await parts.github.directory.user(person.login);
+    if (account?.id === person.id) users.push(account.login);
+  }
   const before = now.collaborators.map(({ login }) => login);
   return {
-    ...(sameList(wanted.users, before) ? {} : { collaborators: wanted.users }),
-    ...(sameList(wanted.teams, now.teams) ? {} : { teams: wanted.teams }),
+    ...(sameList(users, before) ? {} : { collaborators: users }),
+    ...(sameList(teams, now.teams) ? {} : { teams }),
   };
 }
 
@@ -110,9 +115,9 @@ export async function takeOffReaders(_effect: PassedOf<'take-off-readers'>, send
   const { repository, ghsa } = place(c);
   const { advisories } = parts.github;
   const now = await advisories.read(repository, ghsa);
-  const collaborators = remainingReaders(c, world.config, now);
-  if (collaborators.length === now.collaborators.length) return arrived(now.url, now.url);
-  await advisories.update(repository, ghsa, { collaborators });
+  if (!hasRevoked(c, world, now)) return arrived(now.url, now.url);
+  const { stay } = wantedReaders(c, world, now);
+  await advisories.update(repository, ghsa, { collaborators: stay.map(({ login }) => login) });
   return arrived(now.url, now.url);
 }
 

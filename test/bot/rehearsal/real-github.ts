@@ -25,6 +25,7 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
       read.push(`issue ${repository}#${number}`);
       return issueOf(number);
     },
+    find: async (_repository, number) => issueOf(number),
     findOwn: async () => null,
     findOwnComment: async () => null,
     commentsSince: async () => [],

@@ -1,0 +1,21 @@
+/** Comments that must not wait for anything: they stop or move what is planned, or take somebody's access away. */
+import { COMMAND_NAMES } from './commands.ts';
+import { parseComment } from './parse.ts';
+
+const STOPPING: readonly string[] = ['hold', 'upstream-hold', 'embargo', 'terms', 'leaked'];
+const URGENT: readonly string[] = [...STOPPING, 'revoke'];
+
+/** Is there a command that stops or moves what is planned? Where such a one can't be decided, nothing goes out. */
+export function isStopping(body: string): boolean {
+  return has(body, STOPPING);
+}
+
+/** Is there a command that must be handled even where it is not known what was typed before it? */
+export function isUrgent(body: string): boolean {
+  return has(body, URGENT);
+}
+
+function has(body: string, names: readonly string[]): boolean {
+  const parsed = parseComment(body, COMMAND_NAMES);
+  return parsed.kind === 'commands' && parsed.commands.some(({ name }) => names.includes(name));
+}
