@@ -197,6 +197,9 @@ const ADVISORY_FACTS: ReadonlySet<Fact['type']> = new Set([
   'advisory-made',
 ]);
 
+/** A new advisory is read by the coordinators from its first moment on, and any by whoever takes the case. */
+const READER_FACTS: ReadonlySet<Fact['type']> = new Set(['advisory-made', 'coordinator-assigned']);
+
 function syncAll(b: Builder): void {
   const { case: c, process } = sceneOf(b);
   if (!b.effects.some((e) => e.kind === 'sync-case-issue'))
@@ -207,10 +210,9 @@ function syncAll(b: Builder): void {
   if (moved && c.openedAt !== null && c.trackingIssue !== null)
     b.effects.push({ kind: 'sync-public-issue', audience: 'public' });
   const changed = b.entries.some((e) => ADVISORY_FACTS.has(e.fact.type));
-  const made = b.entries.some((e) => e.fact.type === 'advisory-made');
+  const isRead = b.entries.some((e) => READER_FACTS.has(e.fact.type)) && c.advisory?.published === false;
   const follows = process.advisoryFollows.includes(c.status) && c.advisory !== null;
-  // A new advisory is read by the coordinators from its first moment on.
-  if ((made || (changed && follows)) && !b.effects.some((e) => e.kind === 'sync-advisory')) {
+  if ((isRead || (changed && follows)) && !b.effects.some((e) => e.kind === 'sync-advisory')) {
     b.effects.push({ kind: 'sync-advisory', audience: 'developers', state: null, force: false });
   }
 }

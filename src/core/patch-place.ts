@@ -49,8 +49,15 @@ function fileLocation(location: string, c: Case, branch: string, component: stri
   return { ok: true, value: { kind: 'file', branch, component, location } };
 }
 
-/** A registered patch. `version` is the blob or head commit that approvals refer to. A public one is pushed already. */
-export function patchOf(place: PatchPlace, version: string, author: Person | null, registeredBy: Person): Patch {
+/** What stands at the place: `version` is the blob or head commit that approvals refer to. */
+interface Placed {
+  readonly version: string;
+  readonly author: Person | null;
+  readonly merged: boolean;
+}
+
+/** A registered patch. A public one is pushed already, and may be merged. */
+export function patchOf(place: PatchPlace, { version, author, merged }: Placed, registeredBy: Person): Patch {
   if (place.kind === 'none') return { kind: 'none', branch: place.branch, why: place.why };
   return {
     kind: 'fix',
@@ -63,6 +70,6 @@ export function patchOf(place: PatchPlace, version: string, author: Person | nul
     registeredBy,
     approvedBy: null,
     pushed: place.kind === 'pull' ? place.location : null,
-    merged: false,
+    merged,
   };
 }

@@ -24,7 +24,7 @@ export function faceOf({ process, config }: World, c: Case): Face {
 }
 
 /** The bot's own labels among those of the issue, sorted. */
-export function ownOn({ process, config }: World, labels: readonly string[]): readonly string[] {
+function ownOn({ process, config }: World, labels: readonly string[]): readonly string[] {
   return labels.filter((label) => isOwn(process, config, label)).toSorted();
 }
 

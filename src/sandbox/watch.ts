@@ -130,7 +130,7 @@ export function watch(sandbox: Sandbox, places: Places): Watch {
 const NO_CASE = /^(?:vmt-bot configuration|Team checklist \d{4}-\d{2})$/;
 
 /** The board: one comment that the bot edits in place (core/board.ts), below its marker. */
-function isBoard({ body }: { body: string }): boolean {
+export function isBoard({ body }: { body: string }): boolean {
   return /^(?:<!-- [^\n]* -->\n)?\*\*Board\*\*/.test(body);
 }
 

@@ -44,6 +44,13 @@ test('a login that was not looked up when the configuration was loaded is nobody
   expect(after(taken, '/set component cloudcore\n/confirm', { ...world, people }).granted).toEqual([]);
 });
 
+test('an associate who takes a case is let onto its advisory at once, not with the next change of the draft', () => {
+  const low = after(taken, '/set cvss CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N').case;
+  const { case: next, effects } = say(world, low, 'ivan', '/coordinator', found);
+  expect(next?.coordinator?.login).toBe('ivan');
+  expect(effects).toContainEqual(expect.objectContaining({ kind: 'sync-advisory', state: null, force: false }));
+});
+
 test('in a rejected case nobody is let in', () => {
   const rejected = after(taken, '/reject it is meant so').case;
   const tick = { kind: 'tick', id: 'tick', at: Date.parse('2026-11-24T09:00:00Z'), source: { kind: 'bot' } } as const;

@@ -1,6 +1,7 @@
 /** What only a webhook told before, through the whole bot while GitHub loses them all. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
+import { converse } from '../support/conversation.ts';
 
 let world: BotWorld;
 beforeEach(async () => {
@@ -68,6 +69,26 @@ test('a label that was put on while the bot wrote its issue is the coordinator�
   await world.poll();
   expect(comments(number ?? 0).join('\n')).not.toContain('ghost');
   expect((await world.bot().store.byNumber(number ?? 0))?.case.status).toBe('confirmed');
+});
+
+test('a label that was put on right after a command is asked for by itself, not beside the label that the command took off', async () => {
+  const { github } = world.sandbox;
+  const number = github.as('alice').openIssue(CASES, { title: 'A case', body: 'b' });
+  await world.poll();
+  const draft =
+    '/set component kata-runtime\n/set affected <1.11.1\n/set fixed 1.11.1\n/set mitigation Upgrade.\n/set description d';
+  github.as('alice').comment(CASES, number, `/coordinator\n/class A\n${draft}\n/credit Rita Reporter`);
+  await world.poll();
+  world.at('2026-11-23T09:04:00Z');
+  github.webhooks = 'normal';
+  github.as('alice').comment(CASES, number, '/confirm');
+  world.at('2026-11-23T09:04:01Z');
+  github.webhooks = 'lose';
+  github.as('alice').label(CASES, number, 'kcsa/triaged');
+  await world.settle();
+  await world.poll();
+  expect(comments(number).join('\n')).not.toContain('The labels are put back');
+  expect((await world.bot().store.byNumber(number))?.case.status).toBe('triaged');
 });
 
 test('a draft edit stays its editor’s when the bot writes the issue, and is nobody’s when several people made it', async () => {
@@ -141,4 +162,29 @@ test('a comment that was written while another one was deleted is read', async (
   github.as('rita').commentAdvisory(PRODUCT, ghsa, '/terms not before 2027');
   await world.poll();
   expect((await world.bot().store.byAdvisory(ghsa))?.case.terms).not.toBeNull();
+});
+
+test('a fix that was merged before anybody told of its pull request is merged', async () => {
+  const url = 'https://github.com/kata-containers/kata-containers/pull';
+  await converse(
+    world,
+    [
+      { mallory: { 'public-issue': { title: 'Runtime follows links', text: 'See the script.' } } },
+      { alice: { 'public-label': 'security-report' } },
+      { grace: { file: { path: 'cases/2/patches/stable.patch', text: '--- a' } } },
+      { grace: { pull: { title: 'Check the path', base: 'main', head: 'fix-main' } } },
+      { grace: { pull: { title: 'Check the path (1.11)', base: 'stable-1.11', head: 'fix-1.11' } } },
+      { erin: { merge: 2 } },
+      { erin: { merge: 3 } },
+      {
+        grace: `/patch main ${url}/2\n/patch stable-1.11 cases/2/patches/stable.patch\n/pushed stable-1.11 ${url}/3`,
+      },
+    ],
+    world.poll,
+  );
+  const stored = await world.bot().store.byPublicIssue(PRODUCT, 1);
+  expect(stored?.case.patches).toMatchObject([
+    { branch: 'main', pushed: `${url}/2`, merged: true },
+    { branch: 'stable-1.11', pushed: `${url}/3`, merged: true },
+  ]);
 });

@@ -66,11 +66,14 @@ export const patchCommands: readonly Command[] = [
       const ofBranch = fixes(scene.case).filter((p) => p.branch === branch);
       const fault = wordingFault(scene.case, url, pull);
       if (fault !== null) return no(fault);
-      return parsed(fixesIn(scene, ofBranch, { url, head: pull.head }), (held) =>
-        done(`\`${branch}\`${named(ofBranch, held)} is pushed: ${url}`, [
-          { type: 'patch-pushed', branch, components: componentsOf(held), url },
-        ]),
-      );
+      return parsed(fixesIn(scene, ofBranch, { url, head: pull.head }), (held) => {
+        const components = componentsOf(held);
+        return done(`\`${branch}\`${named(ofBranch, held)} is pushed: ${url}`, [
+          { type: 'patch-pushed', branch, components, url },
+          // What happened to it before is told by no delivery any more.
+          ...(pull.merged ? [{ type: 'patch-merged' as const, branch, components }] : []),
+        ]);
+      });
     },
   },
   {
@@ -125,7 +128,8 @@ function knownFix(scene: Scene, branch: string): Refusal | null {
 
 function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof patchOf>> {
   const by = actingPerson(scene);
-  if (place.kind === 'none') return { ok: true, value: patchOf(place, '', null, by) };
+  if (place.kind === 'none')
+    return { ok: true, value: patchOf(place, { version: '', author: null, merged: false }, by) };
   if (place.kind === 'file') {
     const file = scene.found.files[place.location] ?? null;
     if (file === null) {
@@ -140,7 +144,7 @@ function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof pat
         ),
       };
     }
-    return { ok: true, value: patchOf(place, file.sha, file.author, by) };
+    return { ok: true, value: patchOf(place, { version: file.sha, author: file.author, merged: false }, by) };
   }
   const pull = scene.found.pulls[place.location] ?? null;
   if (pull === null) {
@@ -159,5 +163,5 @@ function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof pat
       refusal: refusal(pull.base, `the pull request must go to ${place.branch}`, `type \`/patch ${pull.base} URL\``),
     };
   }
-  return { ok: true, value: patchOf(place, pull.head, pull.author, by) };
+  return { ok: true, value: patchOf(place, { version: pull.head, author: pull.author, merged: pull.merged }, by) };
 }

@@ -8,7 +8,7 @@ import { allLabels, isOwn, ownLabels } from '../../core/labels.ts';
 import { markerLineOf } from '../../core/marker-line.ts';
 import type { Case } from '../../core/model.ts';
 import { caseBody, caseTitle } from '../case-issue.ts';
-import { changedByPeople, type Face, faceOf, ownOn, rememberFace } from '../case-issue-memory.ts';
+import { changedByPeople, type Face, faceOf, rememberFace } from '../case-issue-memory.ts';
 import type { IssueChange, IssueState } from '../ports.ts';
 import { arrived, caseNumber, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
@@ -66,10 +66,12 @@ async function faceToShow(
   const draft = draftTextOf(issue.body);
   const changed = await changedByPeople(parts.store, world, c, issue, draft);
   const stays = (part: IssuePart, isChanged: boolean) => isChanged && !over.includes(part);
+  // What the bot itself put on before goes: beside it, the label that a person added would look like one of two.
+  const withAdded = [...wanted.labels.filter((label) => !changed.missing.includes(label)), ...changed.added];
   return {
     title: stays('title', changed.title) ? issue.title : wanted.title,
     draft: stays('draft', changed.draft) ? (draft ?? wanted.draft) : wanted.draft,
-    labels: stays('labels', changed.added.length > 0) ? ownOn(world, issue.labels) : wanted.labels,
+    labels: stays('labels', changed.added.length > 0) ? withAdded : wanted.labels,
     open: stays('state', changed.state) ? issue.open : wanted.open,
   };
 }
