@@ -1,6 +1,7 @@
 /**
  * What the bot wrote last to the case issue. What stands there and is neither that nor what the case wants now was
- * changed by a person and is yet to be handled.
+ * changed by a person and is yet to be handled. Since the answer to a write may be lost, what was about to be written is
+ * the bot's, too, until a write is known to have arrived.
  */
 import { sha256 } from '../core/hash.ts';
 import { isOwn, ownLabels } from '../core/labels.ts';
@@ -31,30 +32,55 @@ function ownOn({ process, config }: World, labels: readonly string[]): readonly 
 /** The draft's text as its digest: it is embargoed, and only compared. */
 type Written = Omit<Face, 'draft'> & {
   readonly digest: string;
-  /** The last draft of the case that stood on the issue: what people edited since. */
-  readonly stood: string;
+  /** The drafts of the case of which one stood on the issue last: what people edited since. */
+  readonly stood: readonly string[];
 };
 
 const nameOf = (c: Case): string => `case-issue:${c.id}`;
 
-/**
- * `wanted`: as the case has it; `shown`: as it stands on the issue now, where something that a person changed is yet to
- * be handled. A label that is therefore yet to be written is not remembered: nobody took it off.
- */
+/** After a write. `wanted`: as the case has it; `shown`: as it stands on the issue now. */
 export async function rememberFace(memory: Memory, c: Case, wanted: Face, shown: Face = wanted): Promise<void> {
-  const known = await memory.recall(nameOf(c));
-  const before: Written | null = known === null ? null : JSON.parse(known);
-  const { draft, ...rest } = wanted;
-  const labels = wanted.labels.filter((label) => [...shown.labels, ...(before?.labels ?? [])].includes(label));
-  const digest = sha256(draft);
-  const stood = shown.draft === draft ? digest : (before?.stood ?? digest);
-  const written: Written = { ...rest, labels, digest, stood };
-  await memory.remember(nameOf(c), JSON.stringify(written));
+  const before = await recallWritten(memory, c);
+  await memory.remember(nameOf(c), JSON.stringify([writtenOf(before, wanted, shown)]));
+}
+
+/** Before a write; `shown`: as it will stand on the issue. */
+export async function rememberIntended(memory: Memory, c: Case, wanted: Face, shown: Face = wanted): Promise<void> {
+  const before = await recallWritten(memory, c);
+  const all = [...before, writtenOf(before, wanted, shown)].map((one) => JSON.stringify(one));
+  await memory.remember(nameOf(c), `[${[...new Set(all)].join(',')}]`);
 }
 
 /** Has the bot written this issue? One that was opened by hand a moment ago is not its own yet. */
 export async function isWritten(memory: Memory, c: Case): Promise<boolean> {
-  return (await memory.recall(nameOf(c))) !== null;
+  return (await recallWritten(memory, c)).length > 0;
+}
+
+/** What was written last, and what was about to be written since: one of them stands there, but for what people did. */
+async function recallWritten(memory: Memory, c: Case): Promise<readonly Written[]> {
+  const known = await memory.recall(nameOf(c));
+  return known === null ? [] : JSON.parse(known);
+}
+
+/**
+ * What is shown may have something that a person changed and that is yet to be handled. A label that is therefore yet to
+ * be written is not remembered: nobody took it off.
+ */
+function writtenOf(before: readonly Written[], wanted: Face, shown: Face): Written {
+  const { draft, ...rest } = wanted;
+  const known = [...shown.labels, ...lasting(before)];
+  const digest = sha256(draft);
+  const stood = shown.draft === draft ? [digest] : [...new Set(before.flatMap((one) => one.stood))];
+  return { ...rest, labels: wanted.labels.filter((label) => known.includes(label)), digest, stood };
+}
+
+function labelsOf(faces: readonly Pick<Face, 'labels'>[]): readonly string[] {
+  return faces.flatMap(({ labels }) => labels);
+}
+
+/** The labels that the bot surely put on, and never was about to take off. */
+function lasting([last, ...intended]: readonly Written[]): readonly string[] {
+  return (last?.labels ?? []).filter((label) => intended.every(({ labels }) => labels.includes(label)));
 }
 
 /** What of the issue was changed by a person; `draft`: the text in its draft part, null where its markers are gone. */
@@ -75,27 +101,26 @@ export async function changedByPeople(
   issue: Pick<IssueState, 'title' | 'labels' | 'open'>,
   draft: string | null,
 ): Promise<Changed> {
-  const known = await memory.recall(nameOf(c));
-  if (known === null) return { title: false, draft: false, labels: false, added: [], missing: [], state: false };
-  const written: Written = JSON.parse(known);
+  const written = await recallWritten(memory, c);
+  if (written.length === 0) return { title: false, draft: false, labels: false, added: [], missing: [], state: false };
   const wanted = faceOf(world, c);
+  const ours = [...written, wanted];
+  const drafts = [...written.map(({ digest }) => digest), sha256(wanted.draft)];
   const own = ownOn(world, issue.labels);
-  const is = (labels: readonly string[]) => own.join('\n') === labels.join('\n');
   return {
-    title: ![written.title, wanted.title].includes(issue.title),
-    draft: draft !== null && ![written.digest, sha256(wanted.draft)].includes(sha256(draft)),
-    labels: !is(written.labels) && !is(wanted.labels),
-    added: own.filter((label) => ![...written.labels, ...wanted.labels].includes(label)),
-    missing: written.labels.filter((label) => wanted.labels.includes(label) && !own.includes(label)),
-    state: ![written.open, wanted.open].includes(issue.open),
+    title: !ours.some(({ title }) => title === issue.title),
+    draft: draft !== null && !drafts.includes(sha256(draft)),
+    labels: !ours.some(({ labels }) => labels.join('\n') === own.join('\n')),
+    added: own.filter((label) => !labelsOf(ours).includes(label)),
+    missing: lasting(written).filter((label) => wanted.labels.includes(label) && !own.includes(label)),
+    state: !ours.some(({ open }) => open === issue.open),
   };
 }
 
 /** Tells a draft that the case has, or had when it stood on the issue, from what people made of it. */
 export async function draftsOf(memory: Memory, world: World, c: Case): Promise<(draft: string | null) => boolean> {
-  const known = await memory.recall(nameOf(c));
-  const written: Written | null = known === null ? null : JSON.parse(known);
-  const drafts = [written?.digest, written?.stood, sha256(faceOf(world, c).draft)];
+  const written = await recallWritten(memory, c);
+  const drafts = [...written.flatMap(({ digest, stood }) => [digest, ...stood]), sha256(faceOf(world, c).draft)];
   return (draft) => draft !== null && drafts.includes(sha256(draft));
 }
 
@@ -106,10 +131,10 @@ export async function asIfWritten(
   c: Case,
   labels: readonly string[],
 ): Promise<readonly string[]> {
-  const known = await memory.recall(nameOf(c));
-  if (known === null) return labels;
-  const written: Written = JSON.parse(known);
+  const written = await recallWritten(memory, c);
+  if (written.length === 0) return labels;
   const wanted = faceOf(world, c).labels;
-  const left = labels.filter((label) => wanted.includes(label) || !written.labels.includes(label));
-  return [...new Set([...left, ...wanted.filter((label) => !written.labels.includes(label))])];
+  const left = labels.filter((label) => wanted.includes(label) || !labelsOf(written).includes(label));
+  const lasts = lasting(written);
+  return [...new Set([...left, ...wanted.filter((label) => !lasts.includes(label))])];
 }

@@ -142,6 +142,8 @@ export interface Outbox {
   /** Never to be tried again; stays on record with its problem. */
   failEffect(key: string, owner: string, problem: string): Promise<void>;
   outboxDepth(): Promise<{ readonly waiting: number; readonly oldest: Instant | null; readonly failed: number }>;
+  /** Effects of a case that are yet to be done, in the order in which they were decided. */
+  openEffectsOf(caseId: CaseId): Promise<readonly Effect[]>;
   /** Effects of a case with their state, for the board and tests. */
   effectsOf(
     caseId: CaseId,

@@ -27,6 +27,7 @@ export function outboxOn(db: Database): Outbox {
     completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
     failEffect: (key, owner, problem) => fail(db, key, owner, problem),
     outboxDepth: () => depth(db),
+    openEffectsOf: (caseId) => openEffectsOf(db, caseId),
     effectsOf: (caseId) => effectsOf(db, caseId),
   };
 }
@@ -225,6 +226,17 @@ async function depth(
     .where('state', '=', sql.lit<OutboxState>('failed'))
     .executeTakeFirstOrThrow();
   return { ...open, failed };
+}
+
+async function openEffectsOf(db: Database, caseId: CaseId): Promise<readonly Effect[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('effect')
+    .where('case_id', '=', caseId)
+    .where('ready_at', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ effect }) => JSON.parse(effect));
 }
 
 async function effectsOf(

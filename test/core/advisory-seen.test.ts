@@ -296,6 +296,45 @@ describe('who reads it', () => {
     expect(comments(seen(granted, {}))[0]).toContain('`grace` is on the ledger, and does not read the advisory');
   });
 
+  test('somebody who was revoked and is on it again is told of, and taken off, each time', () => {
+    const revoked = caseAfter(say(world, granted, 'alice', '/revoke @grace'));
+    const back = seen(revoked, { collaborators: [PEOPLE.grace] });
+    expect(comments(back)).toEqual([
+      expect.stringMatching(
+        /^@alice [\s\S]*- `grace` was revoked, and reads it: .* Until they are off, or let in with `\/grant @grace AUDIENCE`, nothing is said on the advisory\.$/,
+      ),
+    ]);
+    const kinds = ({ effects }: Decision) => effects.map(({ kind }) => kind);
+    expect(kinds(back)).toContain('take-off-readers');
+    expect(seen(caseAfter(back), { collaborators: [PEOPLE.grace] })).toMatchObject(NOTHING);
+    const off = arrives(caseAfter(back), { kind: 'take-off-readers' }, null);
+    expect(seen(caseAfter(off), {})).toMatchObject(NOTHING);
+    const anew = seen(caseAfter(off), { collaborators: [PEOPLE.grace] });
+    expect(comments(anew)).toEqual(comments(back));
+    expect(kinds(anew)).toContain('take-off-readers');
+    const again = caseAfter(
+      say(world, caseAfter(back), 'alice', '/grant @grace developers', { users: { grace: PEOPLE.grace } }),
+    );
+    expect(kinds(seen(again, { collaborators: [PEOPLE.grace] }))).toEqual([]);
+  });
+
+  test('somebody who was let in by hand before is told of as revoked when they are on it again', () => {
+    const told = caseAfter(seen(c, { collaborators: [PEOPLE.mallory] }));
+    const revoked = caseAfter(say(world, told, 'alice', '/revoke @mallory', { users: { mallory: PEOPLE.mallory } }));
+    const back = seen(revoked, { collaborators: [PEOPLE.mallory] });
+    expect(comments(back)[0]).toContain('`mallory` was revoked, and reads it');
+    expect(comments(back)[0]).not.toContain('is not on the ledger');
+  });
+
+  test('while the taking off waits, nothing is said of it', () => {
+    const revoked = caseAfter(say(world, granted, 'alice', '/revoke @grace'));
+    const advisory: SeenAdvisory = {
+      ...{ state: 'draft', cve: null, content: OURS, collaborators: [PEOPLE.grace], teams: [] },
+    };
+    const input = { kind: 'advisory-seen', id: 'x', at: T, source: { kind: 'bot' }, isEdited: false } as const;
+    expect(decide(world, revoked, { ...input, advisory, isBeingWritten: 'readers' }, [])).toMatchObject(NOTHING);
+  });
+
   test('of a published advisory nothing is said: it is read by all', () => {
     const published = withAdvisory({ ...c, openedAt: T }, { published: true });
     expect(seen(published, { state: 'published', collaborators: [PEOPLE.mallory] })).toMatchObject(NOTHING);

@@ -9,7 +9,7 @@ import { isEditedByPerson } from '../../src/engine/advisory-memory.ts';
 import type { AdvisoryState } from '../../src/engine/ports.ts';
 import { makeAdvisory, publishAdvisory, syncAdvisory, takeOffReaders } from '../../src/engine/senders/advisory.ts';
 import type { Sending, Sent } from '../../src/engine/senders/sending.ts';
-import { asked, type Kata, PRODUCT, startKata } from '../github/kata.ts';
+import { asked, type Kata, PRODUCT, startKata, thrown } from '../github/kata.ts';
 import { kataWorld } from '../support/core-world.ts';
 import { caseOf, passed, sendingTo } from './sending-to-github.ts';
 
@@ -140,6 +140,17 @@ describe('who was revoked', () => {
     expect(written()).toEqual([{ collaborating_users: ['mallory'] }]);
     await takeOff(inStatus('triaged', { grants, revoked }));
     expect(written()).toHaveLength(1);
+  });
+
+  test('and is on it still after the write is tried again', async () => {
+    edit({ collaborating_users: ['carol'] });
+    const revoked = [await person('carol')];
+    const { github } = sending.parts;
+    const advisories = { ...github.advisories, update: () => now() };
+    const stuck = { ...sending, parts: { ...sending.parts, github: { ...github, advisories } } };
+    const effect = passed<'take-off-readers'>({ kind: 'take-off-readers', audience: 'developers' });
+    const fault = await thrown(takeOffReaders(effect, { ...stuck, case: inStatus('new', { revoked }) }));
+    expect(fault).toMatchObject({ kind: 'transient' });
   });
 
   test('is taken off under another name, too, and may not read a word until then', async () => {

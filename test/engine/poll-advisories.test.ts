@@ -11,6 +11,7 @@ import { createClients } from '../../src/github/clients.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { CASES, PRODUCT, thrown } from '../github/kata.ts';
 import { aCase } from '../store/samples.ts';
+import { drained } from './outbox-world.ts';
 import { type EngineWorld, startEngineWorld, T0, WORLD } from './sandbox-parts.ts';
 
 const ANY = [{ package: { ecosystem: 'other', name: 'runtime' } }];
@@ -34,10 +35,10 @@ function watching(repositories: readonly string[]): WatchingParts {
 }
 
 /** A case whose advisory is this one. */
-async function openCase(ghsa: string): Promise<Case> {
+async function openCase(ghsa: string, changes: Partial<Case> = {}): Promise<Case> {
   const number = world.kata.github.as('alice').openIssue(CASES, { title: `Case of ${ghsa}` });
   const advisory = newAdvisory(ghsa, `https://github.com/${PRODUCT}/security/advisories/${ghsa}`, false);
-  const opened = aCase({ kind: 'advisory', repository: PRODUCT, ghsa }, { number, advisory });
+  const opened = aCase({ kind: 'advisory', repository: PRODUCT, ghsa }, { number, advisory, ...changes });
   await world.store.commit({
     ...{ caseId: opened.id, expectedVersion: 0, case: opened, nextDue: null, settles: null, effects: [] },
     ...{ entries: [{ at: T0, by: 'alice', fact: { type: 'commented' } }], completes: [], cancels: [] },
@@ -68,15 +69,75 @@ test('an advisory that can not be read keeps none of the others, and is not aske
   await openCase('GHSA-2222-2222-2222');
   const opened = await openCase(published);
   const look = createAdvisoryLook(watching([PRODUCT]));
-  await thrown(look());
+  await look();
   expect(await isPublished(opened)).toBe(true);
   const reads = () => world.kata.github.requests.filter(({ path }) => path.includes('GHSA-2222-2222-2222')).length;
   now += 60_000;
   await look();
   expect(reads()).toBe(1);
   now += HOUR;
-  await thrown(look());
+  await look();
   expect(reads()).toBe(2);
+  expect(world.logged.filter((message) => message === 'an advisory can not be read')).toHaveLength(1);
+});
+
+test('one that is gone from the list and can not be read keeps nothing from being looked at', async () => {
+  const alice = world.kata.github.as('alice');
+  const gone = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+  const ghsa = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+  await openCase(gone);
+  const opened = await openCase(ghsa);
+  const parts = watching([PRODUCT]);
+  let isGone = false;
+  let asked = 0;
+  const openAdvisories = async (repository: string) => {
+    const all = await parts.watch.openAdvisories(repository);
+    return isGone ? all.filter((advisory) => advisory.ghsa === ghsa) : all;
+  };
+  const { advisories } = parts.github;
+  const read: typeof advisories.read = async (repository, of) => {
+    if (of !== gone) return advisories.read(repository, of);
+    asked += 1;
+    throw new PortFault('permanent', '404');
+  };
+  const look = createAdvisoryLook({
+    ...parts,
+    watch: { ...parts.watch, openAdvisories },
+    github: { ...parts.github, advisories: { ...advisories, read } },
+  });
+  await look();
+  isGone = true;
+  now += 60_000;
+  await look();
+  now += 60_000;
+  await look();
+  expect(asked).toBe(1);
+  await advisories.update(PRODUCT, ghsa, { collaborators: ['mallory'] });
+  now += 60_000;
+  await look();
+  expect((await world.factsOf(opened)).map(({ type }) => type)).toContain('advisory-drifted');
+  expect(asked).toBe(1);
+  now += HOUR;
+  await look();
+  expect(asked).toBe(2);
+});
+
+test('the open cases are held against the list, though something in the list can not be looked at', async () => {
+  const alice = world.kata.github.as('alice');
+  const bad = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+  const published = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+  alice.publishAdvisory(PRODUCT, published);
+  alice.commentAdvisory(PRODUCT, bad, 'text');
+  await openCase(bad);
+  const opened = await openCase(published);
+  const parts = watching([PRODUCT]);
+  const commentsSince = async () => {
+    throw new PortFault('permanent', '403');
+  };
+  const advisories = { ...parts.github.advisories, commentsSince };
+  const look = createAdvisoryLook({ ...parts, github: { ...parts.github, advisories } });
+  await thrown(look());
+  expect(await isPublished(opened)).toBe(true);
 });
 
 test('a report that opened no case is brought again each hour', async () => {
@@ -89,4 +150,19 @@ test('a report that opened no case is brought again each hour', async () => {
   now += HOUR;
   await look();
   expect(await found()).toBe(2);
+});
+
+test('somebody who was revoked and put back by hand is told of, and taken off', async () => {
+  const ghsa = world.kata.github.as('mallory').reportAdvisory(PRODUCT, { summary: 'Secret', description: 'd' });
+  const { collaborators } = await world.parts.github.advisories.update(PRODUCT, ghsa, { collaborators: ['mallory'] });
+  const revoked = await openCase(ghsa, { revoked: collaborators });
+  const parts = watching([PRODUCT]);
+  await createAdvisoryLook(parts)();
+  const told = (await world.store.effectsOf(revoked.id)).flatMap(({ effect }) =>
+    effect.kind === 'comment' && effect.body.includes('`mallory` was revoked, and reads it') ? [effect] : [],
+  );
+  expect(told).toHaveLength(1);
+  await drained(world.parts);
+  expect((await world.parts.github.advisories.read(PRODUCT, ghsa)).collaborators).toEqual([]);
+  expect((await world.store.byId(revoked.id))?.case.advisory?.drift).not.toContain('mallory');
 });

@@ -4,6 +4,9 @@ import { fromWatermark, type Looked } from '../../src/engine/poll/watermark.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** How far before the last change seen a list is read again. */
+const OVERLAP = 10_000;
 const START = Date.parse('2026-11-23T09:00:00Z');
 
 interface One {
@@ -75,12 +78,12 @@ test('what can not be told yet is looked at again with all that was done since, 
   list.push({ number: 3, updatedAt: START + 3 * MINUTE });
   const again = [
     [1, START],
-    [3, START + 2 * MINUTE],
+    [3, START + 2 * MINUTE - OVERLAP],
   ];
   expect(await cycle()).toMatchObject({ reads: [START], looks: again, fault: null });
   outcomes.clear();
   expect(await cycle()).toMatchObject({ looks: [[1, START]], fault: null });
-  expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE], looks: [], fault: null });
+  expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE - OVERLAP], looks: [], fault: null });
 });
 
 test('what fails is tried again, for a day where it says that it lasts; it keeps none of the others', async () => {
@@ -95,10 +98,10 @@ test('what fails is tried again, for a day where it says that it lasts; it keeps
   outcomes.delete(1);
   expect(await cycle()).toMatchObject({ looks: [1, 2].map((number) => [number, START]), fault: null });
   expect(await cycle()).toMatchObject({ looks: [[2, START]], fault: null });
-  now = START + 24 * 60 * MINUTE + MINUTE;
+  now = START + DAY + MINUTE;
   expect(await cycle()).toMatchObject({ looks: [[2, START]], fault: null });
   expect(logged.at(-1)).toBe('a change can not be read, and is passed');
-  expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE], looks: [] });
+  expect(await cycle()).toMatchObject({ reads: [START + 3 * MINUTE - OVERLAP], looks: [] });
 });
 
 test('what waits and is no more in the list is forgotten', async () => {
@@ -108,5 +111,46 @@ test('what waits and is no more in the list is forgotten', async () => {
   await cycle();
   list = [];
   expect(await cycle()).toMatchObject({ reads: [START], looks: [] });
-  expect(await cycle()).toMatchObject({ reads: [START + MINUTE], looks: [] });
+  expect(await cycle()).toMatchObject({ reads: [START + MINUTE - OVERLAP], looks: [] });
+});
+
+test('a change that can not be read after a quiet time is tried again for a day, too', async () => {
+  await cycle();
+  now = START + 2 * DAY;
+  list = [{ number: 1, updatedAt: now }];
+  outcomes.set(1, new PortFault('permanent', 'it is suspended'));
+  await cycle();
+  now += DAY;
+  expect(await cycle()).toMatchObject({ looks: [[1, START]], fault: null });
+  outcomes.delete(1);
+  expect(await cycle()).toMatchObject({ looks: [[1, START]] });
+  expect(logged).not.toContain('a change can not be read, and is passed');
+});
+
+test('the day begins anew where it could be read meanwhile', async () => {
+  await cycle();
+  list = [{ number: 1, updatedAt: START }];
+  const gone = new PortFault('permanent', 'it is gone');
+  for (const outcome of [gone, 'later' as const, gone]) {
+    outcomes.set(1, outcome);
+    await cycle();
+    now += DAY;
+  }
+  expect(await cycle()).toMatchObject({ looks: [[1, START]] });
+  expect(logged).not.toContain('a change can not be read, and is passed');
+});
+
+test('a change that comes into the list after later ones is looked at, and those only once', async () => {
+  await cycle();
+  list = [{ number: 2, updatedAt: START + MINUTE }];
+  expect(await cycle()).toMatchObject({ looks: [[2, START]] });
+  list.push({ number: 1, updatedAt: START + MINUTE - OVERLAP });
+  expect(await cycle()).toMatchObject({ looks: [[1, START + MINUTE - OVERLAP]] });
+  expect(await cycle()).toMatchObject({ looks: [] });
+});
+
+test('what was changed before the first time ever is never looked at', async () => {
+  await cycle();
+  list = [{ number: 1, updatedAt: START - 1000 }];
+  expect(await cycle()).toMatchObject({ reads: [START], looks: [] });
 });

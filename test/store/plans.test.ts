@@ -41,6 +41,7 @@ beforeAll(async () => {
   await store.failEffect('f', 'one', 'problem');
   await store.outboxDepth();
   await store.effectsOf('#1');
+  await store.openEffectsOf('#1');
   await store.journalOf('#1');
   await store.lastSeen(NOW);
   await store.purge('#1');

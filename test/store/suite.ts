@@ -496,6 +496,19 @@ function outbox(store: () => Store): void {
     expect(await store().outboxDepth()).toEqual({ waiting: 1, oldest: LATER, failed: 1 });
   });
 
+  test('tells what of a case is yet to be done', async () => {
+    await decide({ effects: ['waiting', 'claimed', 'done', 'failed', 'cancelled'].map((key) => effect(key)) });
+    const open = async () => (await store().openEffectsOf('#1')).map(({ key }) => key);
+    await claim();
+    await store().postponeEffect('waiting', 'one', LATER, 'no', true);
+    expect(await open()).toEqual(['waiting', 'claimed', 'done', 'failed', 'cancelled']);
+    await store().completeEffect('done', 'one', RECEIPT);
+    await store().failEffect('failed', 'one', 'no');
+    await decide({ cancels: ['cancelled'] });
+    expect(await open()).toEqual(['waiting', 'claimed']);
+    expect(await store().openEffectsOf('#2')).toEqual([]);
+  });
+
   test('takes thousands of effects and entries in one decision', async () => {
     const keys = Array.from({ length: 4500 }, (_, index) => `e${index}`);
     await decide({ effects: keys.map((key) => effect(key)), entries: keys.map((key) => entry(key)) });

@@ -4,7 +4,7 @@
  */
 import { contentOf, sameContent } from '../advisory-content.ts';
 import { contentDiff } from '../advisory-diff.ts';
-import { driftOf, unknownPeople } from '../advisory-readers.ts';
+import { driftOf, unknownPeople, wantedReaders } from '../advisory-readers.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
 import type { AdvisoryContent, Case, SeenAdvisory } from '../model.ts';
@@ -18,6 +18,7 @@ type Seen = Extract<CaseInput, { kind: 'advisory-seen' }>;
 
 const PUT_BACK: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: true };
 const FOLLOW: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: false };
+const TAKE_OFF: NewEffect = { kind: 'take-off-readers', audience: 'developers' };
 
 export function advisoryNeeds(world: World, c: Case, { advisory }: Seen): readonly Lookup[] {
   const people = hasReaders(advisory) ? unknownPeople(c, world, advisory) : [];
@@ -172,23 +173,39 @@ function hasReaders({ state }: SeenAdvisory): boolean {
   return state !== 'published' && state !== 'withdrawn';
 }
 
-/** Said once for each set of people. */
+/** How those who read it are kept: in one text. */
+const BETWEEN = ', ';
+const REVOKED = 'revoked ';
+
 /** Who was let in and is not on it may be in the change that waits. */
 const NOBODY_MISSING = { missing: [] };
 
+/** Said once for each set of people. Whoever was revoked is taken off: while they read it, nothing is said there. */
 function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?: readonly string[] } = {}): void {
   const scene = sceneOf(b);
   const { case: c } = scene;
   if (c.advisory === null || !hasReaders(seen)) return;
-  const { people, teams, missing } = { ...driftOf(c, scene, seen, scene.found.roles), ...known };
-  const readers = [...people, ...teams.map((slug) => `team ${slug}`), ...missing.map((login) => `without ${login}`)]
+  const drift = { ...driftOf(c, scene, seen, scene.found.roles), ...known };
+  const { teams, missing } = drift;
+  const revoked = revokedOn(c, scene, seen);
+  const people = drift.people.filter((login) => !revoked.includes(login));
+  const readers = [
+    ...people,
+    ...revoked.map((login) => `${REVOKED}${login}`),
+    ...teams.map((slug) => `team ${slug}`),
+    ...missing.map((login) => `without ${login}`),
+  ]
     .toSorted()
-    .join(', ');
+    .join(BETWEEN);
   if (readers === c.advisory.drift) return;
   const lines = [
     ...people.map(
       (login) =>
         `- \`${login}\` reads it, and is not on the ledger: \`/grant @${login} AUDIENCE\`, or \`/revoke @${login}\`.`,
+    ),
+    ...revoked.map(
+      (login) =>
+        `- \`${login}\` was revoked, and reads it: they are being taken off. Until they are off, or let in with \`/grant @${login} AUDIENCE\`, nothing is said on the advisory.`,
     ),
     ...teams.map(
       (slug) =>
@@ -199,11 +216,23 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
         `- \`${login}\` is on the ledger, and does not read the advisory (taken off, or the account has another name now): \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
     ),
   ];
-  add(
-    b,
-    [{ type: 'advisory-drifted', readers }],
-    lines.length === 0 ? [] : [call(scene, `**who reads the advisory is not who may:**\n\n${lines.join('\n')}`)],
-  );
+  const told =
+    lines.length === 0 ? [] : [call(scene, `**who reads the advisory is not who may:**\n\n${lines.join('\n')}`)];
+  add(b, [{ type: 'advisory-drifted', readers }], revoked.length === 0 ? told : [...told, TAKE_OFF]);
+}
+
+/** They are off: who is on it once more is told of, and taken off, once more. */
+export function endRevoked(b: Builder): void {
+  const drift = sceneOf(b).case.advisory?.drift ?? '';
+  const parts = drift.split(BETWEEN);
+  const left = parts.filter((reader) => !reader.startsWith(REVOKED));
+  if (left.length < parts.length) add(b, [{ type: 'advisory-drifted', readers: left.join(BETWEEN) }]);
+}
+
+/** Logins of those on it who were revoked: put back by hand, or never taken off. */
+function revokedOn(c: Case, world: World, seen: SeenAdvisory): readonly string[] {
+  const { stay } = wantedReaders(c, world, seen);
+  return seen.collaborators.filter((person) => !stay.includes(person)).map(({ login }) => login);
 }
 
 function call(scene: Scene, words: string): NewEffect {

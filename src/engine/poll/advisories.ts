@@ -6,6 +6,7 @@ import { sha256 } from '../../core/hash.ts';
 import { markerLineOf } from '../../core/marker-line.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
 import { isEditedByPerson } from '../advisory-memory.ts';
+import { asFault } from '../as-fault.ts';
 import { handle, SETTLES_NOTHING } from '../handle.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { AdvisoryState, StoredCase } from '../ports.ts';
@@ -20,6 +21,8 @@ interface Known {
   list: readonly AdvisoryState[];
   /** By GHSA, as it was when it was last looked at with success. */
   readonly seen: Map<string, string>;
+  /** Those in no list that GitHub will not show for good, by GHSA: told once. */
+  readonly lost: Set<string>;
   /** When the open cases were last held against the list, all of them. */
   comparedAt: Instant | null;
 }
@@ -29,7 +32,7 @@ export function createAdvisoryLook(parts: WatchingParts): Look {
   const known = new Map<string, Known>();
   return async () => {
     await each(parts.configuration.current()?.repositories ?? [], async (repository) => {
-      const before = known.get(repository) ?? { list: [], seen: new Map(), comparedAt: null };
+      const before = known.get(repository) ?? { list: [], seen: new Map(), lost: new Set(), comparedAt: null };
       known.set(repository, before);
       await lookAt(parts, repository, before);
     });
@@ -38,35 +41,43 @@ export function createAdvisoryLook(parts: WatchingParts): Look {
 
 async function lookAt(parts: WatchingParts, repository: string, known: Known): Promise<void> {
   const list = await parts.watch.openAdvisories(repository);
-  // A list that did not change is the very same: nothing in it is looked at.
-  if (list !== known.list) {
-    const there = new Set(list.map(({ ghsa }) => ghsa));
-    const gone = known.list.filter(({ ghsa }) => !there.has(ghsa));
-    const done: boolean[] = [];
-    await each(list, async (advisory) => void done.push(await lookAtOne(parts, repository, advisory, known.seen)));
-    await each(gone, async ({ ghsa }) => void done.push(await lookAtGone(parts, repository, ghsa, known.seen)));
-    if (done.every((isDone) => isDone)) known.list = list;
-  }
-  const now = parts.clock();
-  if (known.comparedAt !== null && now - known.comparedAt < HOUR) return;
-  known.comparedAt = now;
-  await compare(parts, repository, list, known.seen);
+  await each([lookAtChanges, compare], (look) => look(parts, repository, list, known));
 }
 
-/** Open cases whose advisory is in no list: what happened while nobody looked, and what came and went between two looks. */
-async function compare(
+type LookAtList = (
   parts: WatchingParts,
   repository: string,
   list: readonly AdvisoryState[],
-  seen: Map<string, string>,
-): Promise<void> {
+  known: Known,
+) => Promise<void>;
+
+/** A list that did not change is the very same: nothing in it is looked at. */
+const lookAtChanges: LookAtList = async (parts, repository, list, known) => {
+  if (list === known.list) return;
+  const there = new Set(list.map(({ ghsa }) => ghsa));
+  for (const ghsa of there) known.lost.delete(ghsa);
+  const gone = known.list.map(({ ghsa }) => ghsa).filter((ghsa) => !there.has(ghsa) && !known.lost.has(ghsa));
+  const done: boolean[] = [];
+  const all = [
+    ...list.map((advisory) => () => lookAtOne(parts, repository, advisory, known.seen)),
+    ...gone.map((ghsa) => () => lookAtGone(parts, repository, ghsa, known)),
+  ];
+  await each(all, async (look) => void done.push(await look()));
+  if (done.every((isDone) => isDone)) known.list = list;
+};
+
+/** Open cases whose advisory is in no list: what happened while nobody looked, and what came and went between two looks. */
+const compare: LookAtList = async (parts, repository, list, known) => {
+  const now = parts.clock();
+  if (known.comparedAt !== null && now - known.comparedAt < HOUR) return;
+  known.comparedAt = now;
   const there = new Set(list.map(({ ghsa }) => ghsa));
   await each(await parts.store.openByRepository(repository), async (id) => {
     const advisory = (await parts.store.byId(id))?.case.advisory ?? null;
     if (advisory === null || advisory.published || there.has(advisory.ghsa)) return;
-    await lookAtGone(parts, repository, advisory.ghsa, seen);
+    await lookAtGone(parts, repository, advisory.ghsa, known);
   });
-}
+};
 
 /** False: it has to be looked at once more. */
 async function lookAtOne(
@@ -90,17 +101,38 @@ function isOurs({ author, content }: AdvisoryState): boolean {
   return isApp && markerLineOf(content.description) !== null;
 }
 
-/** Published or closed by now, or not seen any more. */
+/** Published or closed by now, or not seen any more. True also where GitHub will not show it: hourly it is asked for again. */
 async function lookAtGone(
   parts: WatchingParts,
   repository: string,
   ghsa: string,
-  seen: Map<string, string>,
+  { seen, lost }: Known,
 ): Promise<boolean> {
   const stored = await parts.store.byAdvisory(ghsa);
   if (stored === null || stored.case.closed || stored.case.advisory?.published === true) return true;
-  const advisory = await parts.github.advisories.read(repository, ghsa);
+  const advisory = await readGone(parts, repository, ghsa, lost);
+  if (advisory === null) return true;
   return seen.get(ghsa) === digestOf(advisory) || tell(parts, repository, stored, advisory, seen);
+}
+
+/** Null where it is not there for good. Throws what may pass. */
+async function readGone(
+  { github, log }: WatchingParts,
+  repository: string,
+  ghsa: string,
+  lost: Set<string>,
+): Promise<AdvisoryState | null> {
+  try {
+    const advisory = await github.advisories.read(repository, ghsa);
+    lost.delete(ghsa);
+    return advisory;
+  } catch (error) {
+    const { kind, message } = asFault(error);
+    if (kind !== 'permanent') throw error;
+    if (!lost.has(ghsa)) log.error({ kind: 'advisories', problem: message }, 'an advisory can not be read');
+    lost.add(ghsa);
+    return null;
+  }
 }
 
 /** False where the bot is writing it: of its text and its state nothing can be said before that is done. */

@@ -5,11 +5,10 @@ import type { Outbox } from '../ports.ts';
 
 /** The first of these kinds of which an effect of the case is yet to be done; null: none. */
 export async function beingWritten<K extends EffectKind>(
-  outbox: Pick<Outbox, 'effectsOf'>,
+  outbox: Pick<Outbox, 'openEffectsOf'>,
   id: CaseId,
   kinds: readonly K[],
 ): Promise<K | null> {
-  const effects = await outbox.effectsOf(id);
-  const open = effects.filter(({ state }) => state === 'waiting' || state === 'claimed');
-  return kinds.find((kind) => open.some(({ effect }) => effect.kind === kind)) ?? null;
+  const open = await outbox.openEffectsOf(id);
+  return kinds.find((kind) => open.some((effect) => effect.kind === kind)) ?? null;
 }

@@ -1,6 +1,7 @@
 /** The case repository's issues: what was changed since the last look, and what no webhook told of it. */
+import { markerLineOf } from '../../core/marker-line.ts';
 import type { Case } from '../../core/model.ts';
-import type { Instant } from '../../core/time.ts';
+import { HOUR, type Instant } from '../../core/time.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { IssueComment, SeenIssue } from '../ports.ts';
 import { beingWritten } from './being-written.ts';
@@ -14,6 +15,9 @@ interface News {
   readonly found: readonly Found[];
   readonly looked: Looked;
 }
+
+/** For how long the number of a case issue may not be known to its case. */
+const DAY = 24 * HOUR;
 
 /** One conditional request where nothing changed; one more for the comments of all issues where something did. */
 export function createCaseIssueLook(parts: WatchingParts): Look {
@@ -39,9 +43,19 @@ async function newsOf(
 ): Promise<News> {
   const stored = await parts.store.byNumber(issue.number);
   if (stored !== null) return newsOfCase(parts, stored.case, issue, comments);
+  // What is found of it now would be about no case, and never be found again.
+  if (isOfCaseToCome(parts, issue)) return { found: [], looked: 'later' };
   // Applications, removals, configuration: their comments count once, whoever brings them (distributors.ts).
   const said = comments.map((comment) => foundComment(parts.caseRepository, issue, comment));
   return { found: issue.isPull ? [] : [...opened(parts, issue, since), ...said], looked: 'done' };
+}
+
+/**
+ * A case issue that the bot made, and whose number its case does not know yet: the answer to the making was lost. Other
+ * issues that the bot makes here (configuration, checklists) have markers of another form.
+ */
+function isOfCaseToCome({ clock }: WatchingParts, { author, body, createdAt }: SeenIssue): boolean {
+  return author === null && markerLineOf(body) !== null && clock() - createdAt < DAY;
 }
 
 /** An issue that a person opened since the last look: a case, an application, or nothing (intake/read-delivery.ts). */

@@ -31,14 +31,15 @@ function lookAt(parts: WatchingParts, repository: string): Promise<void> {
     const watched = issues.some(({ isPull }) => isPull) ? await openCasesOf(parts, repository) : [];
     return async (issue, since) => {
       const mine = comments.filter(({ number, createdAt }) => number === issue.number && createdAt >= since);
-      const found = issue.isPull
-        ? await newsOfPull(parts, repository, issue, watched)
-        : await newsOfIssue(parts, repository, issue, mine, since);
-      await receive(parts, found ?? []);
+      // First: it reads nothing of GitHub, and must not wait for what does.
       await tellNamed(parts, [
         { url: issue.url, text: `${issue.title}\n${issue.body}` },
         ...mine.map(({ url, body }) => ({ url, text: body })),
       ]);
+      const found = issue.isPull
+        ? await newsOfPull(parts, repository, issue, watched)
+        : await newsOfIssue(parts, repository, issue, mine, since);
+      await receive(parts, found ?? []);
       return found === null ? 'later' : 'done';
     };
   });

@@ -1,6 +1,7 @@
 /**
- * Up to when a list was read. GitHub's times are whole seconds, so what was changed in the last one is looked at again;
- * what is known of it already is left out. Kept in the store: what happens while the bot is down is found on start.
+ * Up to when a list was read. GitHub's times are whole seconds, and what was changed a moment ago may come into its list
+ * after what was changed later; so the last seconds are looked at again, and what is known of them already is left out.
+ * Kept in the store: what happens while the bot is down is found on start.
  */
 import { sha256 } from '../../core/hash.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
@@ -16,11 +17,15 @@ interface Changed {
 interface Later {
   readonly number: number;
   readonly since: Instant;
+  /** Since when it says that it can never be read; null: it does not. */
+  readonly failing: Instant | null;
 }
 
 interface Mark {
+  /** The first time ever: what was changed before is not looked at. */
+  readonly began: Instant;
   readonly at: Instant;
-  /** What was changed at that very time, as digests of how it was seen. */
+  /** What was changed at that time or less than `OVERLAP` before it, as digests of how it was seen. */
   readonly seen: readonly string[];
   readonly later: readonly Later[];
 }
@@ -28,6 +33,8 @@ interface Mark {
 /** `later`: to be looked at again, with all that was done since, even if nothing changes it any more. */
 export type Looked = 'done' | 'later';
 const DAY = 24 * HOUR;
+/** How much later than its successors a change may come into a list. */
+const OVERLAP = 10_000;
 
 type LookAtOne<T> = (change: T, since: Instant) => Promise<Looked>;
 
@@ -45,40 +52,40 @@ export async function fromWatermark<T extends Changed>(
 ): Promise<void> {
   const known = await store.recall(name);
   const now = Math.floor(clock() / 1000) * 1000;
-  const mark: Mark = known === null ? { at: now, seen: [], later: [] } : JSON.parse(known);
-  const sinceOf = new Map(mark.later.map(({ number, since }) => [number, since]));
-  const from = Math.min(mark.at, ...sinceOf.values());
+  const mark: Mark = known === null ? { began: now, at: now, seen: [], later: [] } : JSON.parse(known);
+  const laterOf = new Map(mark.later.map((one) => [one.number, one]));
+  const fresh = Math.max(mark.began, mark.at - OVERLAP);
+  const from = Math.min(fresh, ...mark.later.map(({ since }) => since));
   const all = await read(from);
   const changes = all.filter(
-    (change) =>
-      sinceOf.has(change.number) ||
-      change.updatedAt > mark.at ||
-      (change.updatedAt === mark.at && !mark.seen.includes(digest(change))),
+    (change) => laterOf.has(change.number) || (change.updatedAt >= fresh && !mark.seen.includes(digest(change))),
   );
-  if (changes.length === 0 && sinceOf.size === 0 && known !== null) return;
+  if (changes.length === 0 && laterOf.size === 0 && known !== null) return;
   const later: Later[] = [];
   const faults: unknown[] = [];
   if (changes.length > 0) {
     const lookAt = await prepare(changes, from);
     for (const change of changes) {
-      const since = sinceOf.get(change.number) ?? mark.at;
+      const { since, failing } = laterOf.get(change.number) ?? { since: fresh, failing: null };
+      let failingNow: Instant | null = null;
       const looked = await lookAt(change, since).catch((error: unknown): Looked => {
         const { kind, message } = asFault(error);
-        const isGivenUp = kind === 'permanent' && now - since > DAY;
-        if (kind !== 'permanent') faults.push(error);
-        else
-          log.error(
-            { kind: 'poll', problem: message },
-            `a change can not be read${isGivenUp ? ', and is passed' : ''}`,
-          );
+        if (kind !== 'permanent') {
+          failingNow = failing;
+          faults.push(error);
+          return 'later';
+        }
+        failingNow = failing ?? now;
+        const isGivenUp = now - failingNow > DAY;
+        log.error({ kind: 'poll', problem: message }, `a change can not be read${isGivenUp ? ', and is passed' : ''}`);
         return isGivenUp ? 'done' : 'later';
       });
-      if (looked === 'later') later.push({ number: change.number, since });
+      if (looked === 'later') later.push({ number: change.number, since, failing: failingNow });
     }
   }
   const at = Math.max(mark.at, ...all.map(({ updatedAt }) => updatedAt));
-  const seen = all.filter(({ updatedAt }) => updatedAt === at).map(digest);
-  await store.remember(name, JSON.stringify({ at, seen, later } satisfies Mark));
+  const seen = all.filter(({ updatedAt }) => updatedAt >= at - OVERLAP).map(digest);
+  await store.remember(name, JSON.stringify({ began: mark.began, at, seen, later } satisfies Mark));
   if (faults.length > 0) throw faults[0];
 }
 

@@ -117,7 +117,9 @@ export async function takeOffReaders(_effect: PassedOf<'take-off-readers'>, send
   const now = await advisories.read(repository, ghsa);
   if (!hasRevoked(c, world, now)) return arrived(now.url, now.url);
   const { stay } = wantedReaders(c, world, now);
-  await advisories.update(repository, ghsa, { collaborators: stay.map(({ login }) => login) });
+  const after = await advisories.update(repository, ghsa, { collaborators: stay.map(({ login }) => login) });
+  if (hasRevoked(c, world, after))
+    throw new PortFault('transient', 'GitHub did not take somebody off the advisory who was revoked');
   return arrived(now.url, now.url);
 }
 

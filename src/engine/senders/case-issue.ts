@@ -8,7 +8,7 @@ import { allLabels, isOwn, ownLabels } from '../../core/labels.ts';
 import { markerLineOf } from '../../core/marker-line.ts';
 import type { Case } from '../../core/model.ts';
 import { caseBody, caseTitle } from '../case-issue.ts';
-import { changedByPeople, type Face, faceOf, rememberFace } from '../case-issue-memory.ts';
+import { changedByPeople, type Face, faceOf, isWritten, rememberFace, rememberIntended } from '../case-issue-memory.ts';
 import type { IssueChange, IssueState } from '../ports.ts';
 import { arrived, caseNumber, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
@@ -18,17 +18,20 @@ export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sendin
   const c = theCase(sending);
   const found = attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, marker, since(sending));
   const issue = found ?? (await make());
-  await rememberFace(parts.store, c, faceOf(world, c));
   return arrived(issue.url, issue.url, { kind: 'case-issue', number: issue.number });
 
   async function make(): Promise<IssueState> {
     await ensureLabels(sending);
-    return github.caseIssues.create(caseRepository, {
+    const face = faceOf(world, c);
+    await rememberIntended(parts.store, c, face);
+    const made = await github.caseIssues.create(caseRepository, {
       title: caseTitle(c),
       body: caseBody(world, c, now, marker),
       labels: ownLabels(c, world.process, world.config),
       assignees: [],
     });
+    await rememberFace(parts.store, c, face);
+    return made;
   }
 }
 
@@ -50,8 +53,13 @@ export async function syncCaseIssue(effect: PassedOf<'sync-case-issue'>, sending
   const face = await faceToShow(effect.over, sending, c, issue);
   const change = changeOf(sending, c, issue, face);
   if (change.labels !== undefined) await ensureLabels(sending);
-  if (Object.keys(change).length > 0) await parts.github.caseIssues.update(parts.caseRepository, number, change);
-  await rememberFace(parts.store, c, faceOf(world, c), face);
+  const wanted = faceOf(world, c);
+  if (Object.keys(change).length > 0) {
+    // All of an issue that was opened by hand is the bot's to write the first time.
+    if (await isWritten(parts.store, c)) await rememberIntended(parts.store, c, wanted, face);
+    await parts.github.caseIssues.update(parts.caseRepository, number, change);
+  }
+  await rememberFace(parts.store, c, wanted, face);
   return arrived(`${world.config.project} case issue`, issue.url);
 }
 
