@@ -137,7 +137,7 @@ export function normal({ summary, description, cvss, severity, cwes, ...lists }:
  * As it is read: GitHub keeps the line ends of whoever edited it last, and no blank end. An advisory that the bot made has
  * its marker as the first line until its text is written again.
  */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   const lines = text.replaceAll('\r\n', '\n');
   return (markerLineOf(lines) === null ? lines : lines.slice(lines.indexOf('\n') + 1)).trimEnd();
 }

@@ -16,6 +16,7 @@ import { decideFailing, decideReceipts } from './deciding/receipts.ts';
 import {
   decideAdvisoryPublished,
   decideCredits,
+  decideDuplicatePublished,
   decideNamedInPublic,
   decideRelease,
   freeze,
@@ -137,6 +138,8 @@ function dispatch(b: Builder, input: Input): void {
       return decideFailing(b, input.effect, input.problem, input.final);
     case 'credits-from-duplicate':
       return decideCredits(b, input);
+    case 'duplicate-published':
+      return decideDuplicatePublished(b, input);
     case 'tick':
       return decideTick(b);
   }
@@ -162,6 +165,7 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'case-issue-made',
   'advisory-moved',
   'advisory-drifted',
+  'advisory-edit-shown',
   'case-issue-locked',
   'overtook',
 ]);

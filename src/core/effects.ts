@@ -33,6 +33,8 @@ export type Effect = Base &
         readonly issue: number | 'case';
         readonly body: string;
         readonly communication: string | null;
+        /** With it the whole difference of this edit of the advisory (`editId`) stands there. */
+        readonly shows?: string;
       }
     | {
         readonly kind: 'react';
@@ -91,6 +93,10 @@ export type Effect = Base &
         readonly number: number;
         readonly credits: readonly Credit[];
         readonly by: Person;
+      }
+    | /** Tell the case of which this one is a duplicate that its advisory was published. */ {
+        readonly kind: 'tell-published';
+        readonly number: number;
       }
   );
 

@@ -3,6 +3,7 @@ import type { Entry, Fact } from './facts.ts';
 import { sameVersion } from './fixed-versions.ts';
 import { waitFor } from './holds.ts';
 import type {
+  AdvisoryEdit,
   Approval,
   Case,
   CaseAdvisory,
@@ -39,6 +40,7 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'case-issue-locked',
   'overtook',
   'advisory-edit-over',
+  'advisory-edit-shown',
 ]);
 
 /** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
@@ -159,9 +161,13 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'advisory-moved':
       return changeAdvisory(c, fact.how === 'closed' ? { isClosed: true } : { isClosed: false, inTriage: false });
     case 'advisory-edited':
-      return changeAdvisory(c, { edit: { content: fact.content, isDecided: fact.putBack } });
+      return changeAdvisory(c, {
+        edit: { content: fact.content, base: fact.base, shownAt: null, isDecided: fact.putBack },
+      });
+    case 'advisory-edit-shown':
+      return changeEdit(c, { shownAt: fact.shownAt });
     case 'advisory-edit-decided':
-      return c.advisory?.edit == null ? c : changeAdvisory(c, { edit: { ...c.advisory.edit, isDecided: true } });
+      return changeEdit(c, { isDecided: true });
     case 'advisory-edit-over':
       return changeAdvisory(c, { edit: null });
     case 'advisory-drifted':
@@ -325,6 +331,11 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
 
 function changeAdvisory(c: Case, change: Partial<CaseAdvisory>): Case {
   return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, ...change } };
+}
+
+function changeEdit(c: Case, change: Partial<AdvisoryEdit>): Case {
+  const edit = c.advisory?.edit ?? null;
+  return edit === null ? c : changeAdvisory(c, { edit: { ...edit, ...change } });
 }
 
 function without<T extends object>(record: T, key: string): T {

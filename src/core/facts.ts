@@ -55,7 +55,15 @@ export type Fact =
   | { readonly type: 'advisory-not-made' }
   | { readonly type: 'advisory-moved'; readonly how: 'accepted' | 'closed' | 'opened' }
   /** Somebody edited it on GitHub. `putBack`: the draft's text goes back at once. */
-  | { readonly type: 'advisory-edited'; readonly content: AdvisoryContent; readonly putBack: boolean }
+  | {
+      readonly type: 'advisory-edited';
+      readonly content: AdvisoryContent;
+      /** What the draft said before anybody edited it there. */
+      readonly base: AdvisoryContent;
+      readonly putBack: boolean;
+    }
+  /** Its difference stands on the case issue. */
+  | { readonly type: 'advisory-edit-shown'; readonly shownAt: Instant }
   | { readonly type: 'advisory-edit-decided'; readonly how: 'adopted' | 'kept' | 'put-back' }
   /** The advisory says again what the draft says. */
   | { readonly type: 'advisory-edit-over' }

@@ -85,6 +85,7 @@ const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
   'comment',
   'react',
   'tell-case',
+  'tell-published',
   'sync-board',
   'read-back',
   'rehearse',

@@ -35,6 +35,8 @@ export type CaseInput = Base &
         readonly comment: number;
         readonly body: string;
         readonly url: string;
+        /** When it was written, in GitHub's whole seconds; absent: when it came. */
+        readonly createdAt?: Instant;
         /** It was edited before the bot first saw it: nothing of it runs, and the answer asks to write it again. */
         readonly edited?: boolean;
         /** Handled before what was typed earlier, which could not be read. */
@@ -95,6 +97,8 @@ export type CaseInput = Base &
     | { readonly kind: 'receipts'; readonly arrived: readonly Arrived[] }
     | { readonly kind: 'delivery-failing'; readonly effect: Effect; readonly problem: string; readonly final: boolean }
     | { readonly kind: 'credits-from-duplicate'; readonly from: number; readonly credits: readonly Credit[] }
+    /** Somebody published the advisory of a duplicate of this case. */
+    | { readonly kind: 'duplicate-published'; readonly from: number }
     | { readonly kind: 'tick' }
   );
 

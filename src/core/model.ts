@@ -105,6 +105,17 @@ export interface SeenAdvisory {
   readonly teams: readonly string[];
 }
 
+/** What somebody made of an advisory's text. */
+export interface AdvisoryEdit {
+  readonly content: AdvisoryContent;
+  /** What the draft said when the first edit that waits was seen: what differs from it was changed on the advisory. */
+  readonly base: AdvisoryContent;
+  /** When its difference stood on the case issue; null: it is on its way there. */
+  readonly shownAt: Instant | null;
+  /** It was taken, or the draft's text is on its way back. */
+  readonly isDecided: boolean;
+}
+
 /** The case's advisory, and what people did to it on GitHub. */
 export interface CaseAdvisory {
   readonly ghsa: string;
@@ -114,8 +125,7 @@ export interface CaseAdvisory {
   readonly inTriage: boolean;
   /** With the case, or by hand. */
   readonly isClosed: boolean;
-  /** What somebody made of its text; decided: it was taken, or the draft's text is on its way back. */
-  readonly edit: { readonly content: AdvisoryContent; readonly isDecided: boolean } | null;
+  readonly edit: AdvisoryEdit | null;
   /** How its readers differ from the ledger, as it was told last; empty: not at all. */
   readonly drift: string;
 }

@@ -53,6 +53,8 @@ export interface Scene extends World {
   readonly found: Found;
   /** Where the command was typed; absent: on the case issue, or it is no command. */
   readonly place?: 'advisory';
+  /** When the command was typed, in GitHub's whole seconds; absent: now. */
+  readonly typedAt?: Instant;
   /** The id that the documents of a plan have already; null or absent: the next one that is free. */
   readonly documentId?: string | null;
 }

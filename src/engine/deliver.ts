@@ -168,6 +168,7 @@ function isGivenUp({ effect, attempts }: OutboxRow, now: number): boolean {
     case 'comment':
     case 'advisory-comment':
     case 'tell-case':
+    case 'tell-published':
       return now - effect.due >= ANSWER_DAY;
     // What a rehearsal or a second look can't do is said; a person asks for it again.
     case 'rehearse':

@@ -236,6 +236,8 @@ export interface AdvisoryState extends SeenAdvisory {
   readonly ghsa: string;
   readonly url: string;
   readonly author: Person | null;
+  /** It came as a private report; else a maintainer or an app made it. */
+  readonly isReport: boolean;
   /** How many comments it has; null: the comments API is not there (an empty list proves nothing). */
   readonly comments: number | null;
   readonly updatedAt: Instant;
@@ -426,6 +428,8 @@ export interface Watch {
   editsOf(repository: string, number: number, seenAt: Instant): Promise<readonly TextEdit[]>;
   /** All advisories in triage and draft. */
   openAdvisories(repository: string): Promise<readonly AdvisoryState[]>;
+  /** The hundred advisories that were published last. */
+  publishedAdvisories(repository: string): Promise<readonly { readonly ghsa: string }[]>;
   /** The hundred newest published releases. */
   releases(repository: string): Promise<readonly { readonly tag: string; readonly url: string }[]>;
   /**

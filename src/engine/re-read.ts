@@ -47,7 +47,7 @@ async function unseenOnIssue(parts: EngineParts, c: Case, since: Instant): Promi
 
 /** Of these there is no webhook: what was typed after the last poll was seen by nobody yet. */
 async function unseenOnAdvisory(parts: EngineParts, c: Case, since: Instant): Promise<readonly Unseen[]> {
-  if (c.advisory === null || c.advisory.published) return [];
+  if (c.advisory === null) return [];
   const unseen: Unseen[] = [];
   for (const comment of await commentsOnAdvisory(parts, c.repository, c.advisory.ghsa, since)) {
     const input = advisoryCommentInput(comment, parts.clock());
@@ -92,6 +92,7 @@ export function commentInput(
     comment: id,
     body,
     url,
+    createdAt,
     ...(updatedAt === createdAt ? {} : { edited: true }),
   };
 }

@@ -1,5 +1,6 @@
 /** Sends one effect that the gate let pass: which sender is for which kind. */
 import type { Passed } from '../core/gate.ts';
+import type { CaseInput } from '../core/inputs.ts';
 import { mayBeThere } from './attempts.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { PortFault } from './ports.ts';
@@ -51,6 +52,8 @@ export function send(effect: Passed, sending: Sending): Promise<Sent> {
       return requestCve(effect, sending);
     case 'tell-case':
       return tellCase(effect, sending);
+    case 'tell-published':
+      return tellPublished(effect, sending);
     case 'sync-board':
       return syncBoard(effect, sending);
     case 'read-back':
@@ -98,21 +101,21 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
 }
 
 /** One case tells another: it becomes an input there. Told twice, it changes nothing more. */
-async function tellCase(effect: PassedOf<'tell-case'>, { parts, now, case: from }: Sending): Promise<Sent> {
-  const other = await parts.store.byNumber(effect.number);
-  if (other === null) throw new PortFault('permanent', `there is no case #${effect.number}`);
-  await handle(
-    parts,
-    other.case.id,
-    {
-      kind: 'credits-from-duplicate',
-      id: effect.key,
-      at: now,
-      source: { kind: 'bot' },
-      from: from?.number ?? 0,
-      credits: effect.credits,
-    },
-    SETTLES_NOTHING,
-  );
-  return arrived(`case #${effect.number}`);
+async function tellCase({ key: id, number, credits }: PassedOf<'tell-case'>, sending: Sending): Promise<Sent> {
+  const from = sending.case?.number ?? 0;
+  const base = { id, at: sending.now, source: { kind: 'bot' } } as const;
+  return tell(number, { kind: 'credits-from-duplicate', ...base, from, credits }, sending);
+}
+
+async function tellPublished({ key: id, number }: PassedOf<'tell-published'>, sending: Sending): Promise<Sent> {
+  const from = sending.case?.number ?? 0;
+  const base = { id, at: sending.now, source: { kind: 'bot' } } as const;
+  return tell(number, { kind: 'duplicate-published', ...base, from }, sending);
+}
+
+async function tell(number: number, input: CaseInput, { parts }: Sending): Promise<Sent> {
+  const other = await parts.store.byNumber(number);
+  if (other === null) throw new PortFault('permanent', `there is no case #${number}`);
+  await handle(parts, other.case.id, input, SETTLES_NOTHING);
+  return arrived(`case #${number}`);
 }

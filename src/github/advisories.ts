@@ -154,6 +154,7 @@ export function advisoryState(advisory: Answer): AdvisoryState {
     state: advisory.state,
     cve: advisory.cve_id,
     author: personOf(advisory.author),
+    isReport: advisory.submission !== null,
     content: contentOf(advisory),
     collaborators: (advisory.collaborating_users ?? []).map(({ id, login }) => ({ id, login })),
     teams: (advisory.collaborating_teams ?? []).map(({ slug }) => slug),

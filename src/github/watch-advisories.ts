@@ -1,5 +1,5 @@
 /**
- * Advisories that are not yet published, for the poll.
+ * Advisories for the poll: all that are not yet published, and those that were published last.
  *
  * The list of advisories is paged by cursor; sorted by creation, nothing moves in it. Triage is read before draft: a
  * report that is accepted in between is then in both lists, and the later word counts, while the other way round it
@@ -15,10 +15,12 @@ import { opener } from './repository-client.ts';
 const STATES = ['triage', 'draft'] as const;
 
 /** The product repositories' advisories, by a token that only reads them. */
-export function watchAdvisories(clients: Clients): Pick<Watch, 'openAdvisories'> {
+export function watchAdvisories(clients: Clients): Pick<Watch, 'openAdvisories' | 'publishedAdvisories'> {
   const open = opener(clients, 'watch-advisories');
   const advisories = createReader(advisoryState);
   const steadyAdvisories = createSteady<AdvisoryState>();
+  const published = createReader(({ ghsa_id: ghsa }: { readonly ghsa_id: string }) => ({ ghsa }));
+  const steadyPublished = createSteady<{ readonly ghsa: string }>();
   return {
     async openAdvisories(repository) {
       const { rest, owner, repo } = open(repository);
@@ -32,6 +34,17 @@ export function watchAdvisories(clients: Clients): Pick<Watch, 'openAdvisories'>
         for (const advisory of listed) found.set(advisory.ghsa, advisory);
       }
       return steadyAdvisories(repository, [...found.values()]);
+    },
+    async publishedAdvisories(repository) {
+      const { rest, owner, repo } = open(repository);
+      const state = 'published';
+      const query = { owner, repo, state, sort: 'published', direction: 'desc', per_page: PER_PAGE } as const;
+      const listed = await published({
+        name: repository,
+        get: (ask) => rest.securityAdvisories.listRepositoryAdvisories({ ...query, ...ask }),
+        isEnough: () => true,
+      });
+      return steadyPublished(repository, listed);
     },
   };
 }

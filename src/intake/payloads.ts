@@ -68,6 +68,8 @@ export const advisoryPayload = z.object({
     summary: z.string(),
     description: z.string().nullish(),
     author: user.nullish(),
+    /** Null: it did not come as a report, and its author is no reporter. */
+    submission: z.object({ accepted: z.boolean() }).nullish(),
     cvss: z.object({ vector_string: z.string().nullish() }).nullish(),
     cwe_ids: z.array(z.string()).nullish(),
     vulnerabilities: z

@@ -9,6 +9,7 @@ import { kindOfLabels } from '../core/distributors/state.ts';
 import { type CaseInput, commentInputId } from '../core/inputs.ts';
 import { draftTextOf } from '../core/issue-parts.ts';
 import type { Person } from '../core/model.ts';
+import type { Instant } from '../core/time.ts';
 import type { InboxRow } from '../engine/ports.ts';
 import type { DistributorEvent, IssueSeen, ReadDelivery, Reading, ReadingContext } from '../engine/reading.ts';
 import { draftOfAdvisory } from './advisory-draft.ts';
@@ -232,7 +233,7 @@ function readComment(p: z.infer<typeof commentPayload>, row: InboxRow, context: 
       comment: p.comment.id,
       body,
       url: p.comment.html_url,
-      ...(wasEdited(p.comment) ? { edited: true } : {}),
+      ...writtenAt(p.comment),
     },
     ...seenAt(p.issue, p.comment.created_at),
   };
@@ -260,6 +261,11 @@ function wasEdited({ created_at: created, updated_at: updated }: z.infer<typeof 
   return created !== updated;
 }
 
+function writtenAt(comment: z.infer<typeof commentPayload>['comment']): { createdAt?: Instant; edited?: true } {
+  const at = Date.parse(comment.created_at ?? '');
+  return { ...(Number.isNaN(at) ? {} : { createdAt: at }), ...(wasEdited(comment) ? { edited: true } : {}) };
+}
+
 const EDITED = 'it was edited before it was first seen';
 
 function readAdvisoryComment(
@@ -281,7 +287,7 @@ function readAdvisoryComment(
       body: body ?? '',
       url,
       place: 'advisory',
-      ...(wasEdited(p.advisory_comment) ? { edited: true } : {}),
+      ...writtenAt(p.advisory_comment),
     },
   };
 }
@@ -315,11 +321,16 @@ function readAdvisory(p: z.infer<typeof advisoryPayload>, row: InboxRow, context
       url: advisory.html_url,
       title: advisory.summary,
       text: advisory.description ?? '',
-      author: advisory.author == null ? null : { id: advisory.author.id, login: advisory.author.login },
+      author: reporterOf(advisory),
       draft: draftOfAdvisory(advisory),
       ...(advisory.state === 'draft' ? { isDraft: true } : {}),
     },
   };
+}
+
+/** Who made a draft by hand is one of the team, and reported nothing. */
+function reporterOf({ author, submission }: z.infer<typeof advisoryPayload>['repository_advisory']): Person | null {
+  return author == null || submission == null ? null : { id: author.id, login: author.login };
 }
 
 function readPullRequest(p: z.infer<typeof pullRequestPayload>, row: InboxRow, context: ReadingContext): Reading {

@@ -1,9 +1,10 @@
 /** Commands in comments on the advisory: who reads what of their answers. */
 import { describe, expect, test } from '@jest/globals';
+import { NO_ADVISORY_COMMENTS, NOT_READ_ANY_MORE } from '../../src/core/advisory-comments.ts';
 import { DONE_ELSEWHERE, NOT_DONE_ELSEWHERE } from '../../src/core/deciding/advisory-answers.ts';
 import type { Found } from '../../src/core/inputs.ts';
 import type { Case } from '../../src/core/model.ts';
-import { kataWorld, kubeedgeWorld, type Login, PEOPLE, reported } from '../support/core-world.ts';
+import { kataWorld, kubeedgeWorld, type Login, PEOPLE, reported, say } from '../support/core-world.ts';
 import { COMMENT_URL, saidThere, saidToTeam, typeThere } from '../support/on-advisory.ts';
 
 const world = kataWorld();
@@ -215,5 +216,32 @@ describe('nobody is called and nothing is linked by an answer (security G1, G2, 
   test('nor by what the case issue repeats of it', () => {
     const said = saidToTeam(type(triaged, 'rita', '/timeline @kata-containers/vmt #7 `@alice <img src=x>')).join('');
     expect(said).toContain('> /timeline `@kata-containers/vmt` `#7` \\``@alice` &lt;img src=x>\n\n');
+  });
+});
+
+describe('when the case ends', () => {
+  const end = (c: Case, body: string) => say(world, c, 'alice', body, { cases: { 12: other } });
+  const other = { id: '#12', status: 'new', closed: false };
+  const open: Case = { ...start, coordinator: PEOPLE.alice, class: 'D', number: 4711 };
+
+  test.each(['/wont-fix it is meant', '/duplicate #12'])(
+    'by %s, it is said there that nobody reads it any more',
+    (body) => {
+      const said = saidThere(end(open, body));
+      expect(said.filter((text) => text === NOT_READ_ANY_MORE)).toHaveLength(1);
+      expect(said.at(-1)).toBe(NOT_READ_ANY_MORE);
+      expect(NOT_READ_ANY_MORE).not.toMatch(/4711|@|\//);
+    },
+  );
+
+  test('nothing of it is said where the case goes on, has no advisory, or one that takes no comments', () => {
+    const silent: Case = { ...open, reminded: [NO_ADVISORY_COMMENTS] };
+    for (const decision of [
+      end(open, '/class C1'),
+      end({ ...open, advisory: null }, '/wont-fix no'),
+      end(silent, '/wont-fix no'),
+    ]) {
+      expect(saidThere(decision)).not.toContain(NOT_READ_ANY_MORE);
+    }
   });
 });

@@ -157,7 +157,7 @@ describe('writing the draft onto an advisory', () => {
 
 describe('adopting', () => {
   const taken = (part: Partial<AdvisoryContent>): Partial<Draft> => {
-    const result = adopted(DRAFT, { ...CONTENT, ...part });
+    const result = adopted(DRAFT, { base: CONTENT, content: { ...CONTENT, ...part } });
     if (!result.ok) throw new Error(JSON.stringify(result.refusals));
     return Object.fromEntries(
       Object.entries(result.draft).filter(
@@ -251,17 +251,45 @@ describe('adopting', () => {
     expect(taken(part)).toEqual(changed);
   });
 
+  test('takes only what was changed there, and leaves what was typed into the draft since then', () => {
+    const since: Draft = {
+      ...DRAFT,
+      title: 'Typed since',
+      mitigation: 'Typed since',
+      cvss: '',
+      reporters: [...DRAFT.reporters, { name: 'Vera', login: 'vera' }],
+      components: [...DRAFT.components.slice(1), { name: 'typed', affected: '<3', fixed: '', ecosystem: 'other' }],
+    };
+    const content = {
+      ...CONTENT,
+      description: CONTENT.description.replace(DRAFT.description, 'Changed there'),
+      credits: [...CONTENT.credits, { login: 'tom', type: 'tool' as const }],
+      vulnerabilities: [...CONTENT.vulnerabilities, { ecosystem: 'npm', name: 'new', range: '< 2', patched: '' }],
+    };
+    const result = adopted(since, { base: CONTENT, content });
+    expect(result).toEqual({
+      ok: true,
+      draft: {
+        ...since,
+        description: 'Changed there',
+        reporters: [...since.reporters, { name: 'tom', login: 'tom', type: 'tool' }],
+        components: [...since.components, { name: 'new', affected: '<2', fixed: '', ecosystem: 'npm' }],
+      },
+    });
+  });
+
   test('an advisory that never had an entry takes no component away', () => {
     expect(taken({ vulnerabilities: [] })).toEqual({});
   });
 
   test('what our rules refuse is named, all of it', () => {
-    const result = adopted(DRAFT, {
+    const content: AdvisoryContent = {
       ...CONTENT,
       summary: 'x'.repeat(201),
       description: 'D\n\n## References\n\nsee there',
       vulnerabilities: [{ ecosystem: 'other', name: 'runtime', range: 'all', patched: '' }],
-    });
+    };
+    const result = adopted(DRAFT, { base: CONTENT, content });
     expect(result.ok ? [] : result.refusals.map(({ value }) => value)).toHaveLength(3);
   });
 
@@ -285,10 +313,14 @@ describe('adopting', () => {
       fc.property(fc.uniqueArray(component, { selector: ({ name }) => name }), (components) => {
         const draft = { ...DRAFT, components };
         const entries = vulnerabilitiesOf(components);
-        const back = adopted(draft, { ...CONTENT, vulnerabilities: entries });
+        const edit = {
+          base: { ...CONTENT, vulnerabilities: [] },
+          content: { ...CONTENT, vulnerabilities: entries },
+        };
+        const back = adopted(draft, edit);
         if (back.ok) expect(back.draft.components).toEqual(components);
         // Without what the draft had, the entries are the same once they are written again.
-        const anew = adopted({ ...draft, components: [] }, { ...CONTENT, vulnerabilities: entries });
+        const anew = adopted({ ...draft, components: [] }, edit);
         if (anew.ok) expect(vulnerabilitiesOf(anew.draft.components)).toEqual(entries);
       }),
       { numRuns: 200 },

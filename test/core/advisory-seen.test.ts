@@ -7,12 +7,12 @@ import type { Effect } from '../../src/core/effects.ts';
 import { evolveAll } from '../../src/core/evolve.ts';
 import { type Found, type Input, type Made, NOTHING_FOUND } from '../../src/core/inputs.ts';
 import { type AdvisoryContent, asProposed, type Case, type Plan, type SeenAdvisory } from '../../src/core/model.ts';
-import type { Decision } from '../../src/core/scene.ts';
+import type { Decision, World } from '../../src/core/scene.ts';
 import { caseBody } from '../../src/engine/case-issue.ts';
 import { kataWorld, PEOPLE, reported, say } from '../support/core-world.ts';
 
 const world = kataWorld();
-const T = Date.parse('2026-11-23T10:00:00Z');
+const T = Date.parse('2026-11-23T09:00:00Z');
 const HOUR = 3_600_000;
 const start = reported(world);
 
@@ -46,11 +46,18 @@ function withPlan(of: Case, approvals: number): Case {
 
 let inputs = 0;
 
-function seen(of: Case, part: Partial<SeenAdvisory>, isEdited = false, found: Partial<Found> = {}, at = T): Decision {
+function seen(
+  of: Case,
+  part: Partial<SeenAdvisory>,
+  isEdited = false,
+  found: Partial<Found> = {},
+  at = T,
+  asked = world,
+): Decision {
   inputs += 1;
   const advisory: SeenAdvisory = { state: 'draft', cve: null, content: OURS, collaborators: [], teams: [], ...part };
   const input: Input = { kind: 'advisory-seen', id: `seen-${inputs}`, at, source: { kind: 'bot' }, advisory, isEdited };
-  return decide(world, of, input, [], { ...NOTHING_FOUND, ...found });
+  return decide(asked, of, input, [], { ...NOTHING_FOUND, ...found });
 }
 
 function arrives(of: Case, effect: Partial<Effect>, made: Made | null): Decision {
@@ -92,6 +99,17 @@ function syncs({ effects }: Decision): readonly boolean[] {
 function caseAfter(decision: Decision): Case {
   if (decision.case === null) throw new Error('no case');
   return decision.case;
+}
+
+/** The case when all that was said stands on the case issue. */
+function whenShown(decision: Decision, at = T): Case {
+  return decision.effects.reduce((now, effect, i) => {
+    if (effect.kind !== 'comment') return now;
+    const receipt = { at, proof: 'url', url: null, messageId: null, maybeTwice: false };
+    const arrived = [{ effect, receipt, made: null }];
+    const input: Input = { kind: 'receipts', id: `shown-${inputs}-${i}`, at, source: { kind: 'bot' }, arrived };
+    return decide(world, now, input, []).case ?? now;
+  }, caseAfter(decision));
 }
 
 const NOTHING = { entries: [], effects: [] };
@@ -171,10 +189,10 @@ describe('an edit on GitHub', () => {
     const told = seen(published, { state: 'published', content: EDITED }, true);
     expect(comments(told)).toEqual([expect.stringContaining('`/erratum TEXT`')]);
     expect(syncs(told)).toEqual([]);
-    expect(say(world, caseAfter(told), 'alice', '/keep').entries.map(({ fact }) => fact.type)).toEqual([
+    expect(say(world, whenShown(told), 'alice', '/keep').entries.map(({ fact }) => fact.type)).toEqual([
       'command-refused',
     ]);
-    expect(say(world, caseAfter(told), 'alice', '/adopt').case?.draft.title).toBe('Better title');
+    expect(say(world, whenShown(told), 'alice', '/adopt').case?.draft.title).toBe('Better title');
   });
 
   test('found by the sender is told like one that was seen; one that was overwritten is shown', () => {
@@ -191,7 +209,7 @@ describe('an edit on GitHub', () => {
 });
 
 describe('/adopt and /keep', () => {
-  const waiting = caseAfter(seen(c, { content: EDITED }, true));
+  const waiting = whenShown(seen(c, { content: EDITED }, true));
 
   test('are named on the case issue as long as the edit waits', () => {
     const row = '| advisory | edited on GitHub: `/adopt` or `/keep` |';
@@ -211,8 +229,89 @@ describe('/adopt and /keep', () => {
     expect(caseAfter(arrives(caseAfter(taken), {}, null)).advisory?.edit).toBeNull();
   });
 
+  test('/adopt shows what it changed, and leaves what was typed into the draft since the edit was seen', () => {
+    const since = caseAfter(say(world, waiting, 'alice', '/set mitigation Turn it off.\n/set component agent'));
+    const taken = say(world, since, 'alice', '/adopt');
+    expect(caseAfter(taken).draft).toEqual({ ...since.draft, title: 'Better title' });
+    const [answer, ...changes] = comments(taken);
+    expect(answer).toContain('The edit is adopted: the draft has it now (title).');
+    expect(changes).toEqual([
+      'What `/adopt` changed:\n\n| field | before | now |\n| --- | --- | --- |\n| title | Link resolution | Better title |',
+    ]);
+  });
+
+  test('/adopt of a second edit leaves what was typed between the two', () => {
+    const since = caseAfter(say(world, waiting, 'alice', '/set mitigation Turn it off.'));
+    const again = whenShown(seen(since, { content: { ...EDITED, cwes: ['CWE-1'] } }, true));
+    expect(caseAfter(say(world, again, 'alice', '/adopt')).draft).toEqual({
+      ...{ ...since.draft, title: 'Better title', cwe: ['CWE-1'] },
+    });
+  });
+
+  describe.each(['/adopt', '/keep'])('%s', (command) => {
+    const second = 1000;
+    const typed = (of: Case, createdAt: number) => {
+      inputs += 1;
+      const by = { at: T + HOUR, source: { kind: 'person', person: PEOPLE.alice } } as const;
+      const written = { comment: inputs, body: command, url: 'https://x', createdAt };
+      return facts(
+        decide(world, of, { kind: 'comment', id: `typed-${inputs}`, ...by, ...written }, ['coordinators']),
+      ).filter((type) => type !== 'draft-changed');
+    };
+    const again = seen(waiting, { content: { ...EDITED, summary: 'Unseen' } }, true);
+
+    test('typed before the last edit was shown is refused, however late it is handled', () => {
+      expect(typed(caseAfter(again), T)).toEqual(['command-refused']);
+      const shown = whenShown(again, T + 10 * second + 300);
+      expect(typed(shown, T + 9 * second)).toEqual(['command-refused']);
+      // In the very second: GitHub tells whole ones.
+      expect(typed(shown, T + 10 * second)).toEqual(['advisory-edit-decided']);
+    });
+
+    test('is not let through by the difference of an edit that is no more', () => {
+      const first = seen(c, { content: EDITED }, true);
+      const late = { ...first, case: caseAfter(again) };
+      expect(typed(whenShown(late), T + HOUR)).toEqual(['command-refused']);
+    });
+  });
+
+  test('all of a long difference is shown, in as many comments as it takes', () => {
+    const line = (i: number) => `${i} ${'`'.repeat(900)}`;
+    const lines = Array.from({ length: 60 }, (_, i) => line(i));
+    const long = {
+      ...OURS,
+      summary: `${'y'.repeat(300)}END`,
+      description: `${lines.join('\n')}\n${'x'.repeat(50_000)}END`,
+    };
+    const edit = seen(c, { content: long }, true);
+    const bodies = comments(edit);
+    expect(bodies.length).toBeGreaterThan(1);
+    expect(Math.max(...bodies.map((body) => body.length))).toBeLessThan(65_000);
+    const all = bodies.join('\n');
+    for (const text of lines) expect(all).toContain(`+${text}`);
+    expect(all.match(/x{1000,}/g)?.join('')).toHaveLength(50_000);
+    expect(all.match(/END/g)).toHaveLength(2);
+    // Not before the last of them stands there.
+    const partly = { ...edit, effects: edit.effects.filter((e) => !(e.kind === 'comment' && e.shows !== undefined)) };
+    expect(facts(say(world, whenShown(partly), 'alice', '/keep'))).toEqual(['command-refused']);
+    expect(facts(say(world, whenShown(edit), 'alice', '/keep'))).toEqual(['advisory-edit-decided']);
+  });
+
+  test('/adopt says that a level which was taken off there stays, where the team decided it', () => {
+    const decided: Case = { ...c, severity: { level: 'high', why: 'by decision' } };
+    const there = contentOf(decided);
+    const off = whenShown(seen(decided, { content: { ...there, severity: null } }, true));
+    expect(comments(say(world, off, 'alice', '/adopt'))[0]).toContain(
+      'nothing of it changes the draft. But for the **severity**, which was taken off there: `high` was decided by the team, and goes back onto the advisory. To change it, type `/severity LEVEL WHY`.',
+    );
+    const other = whenShown(seen(decided, { content: { ...there, severity: 'low' } }, true));
+    const [answer, change] = comments(say(world, other, 'alice', '/adopt'));
+    expect(answer).toContain('the draft has it now (severity).');
+    expect(change).toContain('| severity | high | low |');
+  });
+
   test('/adopt takes a level that was chosen without a vector', () => {
-    const chosen = caseAfter(seen(c, { content: { ...OURS, severity: 'low' } }, true));
+    const chosen = whenShown(seen(c, { content: { ...OURS, severity: 'low' } }, true));
     expect(caseAfter(say(world, chosen, 'alice', '/adopt')).severity).toEqual({
       level: 'low',
       why: 'chosen on the advisory',
@@ -220,7 +319,7 @@ describe('/adopt and /keep', () => {
   });
 
   test('/adopt names what our rules refuse, and takes nothing of it', () => {
-    const bad = caseAfter(seen(c, { content: { ...EDITED, cwes: ['CWE-x'] } }, true));
+    const bad = whenShown(seen(c, { content: { ...EDITED, cwes: ['CWE-x'] } }, true));
     const refused = say(world, bad, 'alice', '/adopt');
     expect(facts(refused)).toEqual(['command-refused']);
     expect(comments(refused)[0]).toContain('CWE-x');
@@ -237,7 +336,7 @@ describe('/adopt and /keep', () => {
   test('/keep says what stays: the draft has nothing for it, and GitHub lets nobody empty it', () => {
     const without = { ...c, draft: { ...c.draft, components: [] } };
     const vulnerabilities = [{ ecosystem: 'npm', name: 'other', range: '< 9', patched: '' }];
-    const edited = caseAfter(seen(without, { content: { ...OURS, cwes: ['CWE-1'], vulnerabilities } }, true));
+    const edited = whenShown(seen(without, { content: { ...OURS, cwes: ['CWE-1'], vulnerabilities } }, true));
     expect(comments(say(world, edited, 'bob', '/keep'))[0]).toContain(
       'goes back onto the advisory. But for **affected versions**: the draft has nothing for it',
     );
@@ -437,10 +536,37 @@ describe('moved by hand', () => {
     expect(seen(caseAfter(again), { state: 'draft' })).toMatchObject(NOTHING);
   });
 
-  test('published before its time: the embargo is broken (G11)', () => {
-    const early = seen(c, { state: 'published' });
+  test.each(['published', 'withdrawn'] as const)('%s before its time: the embargo is broken (G11)', (state) => {
+    const early = seen(c, { state });
     expect(facts(early)).toEqual(['advisory-published', 'leak-reported']);
-    expect(seen(caseAfter(early), { state: 'published' })).toMatchObject(NOTHING);
+    expect(seen(caseAfter(early), { state })).toMatchObject(NOTHING);
+  });
+});
+
+describe('an advisory that is published after its case has ended', () => {
+  const ended: Case = { ...c, number: 5, status: 'wont-fix', closed: true, closedAt: T };
+
+  test('is told, with the way back', () => {
+    const told = seen(ended, { state: 'published' });
+    expect(facts(told)).toEqual(['advisory-published', 'leak-reported']);
+    expect(comments(told)).toEqual([
+      '@alice **the advisory was published on GitHub, and this case has ended**: what it says is public. `/reopen WHY` takes the case up again.',
+    ]);
+  });
+
+  test('is told to the case of which it was a duplicate, once', () => {
+    const told = seen({ ...ended, duplicateOf: 7 }, { state: 'published' });
+    expect(told.effects).toContainEqual(
+      expect.objectContaining({ kind: 'tell-published', audience: 'team', number: 7 }),
+    );
+    const input: Input = { kind: 'duplicate-published', id: 'd', at: T, source: { kind: 'bot' }, from: 5 };
+    const other = decide(world, c, input, []);
+    expect(facts(other)).toContain('leak-reported');
+    expect(comments(other)[0]).toMatch(
+      /^@alice \*\*the advisory of case #5, a duplicate of this one, was published on GitHub before T0\*\*/,
+    );
+    expect(decide(world, caseAfter(other), { ...input, id: 'again' }, [])).toMatchObject(NOTHING);
+    expect(decide(world, { ...c, openedAt: T }, input, [])).toMatchObject(NOTHING);
   });
 });
 
@@ -468,11 +594,36 @@ describe('/advisory', () => {
 describe('a CVE on GitHub', () => {
   const cve = 'CVE-2026-1234';
 
-  test('is recorded', () => {
-    const found = seen(c, { cve });
+  const requested: Case = { ...c, status: 'in-progress', cve: { ...c.cve, requestedAt: T } };
+  const byGithub: World = { ...world, config: { ...world.config, cve: { ...world.config.cve, via: 'github' } } };
+
+  test('is recorded where GitHub was asked for it', () => {
+    const found = seen(requested, { cve }, false, {}, T, byGithub);
     expect(facts(found)).toContain('cve-assigned');
     expect(caseAfter(found).cve.id).toBe(cve);
     expect(seen(caseAfter(found), { cve })).toMatchObject(NOTHING);
+  });
+
+  test.each<[string, Case, World, string]>([
+    ['before a request', { ...requested, cve: c.cve }, byGithub, `type \`/cve ${cve}\`;`],
+    ['where MITRE was asked', requested, world, `type \`/cve ${cve}\`;`],
+    [
+      'of a new report',
+      { ...requested, status: 'new' },
+      byGithub,
+      `type \`/cve ${cve}\` once the report is confirmed;`,
+    ],
+    [
+      'of an ended case',
+      { ...requested, closed: true },
+      byGithub,
+      `type \`/cve ${cve}\` once the report is confirmed;`,
+    ],
+  ])('%s is anybody’s: told once, and not recorded', (_, of, asked, words) => {
+    const told = seen(of, { cve }, false, {}, T, asked);
+    expect(comments(told)[0]).toContain(words);
+    expect(facts(told)).toEqual(['reminded']);
+    expect(seen(caseAfter(told), { cve }, false, {}, T, asked)).toMatchObject(NOTHING);
   });
 
   test('is looked up among the other cases, unless it is ours', () => {
@@ -529,7 +680,7 @@ describe('named in public', () => {
 test('whatever is seen, in whatever order: seen again it decides nothing, and the case is the fold of its journal', () => {
   const people = fc.subarray([PEOPLE.rita, PEOPLE.mallory, PEOPLE.grace]);
   const part = fc.record({
-    state: fc.constantFrom('triage', 'draft', 'closed', 'published'),
+    state: fc.constantFrom('triage', 'draft', 'closed', 'published', 'withdrawn'),
     cve: fc.constantFrom(null, 'CVE-2026-1', 'CVE-2026-2'),
     content: fc.constantFrom(OURS, EDITED, { ...EDITED, cwes: ['CWE-1'] }),
     collaborators: people,
@@ -547,12 +698,12 @@ test('whatever is seen, in whatever order: seen again it decides nothing, and th
       let now = first;
       for (const { part: shown, isEdited, cveUser, typed } of acts) {
         const decision = seen(now, shown, isEdited, { cveUser });
-        const next = decision.case ?? now;
-        if (decision.entries.length > 0) expect(next).toEqual(evolveAll(now, decision.entries));
+        const next = decision.case === null ? now : whenShown(decision);
+        if (decision.entries.length > 0) expect(decision.case).toEqual(evolveAll(now, decision.entries));
         expect(seen(next, shown, isEdited, { cveUser })).toMatchObject(NOTHING);
         const users = { mallory: PEOPLE.mallory, grace: PEOPLE.grace };
         const after = typed === 'receipt' ? arrives(next, {}, null) : say(world, next, 'alice', typed, { users });
-        now = after.case ?? next;
+        now = after.case === null ? next : whenShown(after);
       }
     }),
     { numRuns: 300 },

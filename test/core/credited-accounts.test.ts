@@ -1,5 +1,6 @@
 /** GitHub refuses a whole advisory for one credit of an account that does not exist: no way into the draft lets one in. */
 import { describe, expect, test } from '@jest/globals';
+import { contentOf } from '../../src/core/advisory-content.ts';
 import { decide, needs } from '../../src/core/decide.ts';
 import { type Input, NOTHING_FOUND } from '../../src/core/inputs.ts';
 import { type AdvisoryContent, type Case, newAdvisory } from '../../src/core/model.ts';
@@ -29,7 +30,10 @@ function withEdit(login: string): Case {
   return {
     ...start,
     status: 'triaged',
-    advisory: { ...newAdvisory('GHSA-2222-3333-4444', '', false), edit: { content, isDecided: false } },
+    advisory: {
+      ...newAdvisory('GHSA-2222-3333-4444', '', false),
+      edit: { content, base: contentOf(start), shownAt: T, isDecided: false },
+    },
   };
 }
 

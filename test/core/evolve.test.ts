@@ -139,6 +139,7 @@ const SIGNALS: readonly Kind<Input>[] = [
   { kind: 'advisory-published', source: { kind: 'bot' } },
   { kind: 'case-repository-public', source: { kind: 'bot' } },
   { kind: 'credits-from-duplicate', source: { kind: 'bot' }, from: 14, credits: [{ name: 'Else' }] },
+  { kind: 'duplicate-published', source: { kind: 'bot' }, from: 14 },
 ];
 
 function play(run: Run, one: Event): void {

@@ -226,7 +226,7 @@ describe('what a public text shows', () => {
 });
 
 const KINDS = {
-  team: ['open-case-issue', 'sync-case-issue', 'comment', 'react', 'tell-case'],
+  team: ['open-case-issue', 'sync-case-issue', 'comment', 'react', 'tell-case', 'tell-published'],
   advisory: ['advisory-comment', 'sync-advisory', 'make-advisory', 'request-cve'],
 } as const;
 

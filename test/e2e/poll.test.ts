@@ -188,3 +188,26 @@ test('a fix that was merged before anybody told of its pull request is merged', 
     { branch: 'stable-1.11', pushed: `${url}/3`, merged: true },
   ]);
 });
+
+test('the advisory of a duplicate that somebody published after its case had ended is told to the case that goes on', async () => {
+  const { github } = world.sandbox;
+  const vulnerabilities = [{ package: { ecosystem: 'other', name: 'runtime' } }];
+  const report = (who: string) =>
+    github.as(who).reportAdvisory(PRODUCT, { summary: `By ${who}`, description: 'What was found', vulnerabilities });
+  const stored = async (ghsa: string) => (await world.bot().store.byAdvisory(ghsa))?.case;
+  const [first, again] = [report('rita'), report('mallory')];
+  await world.poll();
+  const [goesOn, ended] = [(await stored(first))?.number ?? 0, (await stored(again))?.number ?? 0];
+  github.as('alice').comment(CASES, ended, `/coordinator\n/duplicate #${goesOn}`);
+  await world.poll();
+  expect(github.advisory(PRODUCT, again).state).toBe('closed');
+  expect(github.advisory(PRODUCT, again).comments.at(-1)?.body).toContain('are not read any more');
+
+  world.at('2026-11-23T09:10:00Z');
+  github.as('alice').editAdvisory(PRODUCT, again, { state: 'draft' });
+  github.as('alice').publishAdvisory(PRODUCT, again);
+  await world.poll();
+  expect((await stored(again))?.advisory?.published).toBe(true);
+  expect((await stored(first))?.leak?.where).toContain(`case #${ended}, a duplicate of this one`);
+  expect(comments(goesOn).join('\n')).toContain(`the advisory of case #${ended}`);
+});

@@ -5,10 +5,12 @@ import { type Case, newAdvisory } from '../../src/core/model.ts';
 import { HOUR } from '../../src/core/time.ts';
 import type { WatchingParts } from '../../src/engine/parts.ts';
 import { createAdvisoryLook } from '../../src/engine/poll/advisories.ts';
+import { createPublishedLook } from '../../src/engine/poll/published-advisories.ts';
 import { createReleaseLook } from '../../src/engine/poll/releases.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { createClients } from '../../src/github/clients.ts';
 import { createWatch } from '../../src/github/watch.ts';
+import { readDelivery } from '../../src/intake/read-delivery.ts';
 import { CASES, PRODUCT, thrown } from '../github/kata.ts';
 import { aCase } from '../store/samples.ts';
 import { drained } from './outbox-world.ts';
@@ -165,4 +167,56 @@ test('somebody who was revoked and put back by hand is told of, and taken off', 
   await drained(world.parts);
   expect((await world.parts.github.advisories.read(PRODUCT, ghsa)).collaborators).toEqual([]);
   expect((await world.store.byId(revoked.id))?.case.advisory?.drift).not.toContain('mallory');
+});
+
+test('whoever reported it is its reporter; whoever made a draft by hand is not', async () => {
+  const { github } = world.kata;
+  const reported = github.as('mallory').reportAdvisory(PRODUCT, { summary: 'Secret', description: 'd' });
+  const drafted = github.as('alice').draftAdvisory(PRODUCT, { summary: 'Another', description: 'd' });
+  await createAdvisoryLook(watching([PRODUCT]))();
+  const rows = await world.store.claimDeliveries(now, 'test', now + HOUR, 9);
+  const context = { config: WORLD.config, caseRepository: CASES, configurationIssue: null, distributorIssue: null };
+  const authors = rows.map((row) => {
+    const reading = readDelivery(row, context);
+    if (reading.kind !== 'opening' || reading.input.kind !== 'advisory-reported') throw new Error('no report');
+    return [reading.input.ghsa, reading.input.author?.login ?? null];
+  });
+  expect(Object.fromEntries(authors)).toEqual({ [reported]: 'mallory', [drafted]: null });
+});
+
+test.each(['publishAdvisory', 'closeAdvisory'] as const)('of an open case, comments count after a %s', async (end) => {
+  const alice = world.kata.github.as('alice');
+  const ghsa = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+  await openCase(ghsa);
+  alice[end](PRODUCT, ghsa);
+  const look = createAdvisoryLook(watching([PRODUCT]));
+  await look();
+  alice.commentAdvisory(PRODUCT, ghsa, '/hold wait');
+  now += HOUR;
+  await look();
+  const rows = await world.store.claimDeliveries(now, 'test', now + HOUR, 9);
+  expect(rows.map(({ event, payload }) => [event, payload.includes('/hold wait')])).toEqual([
+    ['advisory_comment', true],
+  ]);
+});
+
+test('of ended cases, those whose advisory somebody published are told by one request, and each once', async () => {
+  const alice = world.kata.github.as('alice');
+  const drafts = Array.from({ length: 5 }, () =>
+    alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY }),
+  );
+  const [first = '', open = ''] = drafts;
+  const cases = await Promise.all(drafts.map((ghsa) => openCase(ghsa, { closed: ghsa !== open, status: 'wont-fix' })));
+  alice.publishAdvisory(PRODUCT, first);
+  alice.publishAdvisory(PRODUCT, open);
+  world.kata.github.requests.length = 0;
+  const look = createPublishedLook(watching([PRODUCT]));
+  await look();
+  await look();
+  const advisories = world.kata.github.requests.filter(({ path }) => path.includes('/security-advisories'));
+  expect(advisories.map(({ counted }) => counted)).toEqual([true, false]);
+  // Of an open case, the look at the advisories itself tells.
+  expect(await Promise.all(cases.map(isPublished))).toEqual([true, false, false, false, false]);
+  const told = await world.factsOf(cases[0] ?? (await openCase('none')));
+  expect(told.map(({ type }) => type)).toEqual(['advisory-published', 'leak-reported']);
 });

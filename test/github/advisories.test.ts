@@ -27,6 +27,7 @@ describe('advisories', () => {
       },
       cve: null,
       author: { id: expect.any(Number), login: 'mallory' },
+      isReport: true,
       collaborators: expect.any(Array),
       teams: [],
       comments: 0,

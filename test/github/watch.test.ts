@@ -46,6 +46,7 @@ const LISTS: readonly [string, () => Promise<readonly unknown[]>][] = [
   ['open issues', () => watch.openIssues(CASES)],
   ['events', () => watch.issueEvents(CASES, 1)],
   ['advisories', () => watch.openAdvisories(PRODUCT)],
+  ['advisories that were published', () => watch.publishedAdvisories(PRODUCT)],
   ['releases', () => watch.releases(PRODUCT)],
   ['deliveries that failed', () => watch.failedDeliveries(NOW)],
 ];
@@ -60,6 +61,8 @@ async function somethingInEach(): Promise<void> {
   alice().openIssue(PRODUCT, { title: 'An issue' });
   const ghsa = alice().draftAdvisory(PRODUCT, { summary: 'S', description: 'D' });
   alice().commentAdvisory(PRODUCT, ghsa, 'Hello');
+  const vulnerabilities = [{ package: { ecosystem: 'other', name: 'runtime' } }];
+  alice().publishAdvisory(PRODUCT, alice().draftAdvisory(PRODUCT, { summary: 'P', description: 'D', vulnerabilities }));
   alice().publishRelease(PRODUCT, { tag: '1.0' });
   await github.delivered();
 }
@@ -272,6 +275,21 @@ describe('advisories', () => {
     expect(kata.github.requests.find(({ path }) => path.includes('state=triage'))?.tokenScope).toMatchObject({
       permissions: { repository_advisories: 'read', metadata: 'read' },
     });
+  });
+
+  test('that were published last are told, the hundred newest of them by one request', async () => {
+    const vulnerabilities = [{ package: { ecosystem: 'other', name: 'runtime' } }];
+    const published = Array.from({ length: 101 }, (_, made) => {
+      now += 1000;
+      const ghsa = alice().draftAdvisory(PRODUCT, { summary: `${made}`, description: 'D', vulnerabilities });
+      alice().publishAdvisory(PRODUCT, ghsa);
+      return ghsa;
+    });
+    alice().draftAdvisory(PRODUCT, { summary: 'Draft', description: 'D' });
+    kata.github.requests.length = 0;
+    const told = await watch.publishedAdvisories(PRODUCT);
+    expect(told.map(({ ghsa }) => ghsa)).toEqual(published.toReversed().slice(0, 100));
+    expect(kata.github.requests.filter(({ path }) => path.includes('security-advisories'))).toHaveLength(1);
   });
 
   test('that are accepted between the two lists are told once, as drafts', async () => {

@@ -246,6 +246,7 @@ describe('issue_comment', () => {
         comment: comment.id,
         body: comment.body,
         url: comment.html_url,
+        createdAt: Date.parse(String(comment.created_at)),
       },
       event: { at: Date.parse(String(comment.created_at)), issue: ISSUE },
     });
@@ -335,6 +336,9 @@ describe('a comment on an advisory, found by the poll', () => {
       ref: { by: 'advisory', ghsa: 'GHSA-2222-3333-4444' },
       input: { kind: 'comment', id: 'advisory-comment:7', place: 'advisory', body: '/help', ...{ source: BY.source } },
     });
+    expect(read('advisory_comment', payload(), asProduct)).toMatchObject({
+      input: { createdAt: Date.parse('2026-11-22T09:00:00Z') },
+    });
   });
 
   test('changed before it was seen, it says so', () => {
@@ -420,6 +424,7 @@ describe('repository_advisory', () => {
     summary: 'A guest can follow a link',
     description: 'Text of the report.',
     author: { ...CODERTOCAT, type: 'User' },
+    submission: { accepted: false },
     cvss: { vector_string: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H', score: 8.8 },
     cwe_ids: ['CWE-59'],
     vulnerabilities: [
@@ -451,6 +456,13 @@ describe('repository_advisory', () => {
           description: 'Text of the report.',
         },
       },
+    });
+  });
+
+  test.each([null, undefined])('made by hand (submission %s), its author is no reporter', (submission) => {
+    const draft = { ...repository_advisory, state: 'draft', submission };
+    expect(read('repository_advisory', { ...reported, repository_advisory: draft }, asProduct)).toMatchObject({
+      input: { kind: 'advisory-reported', author: null, isDraft: true },
     });
   });
 

@@ -46,6 +46,7 @@ export function rehearsedAdvisories(real: AdvisoryReads, nextNumber: () => numbe
 }
 
 const EMPTY: Omit<AdvisoryState, 'ghsa'> = {
+  isReport: false,
   url: '',
   state: 'draft',
   content: { summary: '', description: '', cvss: null, severity: null, cwes: [], vulnerabilities: [], credits: [] },

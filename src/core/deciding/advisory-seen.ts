@@ -3,14 +3,14 @@
  * nothing.
  */
 import { contentOf, sameContent } from '../advisory-content.ts';
-import { contentDiff } from '../advisory-diff.ts';
+import { contentDiff, editId } from '../advisory-diff.ts';
 import { driftOf, unknownPeople, wantedReaders } from '../advisory-readers.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
 import type { AdvisoryContent, Case, SeenAdvisory } from '../model.ts';
 import { indexNeeds } from '../published-ids.ts';
 import type { NewEffect, Scene, World } from '../scene.ts';
-import { HOUR } from '../time.ts';
+import { HOUR, type Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { decideAdvisoryPublished } from './signals.ts';
 
@@ -41,7 +41,7 @@ export function decideAdvisorySeen(b: Builder, { advisory, isEdited, isBeingWrit
 }
 
 function isPublishedEarly({ advisory }: Case, seen: SeenAdvisory): boolean {
-  return seen.state === 'published' && advisory?.published === false;
+  return !hasReaders(seen) && advisory?.published === false;
 }
 
 /** Accepted, closed or reopened on GitHub. The bot's own moves are known to the case before they are made. */
@@ -75,10 +75,13 @@ function decideMove(b: Builder, { state }: SeenAdvisory): void {
   }
 }
 
-/** GitHub is a CNA, and tells nobody when it assigns a CVE. */
+/**
+ * GitHub is a CNA, and tells nobody when it assigns a CVE. Who may edit the advisory can type one there, too: only one
+ * that GitHub was asked for is recorded.
+ */
 function decideCve(b: Builder, seen: string | null): void {
   const scene = sceneOf(b);
-  const { case: c, found } = scene;
+  const { case: c, found, process, config } = scene;
   if (seen === null || seen === c.cve.id) return;
   if (found.cveUser !== null) {
     const other = found.cveUser === 0 ? 'another case' : `case #${found.cveUser}`;
@@ -102,6 +105,15 @@ function decideCve(b: Builder, seen: string | null): void {
       `**GitHub has assigned ${seen}**, and the approved disclosure plan goes without a CVE. To have it in the plan, type \`/cve ${seen}\` and \`/plan\`, and have it approved again.`,
     );
   }
+  const mayHaveOne = process.cveStatuses.includes(c.status) && !c.closed;
+  if (!mayHaveOne || config.cve.via !== 'github' || c.cve.requestedAt === null) {
+    const when = mayHaveOne ? '' : ' once the report is confirmed';
+    return tellOnce(
+      b,
+      `typed-cve@${seen}`,
+      `**the advisory has ${seen} on GitHub**, which was not asked for there: it is not recorded. If it is the right one, type \`/cve ${seen}\`${when}; if not, take it off the advisory.`,
+    );
+  }
   add(
     b,
     [{ type: 'cve-assigned', id: seen }],
@@ -117,22 +129,41 @@ export function decideEdit(b: Builder, content: AdvisoryContent, isEdited: boole
   if (advisory === null || !(advisory.published || process.advisoryFollows.includes(c.status))) return;
   if (!isEdited || sameContent(content, contentOf(c))) return endEdit(b);
   if (advisory.edit !== null && sameContent(advisory.edit.content, content)) return;
-  const diff = contentDiff(contentOf(c), content);
+  // What was typed into the draft while an edit waits, nobody took back on the advisory.
+  const base = advisory.edit?.isDecided === false ? advisory.edit.base : contentOf(c);
+  const edited = (putBack: boolean) => ({ type: 'advisory-edited' as const, content, base, putBack });
   if (advisory.published) {
     const words = `**the published advisory was edited on GitHub.** \`/adopt\` takes the edit into the draft; \`/erratum TEXT\` writes the draft's text back, with the erratum.`;
-    return add(b, [{ type: 'advisory-edited', content, putBack: false }], [call(scene, `${words}\n\n${diff}`)]);
+    return add(b, [edited(false)], difference(scene, words, content));
   }
   if (isSettled(scene)) {
     const words =
       '**the advisory was edited on GitHub, and a plan with its text is approved**: the approved text is put back. To change it, use `/set`, then `/plan`.';
-    return add(
-      b,
-      [{ type: 'advisory-edited', content, putBack: true }],
-      [PUT_BACK, call(scene, `${words}\n\n${diff}`)],
-    );
+    return add(b, [edited(true)], [PUT_BACK, ...difference(scene, words, content)]);
   }
   const words = `**the advisory was edited on GitHub.** ${DECIDE} Until then the edit stays, and the draft is not written there.`;
-  add(b, [{ type: 'advisory-edited', content, putBack: false }], [call(scene, `${words}\n\n${diff}`)]);
+  add(b, [edited(false)], difference(scene, words, content));
+}
+
+/** All that differs between the draft and the advisory, in as many comments as it takes; the last one tells when all stands there. */
+function difference(scene: Scene, words: string, content: AdvisoryContent): readonly NewEffect[] {
+  const parts = contentDiff(contentOf(scene.case), content);
+  const bodies = parts.map((part, i) =>
+    i === 0 ? part : `The difference on the advisory, part ${i + 1} of ${parts.length}:\n\n${part}`,
+  );
+  const [first = '', ...others] = bodies;
+  const comments = [called(scene, `${words}\n\n${first}`.trimEnd()), ...others];
+  return comments.map((body, i): NewEffect => {
+    const effect = { kind: 'comment', audience: 'team', issue: 'case', body, communication: null } as const;
+    return i === comments.length - 1 ? { ...effect, shows: editId(content) } : effect;
+  });
+}
+
+/** `shown`: the edit whose difference stands on the case issue now. */
+export function decideShown(b: Builder, shown: string, shownAt: Instant): void {
+  const { edit } = sceneOf(b).case.advisory ?? { edit: null };
+  if (edit === null || edit.shownAt !== null || editId(edit.content) !== shown) return;
+  add(b, [{ type: 'advisory-edit-shown', shownAt }]);
 }
 
 const DECIDE = "`/adopt` takes it into the draft, `/keep` puts the draft's text back.";
@@ -152,7 +183,7 @@ export function putBackAtApproval(b: Builder): void {
 export function tellOverwritten(b: Builder, content: AdvisoryContent): void {
   const scene = sceneOf(b);
   const words = '**the advisory had been edited on GitHub**, and the text of this case took the place of the edit.';
-  add(b, [], [call(scene, `${words}\n\n${contentDiff(contentOf(scene.case), content)}`)]);
+  add(b, [], difference(scene, words, content));
 }
 
 /** It says what the draft says, or what the bot wrote last: what waited there is done, and the draft is followed again. */
@@ -168,7 +199,7 @@ function isSettled({ case: c, config }: Scene): boolean {
   return state !== undefined && !state.isVoid && state.approvals.length >= config.approvals;
 }
 
-/** What is public is read by all. */
+/** What is public is read by all; what was withdrawn was public. */
 function hasReaders({ state }: SeenAdvisory): boolean {
   return state !== 'published' && state !== 'withdrawn';
 }
@@ -236,7 +267,11 @@ function revokedOn(c: Case, world: World, seen: SeenAdvisory): readonly string[]
 }
 
 function call(scene: Scene, words: string): NewEffect {
-  return comment(`${mentionOf(scene, ['coordinator'])} ${words}`);
+  return comment(called(scene, words));
+}
+
+function called(scene: Scene, words: string): string {
+  return `${mentionOf(scene, ['coordinator'])} ${words}`;
 }
 
 function tellOnce(b: Builder, deadline: string, words: string): void {

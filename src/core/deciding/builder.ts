@@ -30,7 +30,9 @@ export function add(b: Builder, facts: readonly Fact[], effects: readonly NewEff
 export function sceneOf(b: Builder): Scene {
   if (b.case === null) throw new Error('there is no case yet');
   const scene: Scene = { ...b.world, case: b.case, actor: b.actor, now: b.input.at, found: b.found };
-  return b.input.kind === 'comment' && b.input.place !== undefined ? { ...scene, place: b.input.place } : scene;
+  if (b.input.kind !== 'comment') return scene;
+  const { place, createdAt: typedAt } = b.input;
+  return { ...scene, ...(place === undefined ? {} : { place }), ...(typedAt === undefined ? {} : { typedAt }) };
 }
 
 /** A comment of the bot on the case issue. */

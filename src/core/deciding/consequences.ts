@@ -1,4 +1,5 @@
 /** What follows from facts by itself, whatever caused them: running plans, automatic transitions, voided approvals. */
+import { NOT_READ_ANY_MORE, tookNoComments } from '../advisory-comments.ts';
 import { mayBeLedByAssociate, notForAssociates } from '../associates.ts';
 import { unmet } from '../conditions.ts';
 import type { Fact } from '../facts.ts';
@@ -44,6 +45,15 @@ export function follow(b: Builder): void {
     runPlans(b);
     finishPlans(b);
   }
+  tellEnd(b);
+}
+
+/** The comments on an advisory are read as long as its case is open. */
+function tellEnd(b: Builder): void {
+  const { case: c } = sceneOf(b);
+  const hasEnded = b.entries.some(({ fact }) => fact.type === 'status-changed' && fact.closed);
+  if (!hasEnded || c.advisory === null || tookNoComments(c)) return;
+  add(b, [], [{ kind: 'advisory-comment', audience: 'developers', body: NOT_READ_ANY_MORE, communication: null }]);
 }
 
 /** The maintainers of the components learn of the case as soon as both are known. Who was taken off stays off. */

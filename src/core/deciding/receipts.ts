@@ -10,7 +10,7 @@ import { fence, placeName } from '../plan.ts';
 import { stepOf } from '../plan-run.ts';
 import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
-import { decideEdit, endEdit, endRevoked, tellOverwritten } from './advisory-seen.ts';
+import { decideEdit, decideShown, endEdit, endRevoked, tellOverwritten } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { rehearsalTable } from './rehearsal-table.ts';
@@ -42,6 +42,7 @@ function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made 
   if (made?.kind === 'advisory-edit') decideEditFound(b, made.content, made.isOverwritten);
   else if (effect.kind === 'sync-advisory' && effect.force) endEdit(b);
   if (effect.kind === 'take-off-readers') endRevoked(b);
+  if (effect.kind === 'comment' && effect.shows !== undefined) decideShown(b, effect.shows, receipt.at);
   if (effect.kind === 'open-case-issue') welcome(b);
   if (effect.kind === 'advisory-comment' && receipt.proof === NO_ADVISORY_COMMENTS) tellByHand(b, effect.body);
 }

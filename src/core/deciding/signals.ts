@@ -44,13 +44,29 @@ export function decideRelease(b: Builder, input: Of<'release'>): void {
 
 /** Published by somebody else before its time: the embargo is broken. */
 export function decideAdvisoryPublished(b: Builder): void {
-  const scene = sceneOf(b);
-  const { case: c } = scene;
+  const { case: c } = sceneOf(b);
   if (c.advisory === null || c.advisory.published) return;
   add(b, [{ type: 'advisory-published' }]);
   if (c.openedAt !== null) return;
-  const reported: Fact = { type: 'leak-reported', where: 'the advisory was published on GitHub' };
-  const words = `${mentionOf(scene, ['coordinator'])} **the advisory was published on GitHub before T0**: what it says is public.`;
+  const where = 'the advisory was published on GitHub';
+  return c.closed ? tellEnded(b, where) : tellBroken(b, where);
+}
+
+/** Two reports of one vulnerability: the advisory of the other one tells of this one, too. */
+export function decideDuplicatePublished(b: Builder, { from, at }: Of<'duplicate-published'>): void {
+  const { case: c } = sceneOf(b);
+  const deadline = `duplicate-published@${from}`;
+  if (c.openedAt !== null || c.reminded.includes(deadline)) return;
+  add(b, [{ type: 'reminded', deadline, due: at }]);
+  const where = `the advisory of case #${from}, a duplicate of this one, was published on GitHub`;
+  return c.closed ? tellEnded(b, where) : tellBroken(b, where);
+}
+
+function tellBroken(b: Builder, where: string): void {
+  const scene = sceneOf(b);
+  const { case: c } = scene;
+  const reported: Fact = { type: 'leak-reported', where };
+  const words = `${mentionOf(scene, ['coordinator'])} **${where} before T0**: what it says is public.`;
   // A plan for now is there already, or can be made.
   if (mayGoPublic(c, scene.process)) return add(b, [], [comment(`${words} It goes out with \`/disclose now HASH\`.`)]);
   if (scene.process.leak.public === 'decided') {
@@ -59,6 +75,27 @@ export function decideAdvisoryPublished(b: Builder): void {
   add(b, [reported]);
   const planned = withPlanForNow(sceneOf(b), words, []);
   add(b, planned.facts, [comment(allSaid(planned))]);
+}
+
+/** A case that has ended plans nothing; the one that goes on for it is told. */
+function tellEnded(b: Builder, where: string): void {
+  const scene = sceneOf(b);
+  const { duplicateOf } = scene.case;
+  const words = `${mentionOf(scene, ['coordinator'])} **${where}, and this case has ended**: what it says is public.`;
+  const way =
+    duplicateOf === null
+      ? '`/reopen WHY` takes the case up again.'
+      : `Case #${duplicateOf}, of which it is a duplicate, is told.`;
+  add(
+    b,
+    [{ type: 'leak-reported', where }],
+    [
+      comment(`${words} ${way}`),
+      ...(duplicateOf === null
+        ? []
+        : [{ kind: 'tell-published' as const, audience: 'team' as const, number: duplicateOf }]),
+    ],
+  );
 }
 
 /** The bot freezes a case by itself: nothing is sent until a coordinator has looked and typed `/resume`. */

@@ -74,7 +74,7 @@ const compare: LookAtList = async (parts, repository, list, known) => {
   const there = new Set(list.map(({ ghsa }) => ghsa));
   await each(await parts.store.openByRepository(repository), async (id) => {
     const advisory = (await parts.store.byId(id))?.case.advisory ?? null;
-    if (advisory === null || advisory.published || there.has(advisory.ghsa)) return;
+    if (advisory === null || there.has(advisory.ghsa)) return;
     await lookAtGone(parts, repository, advisory.ghsa, known);
   });
 };
@@ -101,7 +101,10 @@ function isOurs({ author, content }: AdvisoryState): boolean {
   return isApp && markerLineOf(content.description) !== null;
 }
 
-/** Published or closed by now, or not seen any more. True also where GitHub will not show it: hourly it is asked for again. */
+/**
+ * Published or closed by now, or not seen any more; its comments count as long as its case is open. True also where GitHub
+ * will not show it: hourly it is asked for again.
+ */
 async function lookAtGone(
   parts: WatchingParts,
   repository: string,
@@ -109,7 +112,7 @@ async function lookAtGone(
   { seen, lost }: Known,
 ): Promise<boolean> {
   const stored = await parts.store.byAdvisory(ghsa);
-  if (stored === null || stored.case.closed || stored.case.advisory?.published === true) return true;
+  if (stored === null || stored.case.closed) return true;
   const advisory = await readGone(parts, repository, ghsa, lost);
   if (advisory === null) return true;
   return seen.get(ghsa) === digestOf(advisory) || tell(parts, repository, stored, advisory, seen);

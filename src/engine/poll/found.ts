@@ -112,7 +112,7 @@ export function foundPull(repository: string, issue: SeenIssue, pull: PullState)
 
 /** Found again each hour while it has no case: what was wrong may be mended. */
 export function foundAdvisory(repository: string, advisory: AdvisoryState, now: Instant): Found {
-  const { ghsa, url, state, author, content, updatedAt } = advisory;
+  const { ghsa, url, state, author, isReport, content, updatedAt } = advisory;
   return {
     id: `poll-reported-${ghsa}-${Math.floor(now / HOUR)}`,
     event: 'repository_advisory',
@@ -122,6 +122,7 @@ export function foundAdvisory(repository: string, advisory: AdvisoryState, now: 
       repository: { full_name: repository },
       repository_advisory: {
         ...{ ghsa_id: ghsa, html_url: url, state, author, summary: content.summary, description: content.description },
+        submission: isReport ? { accepted: state !== 'triage' } : null,
         cvss: { vector_string: content.cvss },
         cwe_ids: content.cwes,
         vulnerabilities: content.vulnerabilities.map(({ ecosystem, name, range, patched }) => ({

@@ -12,6 +12,7 @@ import { createReaderLook } from './case-repository-readers.ts';
 import { createDeliveryRecovery } from './deliveries.ts';
 import { createLostIssueLook } from './lost-issues.ts';
 import { createProductLook } from './product-issues.ts';
+import { createPublishedLook } from './published-advisories.ts';
 import { createReleaseLook } from './releases.ts';
 
 /** One look at one part of the world. Throws PortFault: the next poll looks again. */
@@ -34,6 +35,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   const inTurn: readonly Named[] = [
     repository,
     ['lost issues', createLostIssueLook(parts)],
+    ['published advisories', createPublishedLook(parts)],
     ['releases', createReleaseLook(parts)],
     ['readers', createReaderLook(parts)],
   ];

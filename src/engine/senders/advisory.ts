@@ -42,7 +42,8 @@ export async function syncAdvisory(effect: PassedOf<'sync-advisory'>, sending: S
   const c = theCase(sending);
   const { repository, ghsa } = place(c);
   const now = await parts.github.advisories.read(repository, ghsa);
-  const follows = world.process.advisoryFollows.includes(c.status) && now.state !== 'published';
+  const isPublic = now.state === 'published' || now.state === 'withdrawn';
+  const follows = world.process.advisoryFollows.includes(c.status) && !isPublic;
   await rememberReported(store, ghsa, c, now.content);
   const edited = await isEditedByPerson(store, ghsa, now.content);
   const wanted = follows ? afterWriting(now.content, contentOf(c), effect.force) : now.content;

@@ -72,6 +72,7 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
         },
         cve: null,
         author: null,
+        isReport: false,
         collaborators: [],
         teams: [],
         comments: 0,
