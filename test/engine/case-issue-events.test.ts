@@ -1,107 +1,64 @@
 /** Deliveries about a case issue while GitHub fails, others are lost, or the issue is gone. */
 import { beforeEach, expect, test } from '@jest/globals';
 import { type Case, newAdvisory } from '../../src/core/model.ts';
-import { caseBody, draftText } from '../../src/engine/case-issue.ts';
-import { faceOf, rememberFace } from '../../src/engine/case-issue-memory.ts';
+import { draftText } from '../../src/engine/case-issue.ts';
 import { drainInbox } from '../../src/engine/inbox.ts';
 import type { WatchingParts } from '../../src/engine/parts.ts';
 import { createAdvisoryLook } from '../../src/engine/poll/advisories.ts';
 import { createCaseIssueLook } from '../../src/engine/poll/case-issues.ts';
-import { type Delivery, PortFault } from '../../src/engine/ports.ts';
+import { PortFault } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { CASES, PRODUCT } from '../github/kata.ts';
 import { aCase } from '../store/samples.ts';
+import { type CaseIssueWorld, MINUTE, startCaseIssueWorld } from './case-issue-world.ts';
 import { drained } from './outbox-world.ts';
-import { type EngineWorld, startEngineWorld, T0, WORLD } from './sandbox-parts.ts';
+import { T0, WORLD } from './sandbox-parts.ts';
 
-const MINUTE = 60_000;
-
-let world: EngineWorld;
+let world: CaseIssueWorld;
 let c: Case;
 beforeEach(async () => {
-  world = await startEngineWorld();
-  world.at(T0 - 10 * MINUTE);
-  c = await world.openCase(T0 - 10 * MINUTE);
-  const face = faceOf(WORLD, c);
-  as('alice').editIssueTitle(CASES, number(), face.title);
-  for (const label of face.labels) as('alice').label(CASES, number(), label);
-  as('alice').editIssueBody(CASES, number(), caseBody(WORLD, c, T0, null));
-  await rememberFace(world.store, c, face);
-  world.at(T0);
+  world = await startCaseIssueWorld();
+  c = world.opened;
 });
 
-const number = () => c.number ?? 0;
-const as = (login: string) => world.kata.github.as(login);
-const now = async () => (await world.store.byId(c.id))?.case ?? c;
-const body = async () => (await world.parts.github.caseIssues.read(CASES, number())).body;
 const watching = (watch = createWatch(world.kata.clients)): WatchingParts => ({ ...world.parts, watch });
 
-/** What GitHub would send now. */
-async function delivery(event: string, sender: string, action: string, more: object = {}): Promise<Delivery> {
-  const { title, body, url, open, labels } = await world.parts.github.caseIssues.read(CASES, number());
-  const payload = {
-    action,
-    sender: { id: 1, login: sender, type: 'User' },
-    repository: { full_name: CASES },
-    issue: {
-      ...{ number: number(), title, body, html_url: url, user: { id: 1, login: 'alice' } },
-      ...{ state: open ? 'open' : 'closed', updated_at: new Date(T0).toISOString() },
-      labels: labels.map((name) => ({ name })),
-    },
-    ...more,
-  };
-  const text = JSON.stringify(payload);
-  return {
-    id: `${event}-${action}`,
-    event,
-    subject: `${CASES}#${number()}`,
-    payload: text,
-    digest: text,
-    receivedAt: T0,
-  };
-}
-
-async function arrives(one: Delivery): Promise<void> {
-  await world.store.receive(one);
-  await drainInbox(world.parts);
-}
-
 test('a /hold that was delivered counts while GitHub can not be asked what was before', async () => {
-  const id = as('alice').comment(CASES, number(), '/hold stop');
+  const id = world.as('alice').comment(CASES, world.number, '/hold stop');
   const at = new Date(T0).toISOString();
   const user = { id: 1, login: 'alice' };
   const said = { id, body: '/hold stop', html_url: 'https://x', user, created_at: at, updated_at: at };
-  const hold = await delivery('issue_comment', 'alice', 'created', { comment: said });
+  const hold = await world.delivery('issue_comment', 'alice', 'created', { comment: said });
   world.kata.github.faults.next({ do: 'status', status: 503, times: 20 });
-  await arrives(hold);
-  expect((await now()).hold).toMatchObject({ why: 'stop' });
+  await world.arrives(hold);
+  expect((await world.now()).hold).toMatchObject({ why: 'stop' });
 });
 
 test('a draft that somebody else left there is not that of whoever edits another part', async () => {
-  const before = await body();
+  const before = await world.body();
   const stranger = before.replace(draftText(c), draftText(c).replace(/^title: .*$/m, 'title: EVIL'));
-  as('mallory').editIssueBody(CASES, number(), stranger);
-  as('carol').editIssueBody(CASES, number(), `${stranger}\nA note`);
-  await arrives(await delivery('issues', 'carol', 'edited', { changes: { body: { from: stranger } } }));
-  expect((await now()).draft.title).toBe(c.draft.title);
+  world.as('mallory').editIssueBody(CASES, world.number, stranger);
+  world.as('carol').editIssueBody(CASES, world.number, `${stranger}\nA note`);
+  await world.arrives(await world.delivery('issues', 'carol', 'edited', { changes: { body: { from: stranger } } }));
+  expect((await world.now()).draft.title).toBe(c.draft.title);
 });
 
 test('a label that somebody else put on is not asked for by whoever puts on another one', async () => {
-  as('mallory').label(CASES, number(), 'class/A');
-  as('carol').label(CASES, number(), 'needs-info');
-  await arrives(await delivery('issues', 'carol', 'labeled', { label: { name: 'needs-info' } }));
-  expect((await now()).class).toBeNull();
+  world.as('mallory').label(CASES, world.number, 'class/A');
+  world.as('carol').label(CASES, world.number, 'needs-info');
+  await world.arrives(await world.delivery('issues', 'carol', 'labeled', { label: { name: 'needs-info' } }));
+  expect((await world.now()).class).toBeNull();
 });
 
 test('an edit before the issue was deleted keeps the deletion from nothing', async () => {
-  const edited = await delivery('issues', 'alice', 'edited', { changes: { title: { from: 'x' } } });
-  const deleted = await delivery('issues', 'alice', 'deleted');
-  const path = new RegExp(`/issues/${number()}`);
+  const edited = await world.delivery('issues', 'alice', 'edited', { changes: { title: { from: 'x' } } });
+  const deleted = await world.delivery('issues', 'alice', 'deleted');
+  const path = new RegExp(`/issues/${world.number}`);
   world.kata.github.faults.next({ do: 'status', status: 410, times: 50, match: { path } });
   await world.store.receive(edited);
-  await arrives(deleted);
+  await world.arrives(deleted);
   await drainInbox(world.parts);
-  expect((await now()).hold).toMatchObject({ why: 'the case issue was deleted' });
+  expect((await world.now()).hold).toMatchObject({ why: 'the case issue was deleted' });
   expect((await world.store.inboxDepth()).waiting).toBe(0);
 });
 
@@ -115,23 +72,23 @@ test('what was said does not wait for who put on a label, and the label is not p
   const look = createCaseIssueLook(watching({ ...watch, issueEvents }));
   await look();
   world.at(T0 + MINUTE);
-  as('alice').label(CASES, number(), 'class/A');
-  as('alice').comment(CASES, number(), '/hold stop');
+  world.as('alice').label(CASES, world.number, 'class/A');
+  world.as('alice').comment(CASES, world.number, '/hold stop');
   await look();
   await drainInbox(world.parts);
-  expect(await now()).toMatchObject({ hold: { why: 'stop' }, class: null });
+  expect(await world.now()).toMatchObject({ hold: { why: 'stop' }, class: null });
   isBad = false;
   await drained(world.parts);
   await look();
   await drainInbox(world.parts);
-  expect((await now()).class).toBe('A');
+  expect((await world.now()).class).toBe('A');
 });
 
 /** A case with an advisory that these people read, and effects that wait. */
 async function withAdvisory(changes: Partial<Case>, readers: readonly string[], effects: readonly object[]) {
-  const ghsa = as('mallory').reportAdvisory(PRODUCT, { summary: 'Secret', description: 'd' });
+  const ghsa = world.as('mallory').reportAdvisory(PRODUCT, { summary: 'Secret', description: 'd' });
   await world.parts.github.advisories.update(PRODUCT, ghsa, { collaborators: readers });
-  const issue = as('alice').openIssue(CASES, { title: 'x' });
+  const issue = world.as('alice').openIssue(CASES, { title: 'x' });
   const advisory = newAdvisory(ghsa, 'https://x', false);
   const made = aCase({ kind: 'advisory', repository: PRODUCT, ghsa }, { number: issue, advisory, ...changes });
   const all = effects.map((effect) => ({ caseId: made.id, due: T0, audience: 'developers', ...effect }));
