@@ -18,5 +18,5 @@ test.each(folders.map((folder, index) => [folder, index] as const))(
       expect({ seed, ...(await playFolder(folder, 'mixed', seed)) }).toEqual({ seed, ...undisturbed });
     }
   },
-  90_000,
+  180_000,
 );
