@@ -123,7 +123,7 @@ const ACTS = ['close-issue', 'push-to-pull', 'merge', 'release'];
 function isAlone(step: Step | undefined): boolean {
   const [what] = Object.values(step ?? {});
   if (step === undefined || 'at' in step) return true;
-  if (typeof what === 'string') return /\{hash\}|^\/(?:plan|notify|erratum|advisory)/m.test(what);
+  if (typeof what === 'string') return /\{hash\}|^\/(?:plan|notify|erratum|advisory|adopt|keep)/m.test(what);
   return !Object.keys(Object(what)).every((act) => ACTS.includes(act));
 }
 
