@@ -33,8 +33,8 @@ export type Effect = Base &
         readonly issue: number | 'case';
         readonly body: string;
         readonly communication: string | null;
-        /** With it the whole difference of this edit of the advisory (`editId`) stands there. */
-        readonly shows?: string;
+        /** A part of the difference of an edit of the advisory (`editId`). */
+        readonly shows?: { readonly edit: string; readonly part: number; readonly of: number };
       }
     | {
         readonly kind: 'react';

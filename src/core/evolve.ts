@@ -97,7 +97,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     past: [],
     hold: null,
     isIssueLocked: false,
-    overtakenBy: null,
+    overtakenBy: {},
     waited: 0,
     leak: null,
     decision: null,
@@ -143,7 +143,10 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       // An extent never shrinks, whatever the order in which facts arrive.
       return AUDIENCES.indexOf(fact.to) > AUDIENCES.indexOf(c.extent) ? { ...c, extent: fact.to } : c;
     case 'overtook':
-      return { ...c, overtakenBy: Math.max(fact.comment, c.overtakenBy ?? 0) };
+      return {
+        ...c,
+        overtakenBy: { ...c.overtakenBy, [fact.place]: Math.max(fact.comment, c.overtakenBy[fact.place] ?? 0) },
+      };
     case 'case-issue-locked':
       return { ...c, isIssueLocked: fact.isLocked };
     case 'classified':
@@ -162,10 +165,10 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return changeAdvisory(c, fact.how === 'closed' ? { isClosed: true } : { isClosed: false, inTriage: false });
     case 'advisory-edited':
       return changeAdvisory(c, {
-        edit: { content: fact.content, base: fact.base, shownAt: null, isDecided: fact.putBack },
+        edit: { content: fact.content, base: fact.base, shown: [], shownAt: null, isDecided: fact.putBack },
       });
     case 'advisory-edit-shown':
-      return changeEdit(c, { shownAt: fact.shownAt });
+      return shownPart(c, fact);
     case 'advisory-edit-decided':
       return changeEdit(c, { isDecided: true });
     case 'advisory-edit-over':
@@ -331,6 +334,11 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
 
 function changeAdvisory(c: Case, change: Partial<CaseAdvisory>): Case {
   return c.advisory === null ? c : { ...c, advisory: { ...c.advisory, ...change } };
+}
+
+function shownPart(c: Case, { part, of, shownAt }: Extract<Fact, { type: 'advisory-edit-shown' }>): Case {
+  const shown = [...(c.advisory?.edit?.shown ?? []), part];
+  return changeEdit(c, { shown, ...(shown.length === of ? { shownAt } : {}) });
 }
 
 function changeEdit(c: Case, change: Partial<AdvisoryEdit>): Case {

@@ -41,7 +41,7 @@ export type Fact =
       readonly closed: boolean;
     }
   /** A comment was handled before what was typed earlier, which could not be read: that runs no more. */
-  | { readonly type: 'overtook'; readonly comment: number }
+  | { readonly type: 'overtook'; readonly place: 'case-issue' | 'advisory'; readonly comment: number }
   /** People without write access can't comment on the case issue, or can again. */
   | { readonly type: 'case-issue-locked'; readonly isLocked: boolean }
   | { readonly type: 'extent-widened'; readonly to: Audience }
@@ -63,7 +63,12 @@ export type Fact =
       readonly putBack: boolean;
     }
   /** Its difference stands on the case issue. */
-  | { readonly type: 'advisory-edit-shown'; readonly shownAt: Instant }
+  | {
+      readonly type: 'advisory-edit-shown';
+      readonly part: number;
+      readonly of: number;
+      readonly shownAt: Instant;
+    }
   | { readonly type: 'advisory-edit-decided'; readonly how: 'adopted' | 'kept' | 'put-back' }
   /** The advisory says again what the draft says. */
   | { readonly type: 'advisory-edit-over' }

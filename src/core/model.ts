@@ -110,7 +110,9 @@ export interface AdvisoryEdit {
   readonly content: AdvisoryContent;
   /** What the draft said when the first edit that waits was seen: what differs from it was changed on the advisory. */
   readonly base: AdvisoryContent;
-  /** When its difference stood on the case issue; null: it is on its way there. */
+  /** The parts of its difference that stand on the case issue. */
+  readonly shown: readonly number[];
+  /** When all of them stood there; null: they are on their way. */
   readonly shownAt: Instant | null;
   /** It was taken, or the draft's text is on its way back. */
   readonly isDecided: boolean;
@@ -464,8 +466,8 @@ export interface Case {
   /** Plans that were started and have given their place to a later one of the same purpose, oldest first. */
   readonly past: readonly PlanState[];
   readonly hold: Hold | null;
-  /** The last comment that was handled before what was typed earlier: of that only what is urgent runs. */
-  readonly overtakenBy: number | null;
+  /** By place, the last comment that was handled before what was typed there earlier: of that little runs any more. */
+  readonly overtakenBy: Readonly<Partial<Record<'case-issue' | 'advisory', number>>>;
   /** The case issue: who may not write in its repository can't comment there. */
   readonly isIssueLocked: boolean;
   /** Milliseconds that it waited for other projects: its timers count without them. */

@@ -4,6 +4,8 @@ import { parseComment } from './parse.ts';
 
 const STOPPING: readonly string[] = ['hold', 'upstream-hold', 'embargo', 'terms', 'leaked'];
 const URGENT: readonly string[] = [...STOPPING, 'revoke'];
+/** Of these it does no harm that they come late: they only stop, or take away. */
+const HARMLESS: readonly string[] = ['hold', 'upstream-hold', 'leaked', 'revoke'];
 
 /** Is there a command that stops or moves what is planned? Where such a one can't be decided, nothing goes out. */
 export function isStopping(body: string): boolean {
@@ -13,6 +15,11 @@ export function isStopping(body: string): boolean {
 /** Is there a command that must be handled even where it is not known what was typed before it? */
 export function isUrgent(body: string): boolean {
   return has(body, URGENT);
+}
+
+/** May this command run, though a later comment was handled before it? */
+export function isHarmlessLate(name: string): boolean {
+  return HARMLESS.includes(name);
 }
 
 function has(body: string, names: readonly string[]): boolean {

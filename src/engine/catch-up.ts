@@ -25,15 +25,15 @@ const BACK = 10 * 60_000;
 const PATIENCE = 2000;
 
 /**
- * Handles them, oldest first, and answers whether that is done. One request, two where labels were changed. Throws
- * PortFault, but not where it would never pass, nor before what is urgent: that waits neither until GitHub can be asked
+ * Handles them, oldest first, and answers whether that is done; null: nothing tells what was before. One request, two
+ * where labels were changed. Throws PortFault, but not where it would never pass, nor before what is urgent: that waits neither until GitHub can be asked
  * nor for what hangs, and what was typed before it and comes later is refused (core/deciding/comments.ts).
  */
-export async function catchUp(parts: EngineParts, reading: CaseReading): Promise<boolean> {
+export async function catchUp(parts: EngineParts, reading: CaseReading): Promise<boolean | null> {
   const { ref, input, event } = reading;
-  if (event === undefined || ref.by !== 'number') return true;
+  if (event === undefined || ref.by !== 'number') return null;
   const c = (await parts.store.byNumber(ref.number))?.case;
-  if (c === undefined) return true;
+  if (c === undefined) return null;
   if (input.kind !== 'comment' || !isUrgent(input.body)) return handleEarlier(parts, c, input, event);
   let isDone = false;
   const work = handleEarlier(parts, c, input, event).then(

@@ -2,6 +2,8 @@
 import { originOf } from '../core/deciding/opening.ts';
 import { type CaseId, caseId } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
+import { HOUR } from '../core/time.ts';
+import { isUrgent } from '../core/urgent.ts';
 import { backOff } from './back-off.ts';
 import { catchUp } from './catch-up.ts';
 import { handleDistributorIssue } from './distributors.ts';
@@ -78,7 +80,7 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
       if (!(await isStillSo(parts, reading))) return store.settleDelivery(row.seq, 'ignored', 'it is no longer so');
-      return forCases(parts, row, (await catchUp(parts, reading)) ? reading : asOvertaking(reading));
+      return forCases(parts, row, await inTurn(parts, row, reading));
   }
 }
 
@@ -91,12 +93,25 @@ async function approveConfig(parts: EngineParts, reading: Extract<Reading, { kin
   await parts.configuration.handleApprove({ hash: args, person: reading.person, comment: reading.comment });
 }
 
-/** What was typed before it is not known. */
-function asOvertaking(reading: Extract<Reading, { kind: 'case' }>): Extract<Reading, { kind: 'case' }> {
-  return reading.input.kind === 'comment' ? { ...reading, input: { ...reading.input, overtakes: true } } : reading;
+type CaseReading = Extract<Reading, { kind: 'case' }>;
+
+/** For how long a comment waits for an earlier one that is tried again. Milliseconds. */
+const TURN = HOUR;
+
+/**
+ * What was typed before a comment comes first. What is urgent waits for nothing, and nothing waits for ever; then what
+ * comes late is told that it was overtaken (core/deciding/comments.ts).
+ */
+async function inTurn(parts: EngineParts, row: InboxRow, reading: CaseReading): Promise<CaseReading> {
+  const { input } = reading;
+  const isCaughtUp = await catchUp(parts, reading);
+  if (input.kind !== 'comment' || (isCaughtUp ?? !(await parts.store.isWaiting(row.subject, row.seq)))) return reading;
+  const isPatient = isCaughtUp === null && !isUrgent(input.body) && parts.clock() - row.receivedAt < TURN;
+  if (isPatient) throw new PortFault('transient', 'an earlier delivery is tried again first');
+  return { ...reading, input: { ...input, overtakes: true } };
 }
 
-async function forCases(parts: EngineParts, row: InboxRow, reading: Extract<Reading, { kind: 'case' }>): Promise<void> {
+async function forCases(parts: EngineParts, row: InboxRow, reading: CaseReading): Promise<void> {
   const ids = await casesOf(parts, reading.ref);
   const [only, ...others] = ids;
   if (only === undefined) {

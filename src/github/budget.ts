@@ -68,7 +68,11 @@ export function createBudget(clock: Clock): Budget {
   const close = (gates: readonly string[], until: Instant): void => {
     // No limit of GitHub lasts longer than an hour, whatever its clock says.
     const since = clock();
-    for (const name of gates) closed.set(name, { since, opens: Math.min(until, since + HOUR) });
+    for (const name of gates) {
+      const known = closed.get(name);
+      const longest = known !== undefined && known.since <= since ? known.opens : 0;
+      closed.set(name, { since, opens: Math.max(longest, Math.min(until, since + HOUR)) });
+    }
   };
   return {
     spend(spending) {

@@ -112,7 +112,19 @@ async function claim(
                 .whereRef('older.seq', '<', 'candidate.seq')
                 .where('older.ready_at', 'is not', null)
                 // One that is tried again later keeps nobody waiting: what must come before is read (engine/catch-up.ts).
-                .where((row) => row.or([row('older.ready_at', '<=', now), row('older.state', '=', 'claimed')])),
+                .where('older.ready_at', '<=', now),
+            ),
+          ),
+        )
+        .where((inner) =>
+          inner.not(
+            inner.exists(
+              inner
+                .selectFrom('inbox as beside')
+                .select('beside.seq')
+                .whereRef('beside.subject', '=', 'candidate.subject')
+                .where('beside.ready_at', '>', now)
+                .where('beside.state', '=', 'claimed'),
             ),
           ),
         )

@@ -291,10 +291,25 @@ describe('/adopt and /keep', () => {
     for (const text of lines) expect(all).toContain(`+${text}`);
     expect(all.match(/x{1000,}/g)?.join('')).toHaveLength(50_000);
     expect(all.match(/END/g)).toHaveLength(2);
-    // Not before the last of them stands there.
-    const partly = { ...edit, effects: edit.effects.filter((e) => !(e.kind === 'comment' && e.shows !== undefined)) };
-    expect(facts(say(world, whenShown(partly), 'alice', '/keep'))).toEqual(['command-refused']);
+    // Not before all of them stand there, in whatever order they arrive.
+    for (const part of edit.effects.filter((e) => e.kind === 'comment')) {
+      const partly = { ...edit, effects: edit.effects.filter((e) => e !== part) };
+      expect(facts(say(world, whenShown(partly), 'alice', '/keep'))).toEqual(['command-refused']);
+    }
     expect(facts(say(world, whenShown(edit), 'alice', '/keep'))).toEqual(['advisory-edit-decided']);
+  });
+
+  test('of which a part was given up is shown again, so that it can be decided about', () => {
+    const edit = seen(c, { content: { ...OURS, summary: 'Another' } }, true);
+    const effect = edit.effects.find((e) => e.kind === 'comment');
+    if (effect === undefined) throw new Error('no difference');
+    const failing: Input = {
+      ...{ kind: 'delivery-failing', id: 'f', at: T, source: { kind: 'bot' }, problem: '403' },
+      ...{ effect, final: true },
+    };
+    const [again] = decide(world, caseAfter(edit), failing, []).effects;
+    expect(again).toMatchObject({ kind: 'comment', body: effect.body, shows: effect.shows, due: T + HOUR });
+    expect(again?.key).not.toBe(effect.key);
   });
 
   test('/adopt says that a level which was taken off there stays, where the team decided it', () => {

@@ -32,7 +32,7 @@ function withEdit(login: string): Case {
     status: 'triaged',
     advisory: {
       ...newAdvisory('GHSA-2222-3333-4444', '', false),
-      edit: { content, base: contentOf(start), shownAt: T, isDecided: false },
+      edit: { content, base: contentOf(start), shown: [1], shownAt: T, isDecided: false },
     },
   };
 }

@@ -84,7 +84,7 @@ const edit = (input: Parameters<ReturnType<Kata['github']['as']>['editAdvisory']
   kata.github.as('alice').editAdvisory(PRODUCT, ghsa, input);
 const decided = (c: Case, content: AdvisoryState['content'], isDecided: boolean): Case => ({
   ...c,
-  advisory: { ...newAdvisory(ghsa, '', false), edit: { content, base: content, shownAt: null, isDecided } },
+  advisory: { ...newAdvisory(ghsa, '', false), edit: { content, base: content, shown: [], shownAt: null, isDecided } },
 });
 
 describe('from the first moment', () => {

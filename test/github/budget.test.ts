@@ -160,6 +160,13 @@ describe('a limit that GitHub told of', () => {
     expect(send({ ...read, purpose: 'watch-cases' }, 1, 0).out).toBe(1);
   });
 
+  test('stays until the latest end that was told', () => {
+    budget.hear({ ...who, purpose: 'watch-cases' }, fault('secondary', NOW + 10 * MINUTE));
+    budget.hear(who, fault('secondary', NOW + MINUTE));
+    now += MINUTE;
+    expect(send({ ...read, purpose: 'watch-cases' }, 1, 0)).toEqual({ out: 0, retryAt: NOW + 10 * MINUTE });
+  });
+
   test('on answers to comments on advisories keeps no advisory from being published', () => {
     const answer = { ...who, purpose: 'advisory-comments', method: 'POST' };
     budget.hear(answer, fault('secondary', NOW + MINUTE));

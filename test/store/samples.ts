@@ -47,7 +47,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     voided: {},
     hold: null,
     isIssueLocked: false,
-    overtakenBy: null,
+    overtakenBy: {},
     waited: 0,
     leak: null,
     decision: null,

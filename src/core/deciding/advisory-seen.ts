@@ -5,6 +5,7 @@
 import { contentOf, sameContent } from '../advisory-content.ts';
 import { contentDiff, editId } from '../advisory-diff.ts';
 import { driftOf, unknownPeople, wantedReaders } from '../advisory-readers.ts';
+import type { Effect } from '../effects.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
 import type { AdvisoryContent, Case, SeenAdvisory } from '../model.ts';
@@ -15,6 +16,8 @@ import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { decideAdvisoryPublished } from './signals.ts';
 
 type Seen = Extract<CaseInput, { kind: 'advisory-seen' }>;
+
+type Shows = NonNullable<Extract<Effect, { kind: 'comment' }>['shows']>;
 
 const PUT_BACK: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: true };
 const FOLLOW: NewEffect = { kind: 'sync-advisory', audience: 'developers', state: null, force: false };
@@ -145,7 +148,7 @@ export function decideEdit(b: Builder, content: AdvisoryContent, isEdited: boole
   add(b, [edited(false)], difference(scene, words, content));
 }
 
-/** All that differs between the draft and the advisory, in as many comments as it takes; the last one tells when all stands there. */
+/** All that differs between the draft and the advisory, in as many comments as it takes. */
 function difference(scene: Scene, words: string, content: AdvisoryContent): readonly NewEffect[] {
   const parts = contentDiff(contentOf(scene.case), content);
   const bodies = parts.map((part, i) =>
@@ -154,16 +157,16 @@ function difference(scene: Scene, words: string, content: AdvisoryContent): read
   const [first = '', ...others] = bodies;
   const comments = [called(scene, `${words}\n\n${first}`.trimEnd()), ...others];
   return comments.map((body, i): NewEffect => {
-    const effect = { kind: 'comment', audience: 'team', issue: 'case', body, communication: null } as const;
-    return i === comments.length - 1 ? { ...effect, shows: editId(content) } : effect;
+    const shows = { edit: editId(content), part: i + 1, of: comments.length };
+    return { kind: 'comment', audience: 'team', issue: 'case', body, communication: null, shows };
   });
 }
 
-/** `shown`: the edit whose difference stands on the case issue now. */
-export function decideShown(b: Builder, shown: string, shownAt: Instant): void {
+/** A part of the difference stands on the case issue now. */
+export function decideShown(b: Builder, { edit: shown, part, of }: Shows, shownAt: Instant): void {
   const { edit } = sceneOf(b).case.advisory ?? { edit: null };
-  if (edit === null || edit.shownAt !== null || editId(edit.content) !== shown) return;
-  add(b, [{ type: 'advisory-edit-shown', shownAt }]);
+  if (edit === null || edit.shown.includes(part) || editId(edit.content) !== shown) return;
+  add(b, [{ type: 'advisory-edit-shown', part, of, shownAt }]);
 }
 
 const DECIDE = "`/adopt` takes it into the draft, `/keep` puts the draft's text back.";

@@ -8,7 +8,7 @@ import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
 import { type ParsedCommand, parseComment } from '../parse.ts';
 import { forTeam, type Refusal, refusal } from '../refusals.ts';
 import { allSaid, no, type Outcome, type Scene, type World } from '../scene.ts';
-import { isUrgent } from '../urgent.ts';
+import { isHarmlessLate } from '../urgent.ts';
 import { type Answered, answerOnAdvisory, refuseOnAdvisory } from './advisory-answers.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -59,15 +59,15 @@ export function decideComment(b: Builder, input: Comment): void {
     refuseComment(b, input, parsed.refusals, 'not understood');
     return;
   }
-  const by = sceneOf(b).case.overtakenBy;
-  if (input.place === undefined && by !== null && input.comment < by && !isUrgent(input.body)) {
-    const rule = 'a later comment was handled first, because GitHub could not be read then';
-    return refuseComment(b, input, [refusal(input.url, rule, 'type it again if it is still meant')], 'overtaken');
-  }
+  const by = sceneOf(b).case.overtakenBy[placeOf(input)];
+  const isLate = by !== undefined && input.comment < by;
+  const runs = isLate ? parsed.commands.filter(({ name }) => isHarmlessLate(name)) : parsed.commands;
+  const passed = parsed.commands.filter((p) => !runs.includes(p)).map(overtaken);
+  if (runs.length === 0) return refuseComment(b, input, passed, 'overtaken');
   // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
   const trial: Builder = { ...b, entries: [], effects: [] };
   const answered: Answered[] = [];
-  for (const p of parsed.commands) {
+  for (const p of runs) {
     const call = callOf(p);
     if (!('command' in call)) return refuseComment(b, input, [call], p.name);
     const { command, text } = call;
@@ -83,7 +83,8 @@ export function decideComment(b: Builder, input: Comment): void {
   }
   b.case = trial.case;
   b.entries.push(...trial.entries);
-  if (input.overtakes === true) add(b, [{ type: 'overtook', comment: input.comment }]);
+  noteOvertaking(b, input);
+  if (passed.length > 0) b.effects.push(comment(`Of ${input.url} only a part was done.\n\n${refusalLines(passed)}`));
   if (input.place === 'advisory') {
     b.effects.push(...answerOnAdvisory(sceneOf(b), input, answered), ...trial.effects);
     return;
@@ -92,6 +93,20 @@ export function decideComment(b: Builder, input: Comment): void {
   b.effects.push(comment(answered.map(({ text, outcome }) => `> ${text}\n\n${allSaid(outcome)}`).join('\n\n')));
   b.effects.push(...trial.effects);
   b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: '+1' });
+}
+
+function placeOf({ place }: Comment): 'case-issue' | 'advisory' {
+  return place ?? 'case-issue';
+}
+
+/** What was typed before it and comes later must not undo it. */
+function noteOvertaking(b: Builder, input: Comment): void {
+  if (input.overtakes === true) add(b, [{ type: 'overtook', place: placeOf(input), comment: input.comment }]);
+}
+
+function overtaken({ name, args }: ParsedCommand): Refusal {
+  const rule = 'a later comment was handled first, because what was typed before it could not be read or handled';
+  return refusal(`/${name} ${args}`, rule, 'type it again if it is still meant');
 }
 
 /** Runs one command for whoever acts, if that person may. */
@@ -137,6 +152,7 @@ function callOf(p: ParsedCommand): Call | Refusal {
 function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[], command: string): void {
   const words = `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusalLines(refusals)}`;
   const isForTeam = refusals.some((r) => r.forTeam === true);
+  noteOvertaking(b, input);
   add(
     b,
     [{ type: 'command-refused', command, rule: refusals.map((r) => r.rule).join('; ') }],

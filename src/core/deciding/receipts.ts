@@ -10,6 +10,7 @@ import { fence, placeName } from '../plan.ts';
 import { stepOf } from '../plan-run.ts';
 import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
+import { HOUR } from '../time.ts';
 import { decideEdit, decideShown, endEdit, endRevoked, tellOverwritten } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
@@ -209,6 +210,11 @@ export function decideFailing(b: Builder, effect: Effect, problem: string, final
   if (isTold && (message === null || isKnownFailure)) return;
   add(b, [{ type: 'delivery-failed', effect: effect.key, problem, final, message }]);
   if (final && effect.kind === 'make-advisory') add(b, [{ type: 'advisory-not-made' }]);
+  // What was not shown can't be decided about: it is tried anew, though this comment is given up.
+  if (final && effect.kind === 'comment' && effect.shows !== undefined) {
+    const { key: _key, caseId: _case, ...again } = effect;
+    b.effects.push({ ...again, due: b.input.at + HOUR });
+  }
   if (isTold) return;
   add(
     b,
