@@ -9,7 +9,7 @@ import { isUrgent } from '../core/urgent.ts';
 import { asFault } from './as-fault.ts';
 import { atMost } from './at-most.ts';
 import { changedByPeople } from './case-issue-memory.ts';
-import { handle, SETTLES_NOTHING } from './handle.ts';
+import { handle, isHandled, SETTLES_NOTHING } from './handle.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { isNewComment, lastLabelled } from './poll/case-issue-news.ts';
 import { PortFault } from './ports.ts';
@@ -101,7 +101,10 @@ async function labelBefore(
   const earlier = events.filter((one) => one.at <= at);
   const { event: last, person } = lastLabelled(earlier, changed.added);
   if (last === undefined || person === null) return [];
-  const { id, at: happened, label } = last;
-  const base = { id: `label-event:${id}`, at: parts.clock(), source: { kind: 'person', person } } as const;
+  const { at: happened, label } = last;
+  const id = `label-event:${last.id}`;
+  // Before an earlier try of the same comment, whose own commit failed.
+  if (await isHandled(parts.store, id)) return [];
+  const base = { id, at: parts.clock(), source: { kind: 'person', person } } as const;
   return [{ happened, input: { ...base, kind: 'label', place: 'case-issue', label } }];
 }
