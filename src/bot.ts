@@ -16,6 +16,7 @@ import { createCveRecords } from './cve/records.ts';
 import { type Configuration, createConfiguration } from './engine/configuration.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { recallSalt } from './engine/marker.ts';
+import { createKnownCases } from './engine/other-cases.ts';
 import type { EngineParts, WatchingParts } from './engine/parts.ts';
 import { createPoll } from './engine/poll/poll.ts';
 import type { Clock, GitHub, Store, Watch } from './engine/ports.ts';
@@ -76,7 +77,8 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     await (opened.ok ? opened.value.close() : null);
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
-  const store = opened.value;
+  const common = Object.values(processes).flatMap((process) => templates.renderer(process).texts);
+  const { store, otherCases } = createKnownCases(opened.value, common);
   const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value, processes });
   await reload(configuration, log);
   const parts: WatchingParts = {
@@ -89,6 +91,7 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     configuration,
     processes,
     renderer: templates.renderer,
+    otherCases,
     readDelivery,
     clock,
     log,

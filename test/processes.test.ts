@@ -27,6 +27,13 @@ describe.each(ALL)('the process %s', (_id, process, dir) => {
   const { statuses, transitions, communications } = process;
   const lines = Object.values(process.plans).flat();
 
+  test('puts in public places what was written for the public', () => {
+    const places = ['tracking-issue', 'advisory', 'document', 'index', 'releases', 'public-slack', 'public-mail'];
+    const others = lines
+      .filter(({ target }) => places.includes(target))
+      .filter(({ communication }) => communications[communication]?.audience !== 'public');
+    expect(others).toEqual([]);
+  });
   test('leads from and to statuses that it has', () => {
     const named = [
       ...[process.initial, process.accepted, process.disclosing, process.duplicateStatus],

@@ -1,9 +1,11 @@
 /** The bot's own parts (store on disk, mailer, outbox, gate, core, templates) with a GitHub that answers at once. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeys } from '../../src/channels/keys.ts';
 import { createMailer } from '../../src/channels/mail.ts';
+import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import type { World } from '../../src/core/scene.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import { openStoreAt } from '../../src/store/store.ts';
@@ -29,14 +31,14 @@ export async function startBot(world: World, roster: Roster, smtpUrl: string, cl
   const parts: EngineParts = {
     store,
     github: github(roster),
-    watch: { issueEvents: async () => [] },
+    watch: { issueEvents: async () => [], identity: async () => ({ id: 0, installation: 0 }) },
     channels: {
       mail,
       slack: { post: async () => ({ response: 'ok' }), check: () => null },
       keys: createKeys({ signingKey }),
     },
     cveRecords: { stateOf: async () => 'unknown' },
-    rehearsal: { run: async () => ({ messages: [] }) },
+    rehearsal: { run: async () => ({ messages: [] }), leak: async () => ({ messages: [] }) },
     configuration: {
       current: () => config,
       inForce: () => ({ config, members: roster.members, keys, files: {}, ids: {} }),
@@ -45,6 +47,7 @@ export async function startBot(world: World, roster: Roster, smtpUrl: string, cl
     } as unknown as EngineParts['configuration'],
     processes: { [world.process.id]: world.process },
     renderer: () => world.renderer,
+    otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
     readDelivery: () => ({ kind: 'ignored', why: 'no deliveries here' }),
     clock,
     log: { info: () => undefined, warn: logged, error: logged },

@@ -7,14 +7,16 @@ import type { RehearsalReport } from '../core/inputs.ts';
 import type { Case, Plan } from '../core/model.ts';
 import type { Process } from '../core/process.ts';
 import type { World } from '../core/scene.ts';
-import { HOUR } from '../core/time.ts';
+import { HOUR, type Instant } from '../core/time.ts';
+import type { EngineParts } from '../engine/parts.ts';
 import { type Clock, PortFault, type Rehearsal, type Store } from '../engine/ports.ts';
 import type { RunSettings } from '../settings.ts';
 import { openStoreAt } from '../store/store.ts';
 import { createJumpingClock, type JumpingClock } from './rehearsal/clock.ts';
 import { type GitHubReads, rehearsedGitHub } from './rehearsal/github.ts';
+import { breakEmbargo, drillCopy, tookFrom } from './rehearsal/leak.ts';
 import { rehearsedParts } from './rehearsal/parts.ts';
-import { play } from './rehearsal/play.ts';
+import { approveAndRun, commitCopy, play } from './rehearsal/play.ts';
 import { reportOf } from './rehearsal/report.ts';
 import { openSinks, type Sinks } from './rehearsal/sinks.ts';
 
@@ -30,18 +32,36 @@ export interface RehearsalOptions {
 export function createRehearsal(options: RehearsalOptions): Rehearsal {
   return {
     run: async (c, plan, world) => {
-      if (c.hold !== null) {
-        throw new PortFault('permanent', 'nothing is rehearsed while the case is held: type `/resume` first');
-      }
-      const clock = createJumpingClock(before(plan, world.process, options.clock()));
-      const sinks = await openSinks(options.settings, clock);
-      const store = await openStoreAt(':memory:').catch(async (error: unknown) => {
-        await sinks.close();
-        throw error;
+      const run = await opened(options, c, world, before(plan, world.process, options.clock()));
+      return runOn(options, run, async (parts, isOver, played) => {
+        played({ plan, leakedAt: null });
+        await play(parts, { ...run, plan, isOver });
       });
-      return runOn(options, { case: c, plan, world, clock, sinks, store });
+    },
+    leak: async (c, world) => {
+      const run = await opened(options, c, world, options.clock());
+      return runOn(options, run, async (parts, isOver, played) => {
+        await commitCopy(parts, drillCopy(c, run.clock.now()));
+        const leakedAt = run.clock.now();
+        const plan = await breakEmbargo(parts, c, world, run.clock);
+        played({ plan, leakedAt });
+        await approveAndRun(parts, { ...run, plan, isOver });
+      });
     },
   };
+}
+
+async function opened({ settings }: RehearsalOptions, c: Case, world: World, at: number): Promise<Run> {
+  if (c.hold !== null) {
+    throw new PortFault('permanent', 'nothing is rehearsed while the case is held: type `/resume` first');
+  }
+  const clock = createJumpingClock(at);
+  const sinks = await openSinks(settings, clock);
+  const store = await openStoreAt(':memory:').catch(async (error: unknown) => {
+    await sinks.close();
+    throw error;
+  });
+  return { case: c, world, clock, sinks, store };
 }
 
 /** The approvals are given now, or just before the first hour of the plan where that has passed. */
@@ -53,17 +73,24 @@ function before({ t0, steps }: Plan, { advance }: Process, now: number): number 
 
 interface Run {
   readonly case: Case;
-  readonly plan: Plan;
   readonly world: World;
   readonly clock: JumpingClock;
   readonly sinks: Sinks;
   readonly store: Store;
 }
 
+/** What is played, as soon as it is known; `leakedAt`: of a drill, when the leak was reported. */
+interface Played {
+  readonly plan: Plan;
+  readonly leakedAt: Instant | null;
+}
+
+type Playing = (parts: EngineParts, isOver: () => boolean, played: (what: Played) => void) => Promise<void>;
+
 /** Ends within the limit, whatever hangs, and closes what was opened. */
-async function runOn(options: RehearsalOptions, run: Run): Promise<RehearsalReport> {
+async function runOn(options: RehearsalOptions, run: Run, begin: Playing): Promise<RehearsalReport> {
   const { settings, limit = 60_000 } = options;
-  const { clock, sinks, store, plan } = run;
+  const { clock, sinks, store } = run;
   const own = {
     store,
     github: rehearsedGitHub(options.github),
@@ -73,12 +100,19 @@ async function runOn(options: RehearsalOptions, run: Run): Promise<RehearsalRepo
   };
   let isOver = false;
   let playing: Promise<void> = Promise.resolve();
+  const box: { played: Played | null } = { played: null };
+  const known = (what: Played): void => {
+    box.played = what;
+  };
   try {
     const parts = await rehearsedParts(run.world, own);
-    playing = play(parts, { ...run, isOver: () => isOver });
+    playing = begin(parts, () => isOver, known);
     isOver = await lasts(playing, limit);
+    const { played } = box;
+    if (played === null) throw new PortFault('permanent', 'the time for a rehearsal was over before there was a plan');
     const copy = (await store.byId(run.case.id))?.case ?? run.case;
-    return await reportOf({ parts, settings, plan, clock, sinks, isOver }, copy);
+    const report = await reportOf({ parts, settings, plan: played.plan, clock, sinks, isOver }, copy);
+    return played.leakedAt === null ? report : { ...report, leak: tookFrom(played.leakedAt, copy, played.plan, clock) };
   } finally {
     const hangs = isOver;
     isOver = true;

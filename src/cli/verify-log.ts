@@ -3,17 +3,13 @@
  * as it was written; 1: one is not, or the database can't be read. Source: contract section 9.
  */
 import { parseArgs } from 'node:util';
-import { refusal } from '../core/refusals.ts';
-import { PortFault } from '../engine/ports.ts';
-import { openReadOnly } from '../store/store.ts';
-import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
+import type { ReadOnlyStore } from '../store/store.ts';
+import { type CliCommand, type CliOutput, faultOf, wrongUse } from './command.ts';
+import { type Environment, reading } from './database.ts';
 
 const usage = 'verify-log [--database URL] [--json]';
-const DEFAULT_DATABASE = 'sqlite:./data/vmt.db';
 /** Milliseconds between two lines of progress; a walk that takes less prints none. */
 const PROGRESS_EVERY = 1000;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export const verifyLog: CliCommand = { name: 'verify-log', usage, run };
 
@@ -22,33 +18,19 @@ async function run(args: string[], io: CliOutput, env: Environment = process.env
   if (typeof call === 'string') {
     return wrongUse(call, usage, io);
   }
-  const database = call.database ?? (env.DATABASE_URL || DEFAULT_DATABASE);
-  try {
-    return print(await walk(database, io), call.json, io);
-  } catch (error) {
-    if (!(error instanceof PortFault)) {
-      throw error;
-    }
-    const where = call.database === undefined ? 'DATABASE_URL' : '--database';
-    return fail(refusal(where, error.message, 'name the database with --database URL'), call.json, io);
-  }
+  return reading(call, io, env, async (journal) => print(await walk(journal, io), call.json, io));
 }
 
 type Verdict = Awaited<ReturnType<typeof walk>>;
 
-async function walk(database: string, io: CliOutput) {
-  const journal = await openReadOnly(database);
+async function walk(journal: ReadOnlyStore, io: CliOutput) {
   let next = performance.now() + PROGRESS_EVERY;
-  try {
-    return await journal.verify((done) => {
-      if (performance.now() >= next) {
-        next += PROGRESS_EVERY;
-        io.err(`${done} entries so far`);
-      }
-    });
-  } finally {
-    await journal.close();
-  }
+  return await journal.verify((done) => {
+    if (performance.now() >= next) {
+      next += PROGRESS_EVERY;
+      io.err(`${done} entries so far`);
+    }
+  });
 }
 
 function print({ entries, broken }: Verdict, json: boolean, io: CliOutput): number {

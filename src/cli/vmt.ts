@@ -7,10 +7,12 @@ import { shown } from '../core/refusals.ts';
 import { calendar } from './calendar.ts';
 import type { CliCommand, CliOutput } from './command.ts';
 import { cvss } from './cvss.ts';
+import { exportCase } from './export.ts';
 import { render } from './render.ts';
+import { simulate } from './simulate.ts';
 import { verifyLog } from './verify-log.ts';
 
-const commands: readonly CliCommand[] = [calendar, render, cvss, verifyLog];
+const commands: readonly CliCommand[] = [calendar, render, cvss, verifyLog, exportCase, simulate];
 
 /** Runs the command that `args` name; answers the exit code: 0 success, 1 failure, 2 wrong use. */
 export async function vmt(args: readonly string[], io: CliOutput): Promise<number> {

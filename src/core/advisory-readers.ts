@@ -4,7 +4,7 @@
  */
 import { sameLogin } from './advisory-content.ts';
 import type { Found } from './inputs.ts';
-import type { Case, Person, SeenAdvisory } from './model.ts';
+import type { Case, CaseAdvisory, Person, SeenAdvisory } from './model.ts';
 import type { World } from './scene.ts';
 
 type Ours = Pick<World, 'config' | 'people'>;
@@ -91,6 +91,15 @@ export function driftOf(
     teams: seen.teams.filter((slug) => !isIn(coordinators.teams, slug)),
     missing: c.grants.filter(({ person }) => !has(seen.collaborators, person)).map(({ person }) => person.login),
   };
+}
+
+/** The same people, by their ids, and the same teams. */
+export function sameReaders(a: CaseAdvisory['readers'], b: CaseAdvisory['readers']): boolean {
+  const names = ({ people, teams }: CaseAdvisory['readers']) => [
+    people.map(({ id }) => id).toSorted(),
+    teams.toSorted(),
+  ];
+  return JSON.stringify(names(a)) === JSON.stringify(names(b));
 }
 
 function has(people: readonly Person[], person: Person): boolean {

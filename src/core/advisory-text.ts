@@ -2,7 +2,7 @@
  * What the advisory (GHSA) says, from the draft. One function, so that the text kept equal during the case and the text
  * that is approved and published are the same.
  */
-import { escapeValue } from './escape.ts';
+import { escapeValue, unturned } from './escape.ts';
 import type { Case, Component, Credit, Draft, Erratum } from './model.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
@@ -23,7 +23,7 @@ export function advisoryFields(c: Case): AdvisoryFields {
   const { draft } = c;
   return {
     summary: draft.title,
-    description: description(draft, c.errata),
+    description: unturned(description(draft, c.errata)),
     components: draft.components,
     cvss: draft.cvss === '' ? null : draft.cvss,
     severity: c.severity?.level ?? null,

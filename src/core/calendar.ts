@@ -78,11 +78,25 @@ function isBusinessDay(day: Day, countries: readonly string[]): boolean {
  * later is Monday. Source: the business timers of processes section 3.
  */
 export function addBusinessDays(from: Instant, count: number, zone: string, countries: readonly string[]): Instant {
+  const key = `${from} ${count} ${zone} ${countries.join()}`;
+  const known = counted.get(key);
+  if (known !== undefined) return known;
+  if (counted.size >= KEPT) counted.clear();
+  const at = countBusinessDays(from, count, zone, countries);
+  counted.set(key, at);
+  return at;
+}
+
+/** Every decision asks for the deadlines of its case, which are those of the decision before. */
+const counted = new Map<string, Instant>();
+const KEPT = 5000;
+
+function countBusinessDays(from: Instant, count: number, zone: string, countries: readonly string[]): Instant {
   const [start = '', time = ''] = localTime(from, zone).split(' ');
   let day = start;
-  for (let counted = 0; counted < count; ) {
+  for (let passed = 0; passed < count; ) {
     day = addDays(day, 1);
-    counted += isBusinessDay(day, countries) ? 1 : 0;
+    passed += isBusinessDay(day, countries) ? 1 : 0;
   }
   return instantAt(day, time, zone) + (from % MINUTE);
 }
@@ -171,7 +185,7 @@ function hoursJudge(
     const legal = early.length === 0 && (rule.avoided === 'warned' || avoided.length === 0);
     return { date, at, legal, reasons: [...early, ...late, ...avoided] };
   };
-  const earliest = daysFrom(sentDay, SEARCHED_DAYS).find((date) => day(date).legal);
+  const earliest = firstFrom(sentDay, (date) => day(date).legal);
   return { earliest: earliest === undefined ? null : day(earliest).at, day };
 }
 
@@ -186,10 +200,10 @@ function businessDaysJudge(
   const last = nthBusinessDay(sentDay, notice.most, settings.countries);
   const landable = (date: Day): boolean => rule.avoided === 'warned' || objections(rule, date, settings).length === 0;
   const inWindow = (date: Day): boolean => date >= first && date <= last;
-  const within = daysFrom(first, SEARCHED_DAYS).find((date) => !inWindow(date) || landable(date));
+  const within = firstFrom(first, (date) => !inWindow(date) || landable(date));
   const landsWithin = within !== undefined && inWindow(within);
   // "Where no day of the window is legal, the next legal day after it": exactly one.
-  const after = landsWithin ? undefined : daysFrom(addDays(last, 1), SEARCHED_DAYS).find(landable);
+  const after = landsWithin ? undefined : firstFrom(addDays(last, 1), landable);
   const earliest = landsWithin ? within : after;
 
   const day = (date: Day): DisclosureDay => {
@@ -224,8 +238,13 @@ function nthBusinessDay(day: Day, count: number, countries: readonly string[]): 
   return dayIn(addBusinessDays(noon, count, 'UTC', countries), 'UTC');
 }
 
-function daysFrom(day: Day, count: number): Day[] {
-  return Array.from({ length: count }, (_, index) => addDays(day, index));
+/** The first such day of the year that begins with `start`; undefined: none. */
+function firstFrom(start: Day, isIt: (day: Day) => boolean): Day | undefined {
+  for (let index = 0; index < SEARCHED_DAYS; index++) {
+    const day = addDays(start, index);
+    if (isIt(day)) return day;
+  }
+  return undefined;
 }
 
 function hourOf(rule: DisclosureRule): string {

@@ -18,6 +18,7 @@ import {
   decideCredits,
   decideDuplicatePublished,
   decideNamedInPublic,
+  decideReadersAdded,
   decideRelease,
   freeze,
 } from './deciding/signals.ts';
@@ -34,7 +35,7 @@ export function needs(world: World, c: Case | null, input: Input): readonly Look
   if (c === null) return [];
   if (input.kind === 'comment') return commentNeeds(input, c, world);
   if (input.kind === 'tick') return tickNeeds(world, c, input.at);
-  if (input.kind === 'advisory-published') return indexNeeds(world);
+  if (input.kind === 'advisory-published' || input.kind === 'named-in-public') return indexNeeds(world);
   if (input.kind === 'advisory-seen') return advisoryNeeds(world, c, input);
   if (input.kind === 'draft-edited') return draftEditNeeds(c, input);
   if (input.kind === 'pull-request') return pullRequestNeeds(world, c, input);
@@ -130,6 +131,10 @@ function dispatch(b: Builder, input: Input): void {
       return decideWaiting(b, input.problem);
     case 'case-repository-public':
       return freeze(b, 'the case repository is not private');
+    case 'case-repository-replaced':
+      return freeze(b, 'the case repository is another one now, or has another name or installation');
+    case 'readers-added':
+      return decideReadersAdded(b, input);
     case 'issue-lost':
       return freeze(b, `the case issue was ${input.how}`);
     case 'receipts':
@@ -165,6 +170,8 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'case-issue-made',
   'advisory-moved',
   'advisory-drifted',
+  'advisory-readers',
+  'leak-rehearsed',
   'advisory-edit-shown',
   'case-issue-locked',
   'overtook',

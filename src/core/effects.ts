@@ -73,6 +73,9 @@ export type Effect = Base &
         readonly purpose: PlanPurpose;
         readonly hash: string;
       }
+    | /** Play a leak, as if it was reported now, against local sinks, and show how long it took. */ {
+        readonly kind: 'rehearse-leak';
+      }
     | /** A calendar file by mail: keep this hour free. It says nothing of the case. */ {
         readonly kind: 'calendar';
         readonly to: string;

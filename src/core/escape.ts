@@ -23,6 +23,14 @@ export function visible(text: string): string {
   );
 }
 
+/** The characters that turn round what people read, or hide in it (Trojan Source). Source: security T12. */
+export const TURNING = /[\p{Bidi_Control}\u{E0000}-\u{E007F}]/u;
+
+/** `text` with those shown, and all else as it was typed: emoji are made of invisible characters, too. */
+export function unturned(text: string): string {
+  return text.replaceAll(new RegExp(TURNING, 'gu'), visible);
+}
+
 /** Refuses a text that no mail or GitHub could carry unchanged: NUL, half a surrogate pair, non-characters. */
 export function unbroken(text: string): Result<string> {
   return BROKEN.test(text)

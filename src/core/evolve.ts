@@ -33,10 +33,12 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'communication-sent',
   'step-read-back',
   'plan-rehearsed',
+  'leak-rehearsed',
   'pre-flight-done',
   'invited',
   'leave-taken',
   'advisory-drifted',
+  'advisory-readers',
   'case-issue-locked',
   'overtook',
   'advisory-edit-over',
@@ -175,6 +177,8 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return changeAdvisory(c, { edit: null });
     case 'advisory-drifted':
       return changeAdvisory(c, { drift: fact.readers });
+    case 'advisory-readers':
+      return changeAdvisory(c, { readers: { people: fact.people, teams: fact.teams } });
     case 'draft-changed':
       return { ...c, draft: fact.draft };
     case 'credit-added':
@@ -328,6 +332,9 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'communication-sent':
     case 'command-refused':
     case 'leave-taken':
+    case 'leak-rehearsed':
+    case 'team-readers':
+    case 'foreign-delivery':
       return c;
   }
 }

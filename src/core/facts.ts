@@ -74,6 +74,12 @@ export type Fact =
   | { readonly type: 'advisory-edit-over' }
   /** `readers`: those who differ from the ledger; empty: nobody does any more. */
   | { readonly type: 'advisory-drifted'; readonly readers: string }
+  /** Who reads the advisory now: all people and teams (slugs) that are on it. */
+  | { readonly type: 'advisory-readers'; readonly people: readonly Person[]; readonly teams: readonly string[] }
+  /** Of the bot's own journal: who can read the case repository now, and so every case. */
+  | { readonly type: 'team-readers'; readonly people: readonly Person[] }
+  /** Of the bot's own journal: a delivery with a good signature that is none of ours. */
+  | { readonly type: 'foreign-delivery'; readonly event: string; readonly repository: string; readonly why: string }
   | { readonly type: 'draft-changed'; readonly fields: readonly string[]; readonly draft: Draft }
   | { readonly type: 'credit-added'; readonly credit: Credit }
   | { readonly type: 'severity-overridden'; readonly level: string; readonly why: string }
@@ -148,6 +154,8 @@ export type Fact =
       /** How many messages did not arrive as they should. */
       readonly problems: number;
     }
+  /** A drill: how many messages did not arrive, and what it took from `/leaked` to the last public receipt. */
+  | { readonly type: 'leak-rehearsed'; readonly problems: number; readonly milliseconds: number | null }
   | { readonly type: 'pre-flight-asked'; readonly purpose: PlanPurpose }
   | {
       readonly type: 'pre-flight-done';

@@ -1,16 +1,20 @@
 /**
  * The only door out. Every effect is asked for here before it leaves, and nothing else makes the `Passed` that the
  * engine's senders take. The gate looks at the audience and the case's extent of disclosure now, holds, approvals, the
- * case repository's visibility, and what the text itself shows. It is pure.
+ * case repository's visibility, that of the place it goes to, and what the text itself shows. It is pure.
  */
 
 import { dateToTell } from './date-told.ts';
 import type { Effect } from './effects.ts';
 import { type Case, type Hold, includes, type PlanPurpose, SLOTS, type Slot, type Step } from './model.ts';
+import { type OtherCases, otherCaseFault } from './other-cases.ts';
 import { messageOf, slotToken } from './plan-run.ts';
 import { planByHash } from './plan-states.ts';
+import { placeFault, reachOf, repositoryOf } from './reach.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { isFollowUp } from './step-ids.ts';
+import { textOf } from './step-texts.ts';
+import { namesCaseRepository, textFaults } from './text-faults.ts';
 import type { Instant } from './time.ts';
 
 declare const passed: unique symbol;
@@ -24,7 +28,14 @@ export interface DoorWorld {
   readonly approvals: number;
   /** `owner/name` of the case repository: never named in public. */
   readonly caseRepository: string;
+  /** GitHub's host. */
+  readonly host: string;
   readonly now: Instant;
+  /** Was the repository that this is written to seen private at the last look? Null: it is written to none. */
+  readonly targetIsPrivate: boolean | null;
+  /** Addresses of lists, and Slack channels, that everybody can read. */
+  readonly publicPlaces: readonly string[];
+  readonly otherCases: OtherCases;
 }
 
 export type Verdict =
@@ -35,9 +46,6 @@ export type Verdict =
   | { readonly pass: false; readonly wait: false; readonly why: Refusal }
   /** There is nothing to do any more: another one like it has arrived, or its plan is void. Nobody has to look. */
   | { readonly pass: false; readonly wait: false; readonly isNeedless: true; readonly why: Refusal };
-
-/** Subjects that belong to an embargo and never go to a public channel. */
-const EMBARGO_MARKS = ['[EMBARGOED]', '[PRE-KCSA]', '[VS]'];
 
 /** May this effect leave now? `c` is the case as it is now, null for effects that belong to none. */
 export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict {
@@ -62,13 +70,23 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   if (effect.kind !== 'step' && effect.kind !== 'mail') {
     return mayReach(effect, c) ? let_(effect) : never(tooWide(effect.kind, effect.audience, c));
   }
-  const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect.step, c, world);
-  return fault === null ? let_(effect) : never(fault);
+  const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect, c, world);
+  if (fault !== null) return never(fault);
+  return world.targetIsPrivate === true ? wait(unseen(effect.step)) : let_(effect);
 }
 
 /** While another project is waited for, nothing goes on but talk, and the date that those who had the notice must know. */
 function isStopped(effect: Effect, { kind }: Hold): boolean {
   return kind === 'all' || (effect.kind === 'step' && !(effect.purpose === 'update' && isFollowUp(effect.step)));
+}
+
+/** A public text in a place that nobody can look at is a disclosure that did not happen. */
+function unseen(step: Step): Refusal {
+  return refusal(
+    repositoryOf(step) ?? '',
+    'public text goes to a repository that everybody can see',
+    'make the product repository public again: it is sent then',
+  );
 }
 
 function needlessness({ hash, step }: Extract<Effect, { kind: 'step' }>, c: Case): Refusal | null {
@@ -89,6 +107,7 @@ const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
   'sync-board',
   'read-back',
   'rehearse',
+  'rehearse-leak',
   'note-leave',
 ]);
 
@@ -182,42 +201,35 @@ function matches(pattern: string, text: string, slots: readonly Slot[]): boolean
   return at === text.length;
 }
 
-function messageFault(step: Step, c: Case, world: DoorWorld): Refusal | null {
-  if (!includes(c.extent, step.audience)) {
-    return tooWide(step.communication, step.audience, c);
+/** The message as it was approved, with its slots empty; what no plan binds is looked at as it is. */
+function asApproved(effect: Extract<Effect, { kind: 'step' | 'mail' }>, c: Case): Step {
+  const state = effect.kind === 'step' ? planByHash(c, effect.hash) : undefined;
+  return (state === undefined ? null : messageOf(state.plan.steps, effect.step.id)) ?? effect.step;
+}
+
+function messageFault(effect: Extract<Effect, { kind: 'step' | 'mail' }>, c: Case, world: DoorWorld): Refusal | null {
+  const { step } = effect;
+  const reach = reachOf(step, world.publicPlaces);
+  if (!includes(c.extent, reach)) {
+    return tooWide(reach === step.audience ? step.communication : `${step.communication} to a public place`, reach, c);
   }
+  const misplaced = placeFault(step, world.publicPlaces);
+  if (misplaced !== null) return misplaced;
+  const [fault] = textFaults({ ...asApproved(effect, c), audience: reach }, { ...world, number: c.number });
+  if (fault !== undefined) return fault;
   const text = `${step.subject ?? ''}\n${step.body}`;
   if (SLOTS.some((slot) => text.includes(slotToken(slot)))) {
     return refusal(step.id, 'a message has no empty places', 'report this as a fault of the bot');
   }
-  return wordFault(step, world.caseRepository);
-}
-
-/** What a public message may not say. Asked when a plan is made, so that people can mend it, and when it leaves. */
-export function wordFault(step: Step, caseRepository: string): Refusal | null {
-  if (step.audience !== 'public') return null;
-  const subject = (step.subject ?? '').toUpperCase();
-  const mark = EMBARGO_MARKS.find((m) => subject.includes(m));
-  if (mark !== undefined) {
+  if (namesCaseRepository({ ...step, audience: reach }, world.caseRepository)) {
     return refusal(
-      step.subject ?? '',
-      `a subject with ${mark} never goes to a public channel`,
-      'mend the template or the channel',
+      step.id,
+      'public text never names the case repository',
+      'look where its URLs lead, and who made them',
     );
   }
-  return canonical(`${step.subject ?? ''}\n${step.body}`).includes(canonical(caseRepository))
-    ? refusal(caseRepository, 'public text never names the case repository', 'mend the draft with `/set`')
-    : null;
-}
-
-/** Text as it is read: in one form of letters, without invisible characters and escapes, codes made into characters. */
-function canonical(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll(/[\p{Cf}\\]/gu, '')
-    .replaceAll(/%([2-7][0-9a-f])/gi, (_code, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
-    .replaceAll(/&#x0*([2-7][0-9a-f]);/gi, (_code, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
-    .replaceAll(/&#0*([0-9]{2,3});/g, (_code, digits: string) => String.fromCodePoint(Number(digits)))
-    .replaceAll(/&sol;/gi, '/')
-    .toLowerCase();
+  // Of a plan the other cases were looked at when it was made: one that came since must not stop what was approved.
+  const other =
+    effect.kind === 'mail' && step.audience !== 'team' ? world.otherCases.sayingTheSame(textOf(step), c.id) : null;
+  return other === null ? null : otherCaseFault(other);
 }

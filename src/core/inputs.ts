@@ -1,5 +1,6 @@
 /** Inputs: everything that makes the core decide. Made by intake from bytes, by the clock, and by receipts. */
 import type { Effect } from './effects.ts';
+import type { LedgerRow } from './ledger.ts';
 import type {
   AdvisoryContent,
   CaseId,
@@ -86,12 +87,24 @@ export type CaseInput = Base &
         /** The bot's own change waits, perhaps for the end of a hold: what of it says nothing yet. */
         readonly isBeingWritten?: 'content' | 'readers';
       }
-    /** A public issue or pull request that names the CVE or GHSA of a case that is not public. */
-    | { readonly kind: 'named-in-public'; readonly url: string; readonly name: string }
+    /**
+     * Public words that name the CVE or GHSA of a case that is not public. Anybody writes an issue or a pull request; a
+     * commit and the notes of a release are written by those who may write to the repository.
+     */
+    | {
+        readonly kind: 'named-in-public';
+        readonly where: 'issue' | 'commit' | 'release';
+        readonly url: string;
+        readonly name: string;
+      }
     | { readonly kind: 'configuration-changed' }
     /** T0 has come, and the engine can't learn whether the plan may start. */
     | { readonly kind: 't0-waits'; readonly problem: string }
     | { readonly kind: 'case-repository-public' }
+    /** Another repository has its name now, or it has another name or installation. */
+    | { readonly kind: 'case-repository-replaced' }
+    /** Logins of people who can read the case repository now, and hold no role of the team. */
+    | { readonly kind: 'readers-added'; readonly names: readonly string[] }
     | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
     /** What arrived: one, or the mails of a roster together. All belong to this case. */
     | { readonly kind: 'receipts'; readonly arrived: readonly Arrived[] }
@@ -133,6 +146,11 @@ export interface RehearsalReport {
     readonly proof: string;
     readonly problem: string | null;
   }[];
+  /**
+   * Of a leak drill: milliseconds of work from `/leaked` to the last public receipt, and those that the process waits for
+   * people on top; null: nothing public arrived.
+   */
+  readonly leak?: { readonly took: number; readonly waited: number } | null;
 }
 
 /** One thing that pre-flight looked at, in the case or outside. `problem` null: good. A red check that blocks stops a plan at T0. */
@@ -189,6 +207,8 @@ export type Lookup =
   | { readonly kind: 'issue-labels'; readonly place: LabelPlace }
   | { readonly kind: 'cve-user'; readonly cve: string }
   | { readonly kind: 'journal' }
+  /** The case's journal, and the bot's own, for the ledger. */
+  | { readonly kind: 'ledger' }
   | { readonly kind: 'advisory-index' }
   /** Everything outside that these messages need: repositories, channels, the clock. `blocking`: only what can stop them. */
   | { readonly kind: 'pre-flight'; readonly steps: readonly Step[]; readonly extent: 'all' | 'blocking' }
@@ -217,6 +237,8 @@ export interface Found {
   readonly preFlight: readonly FlightCheck[] | null;
   /** What the CVE Program's record says; null: not asked. */
   readonly cveRecord: 'reserved' | 'published' | 'unknown' | null;
+  /** The ledger of who may know, for `/who-knows`. */
+  readonly ledger: readonly LedgerRow[];
   /** Lines of the journal, oldest first, for `/timeline`. */
   readonly journal: readonly {
     readonly at: Instant;
@@ -252,5 +274,6 @@ export const NOTHING_FOUND: Found = {
   index: '',
   preFlight: null,
   cveRecord: null,
+  ledger: [],
   journal: [],
 };

@@ -130,11 +130,22 @@ export interface CaseAdvisory {
   readonly edit: AdvisoryEdit | null;
   /** How its readers differ from the ledger, as it was told last; empty: not at all. */
   readonly drift: string;
+  /** Who was on it at the last look, whether they may or not. */
+  readonly readers: { readonly people: readonly Person[]; readonly teams: readonly string[] };
 }
 
 /** An advisory that nobody has touched since it was made, or reported. */
 export function newAdvisory(ghsa: string, url: string, inTriage: boolean): CaseAdvisory {
-  return { ghsa, url, published: false, inTriage, isClosed: false, edit: null, drift: '' };
+  return {
+    ghsa,
+    url,
+    published: false,
+    inTriage,
+    isClosed: false,
+    edit: null,
+    drift: '',
+    readers: { people: [], teams: [] },
+  };
 }
 
 /** What the team writes about a vulnerability, and edits in place on the case issue. Empty text means: not yet said. */

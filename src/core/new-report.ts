@@ -8,6 +8,9 @@ import type { NewEffect } from './scene.ts';
 
 const LINE = 'A new report waits in the case repository.';
 
+/** That there is one, and nothing of it. */
+export const NEW_REPORT = 'new-report';
+
 /** One message for each channel of audience `team`. */
 export function tellTeam({ channels, project }: Config): readonly NewEffect[] {
   return Object.entries(channels).flatMap(([channel, c]): readonly NewEffect[] => {
@@ -18,7 +21,7 @@ export function tellTeam({ channels, project }: Config): readonly NewEffect[] {
         : { kind: 'mail', channel, to: c.email, encrypt: null, inReplyTo: null };
     const step = {
       id: `new-report-${channel}`,
-      communication: 'new-report',
+      communication: NEW_REPORT,
       audience: 'team' as const,
       target,
       phase: 'opening' as const,

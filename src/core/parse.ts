@@ -49,6 +49,21 @@ type Found = { readonly command: ParsedCommand } | { readonly refusal: Refusal }
 
 /** Finds the commands of `body`; `names` are the known names, one word each (`approve`, `request-cve`). Never throws. */
 export function parseComment(body: string, names: readonly string[]): Parsed {
+  const byBody = remembered.get(names) ?? new Map<string, Parsed>();
+  remembered.set(names, byBody);
+  const before = byBody.get(body);
+  if (before !== undefined) return before;
+  if (byBody.size >= KEPT) byBody.clear();
+  const parsed = parse(body, names);
+  byBody.set(body, parsed);
+  return parsed;
+}
+
+/** One comment is asked about many times: whether it is urgent, what it needs, who may say it, what it does. */
+const remembered = new WeakMap<readonly string[], Map<string, Parsed>>();
+const KEPT = 200;
+
+function parse(body: string, names: readonly string[]): Parsed {
   const lines = placeLines(linesOf(body));
   const known = [...new Set(names)];
   const found: Found[] = [];

@@ -10,6 +10,7 @@ import { PLANNED_BY, toldBefore } from './plan-states.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { actingPerson, done, no, type Outcome, type Scene } from './scene.ts';
+import { planTermsFaults } from './terms.ts';
 import { toIso } from './time.ts';
 
 /** What is approved is what lies there now: the attached files are looked at again. */
@@ -55,6 +56,7 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   }
   const faults = [
     ...planFaults(scene, purpose),
+    ...planTermsFaults(scene, purpose, state.plan.t0),
     ...rehearsalFaults(scene, state),
     ...preFlightFaults(state),
     ...(purpose === 'disclosure' && state.plan.t0 === 'now' ? disclosureWaits(scene) : []),

@@ -10,6 +10,19 @@ import type { Scene } from './scene.ts';
  * plan for now keeps the day on which it was made, and its documents keep their ids.
  */
 export function drift(scene: Scene, state: PlanState): string | null {
+  const known = asked.get(scene) ?? new Map<PlanState, string | null>();
+  asked.set(scene, known);
+  const before = known.get(state);
+  if (before !== undefined) return before;
+  const found = compared(scene, state);
+  known.set(state, found);
+  return found;
+}
+
+/** T0 asks several times about the same scene, and making the plan again is dear. */
+const asked = new WeakMap<Scene, Map<PlanState, string | null>>();
+
+function compared(scene: Scene, state: PlanState): string | null {
   const { plan, proposedAt } = state;
   const { purpose, t0, tells, hash } = plan;
   if ((purpose === 'notice' || purpose === 'update') && tells !== dateToTell(scene.case, scene.now)) {

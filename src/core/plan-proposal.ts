@@ -1,4 +1,6 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
+import { caseWordFaults } from './case-words.ts';
+import { cell } from './markdown-table.ts';
 import type { Plan, PlanPurpose } from './model.ts';
 import { untoldWords } from './noticed.ts';
 import { buildPlan, showPlan } from './plan.ts';
@@ -6,7 +8,10 @@ import { advanceFaults } from './plan-approval.ts';
 import { planDiff } from './plan-diff.ts';
 import { planFaults } from './plan-validity.ts';
 import { done, no, type Outcome, type Scene } from './scene.ts';
+import { mixedWords } from './scripts.ts';
+import { planTermsFaults } from './terms.ts';
 import { type Instant, inZones } from './time.ts';
+import { sameTimeWords } from './who-knows.ts';
 
 const NAMES: Readonly<Record<PlanPurpose, string>> = {
   notice: 'The notice',
@@ -19,11 +24,13 @@ const NAMES: Readonly<Record<PlanPurpose, string>> = {
 
 /** Renders the plan and shows it. The same plan again keeps its approvals. */
 export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Outcome {
-  const faults = planFaults(scene, purpose);
+  const faults = [...planFaults(scene, purpose), ...planTermsFaults(scene, purpose, t0)];
   if (faults.length > 0) return no(...faults);
   const built = buildPlan(scene, purpose, t0);
   if (!built.ok) return no(...built.refusals);
   const { plan } = built;
+  const words = caseWordFaults(scene, plan);
+  if (words.length > 0) return no(...words);
   const late = advanceFaults(scene, plan);
   if (late.length > 0) return no(...late);
   const before = scene.case.plans[purpose];
@@ -41,6 +48,8 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
     outdated(scene, plan),
     purpose === 'disclosure' && plan.t0 !== 'now' ? untoldWords(scene) : '',
     withoutAdvisory(scene, plan),
+    ...(purpose === 'notice' ? sameTimeWords(scene) : []),
+    imitations(scene),
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
@@ -73,6 +82,19 @@ function withoutAdvisory({ case: c, process }: Scene, { purpose }: Plan): string
   return purpose === 'disclosure' && publishes && c.advisory === null
     ? '**No advisory (GHSA) is published**: this case has none. `/advisory` makes one; then type `/plan` again.'
     : '';
+}
+
+/** Letters of another script may be somebody's name, or imitate one. */
+function imitations({ case: c }: Scene): string {
+  const { title, components, reporters } = c.draft;
+  const names = [
+    ...components.map(({ name }) => name),
+    ...reporters.flatMap(({ name, affiliation = '' }) => [name, affiliation]),
+  ];
+  const words = mixedWords([title, ...names].join(' '));
+  return words.length === 0
+    ? ''
+    : `**Letters of two scripts in one word**: ${cell(words.join(', '), 200)}. See that it is what is meant.`;
 }
 
 /** Who had the notice must know the date of the disclosure before it comes. */

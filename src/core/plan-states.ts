@@ -1,6 +1,8 @@
 /** The plans of a case by their state: current ones, and those that gave their place to a later one and still go on. */
+
 import type { Case, Plan, PlanPurpose, PlanState, Receipt, Step } from './model.ts';
 import { dueMessages, messagesOf } from './plan-run.ts';
+import type { Scene } from './scene.ts';
 import type { Instant } from './time.ts';
 
 /** The plan of this hash, current or past. */
@@ -84,3 +86,9 @@ export const PLANNED_BY: Readonly<Record<PlanPurpose, string>> = {
   'open-report': '/open-report',
   erratum: '/erratum TEXT',
 };
+
+/** The disclosure plan has its approvals: nothing of what it says changes by itself any more. */
+export function isSettled({ case: c, config }: Pick<Scene, 'case' | 'config'>): boolean {
+  const state = c.plans.disclosure;
+  return state !== undefined && !state.isVoid && state.approvals.length >= config.approvals;
+}

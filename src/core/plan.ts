@@ -5,7 +5,6 @@
 import { advisoryText } from './advisory-text.ts';
 import { dateToTell } from './date-told.ts';
 import { fixedVersions } from './fixed-versions.ts';
-import { wordFault } from './gate.ts';
 import { shortHash } from './hash.ts';
 import { limitFault } from './limits.ts';
 import { attachmentNames } from './messages.ts';
@@ -14,10 +13,12 @@ import { fixes } from './patches.ts';
 import { type Aim, linesOf, placesOf } from './plan-places.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId } from './published-ids.ts';
+import { placeFault, publicPlaces, reachOf } from './reach.ts';
 import { ok, type Refusal, type Result, refusal } from './refusals.ts';
 import { renderCase, unknownSlots } from './render-case.ts';
 import type { Scene } from './scene.ts';
 import { stepId } from './step-ids.ts';
+import { textFaults } from './text-faults.ts';
 import { type Instant, toIso } from './time.ts';
 
 export type PlanResult =
@@ -31,10 +32,23 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
   const steps = results.flatMap((r) => (r.ok ? [r.value] : []));
-  const faults = steps.flatMap((step) => wordFault(step, scene.caseRepository) ?? limitFault(step) ?? []);
+  const faults = steps.flatMap((step) => [...wordsOf(scene, step), ...asList(limitFault(step))]);
   if (faults.length > 0) return { ok: false, refusals: unique(faults) };
   if (steps.length === 0) return { ok: false, refusals: [nothingToSend(purpose)] };
   return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps, ...roundOf(scene, purpose) }) } };
+}
+
+/** As the door will look at them (gate.ts). */
+function wordsOf({ case: c, caseRepository, host, config }: Scene, step: Step): readonly Refusal[] {
+  const places = publicPlaces(config);
+  const misplaced = placeFault(step, places);
+  if (misplaced !== null) return [misplaced];
+  const audience = reachOf(step, places);
+  return textFaults({ ...step, audience }, { caseRepository, host, number: c.number });
+}
+
+function asList<T>(value: T | null): readonly T[] {
+  return value === null ? [] : [value];
 }
 
 /** What a void plan handed over is not of the next one, though it says the same: each has a hash of its own. */
@@ -58,7 +72,8 @@ function tellsOf({ case: c, now }: Scene, purpose: PlanPurpose, t0: Instant | 'n
   return dateToTell(c, now);
 }
 
-function unique(refusals: readonly Refusal[]): readonly Refusal[] {
+/** Each once, though several messages have it. */
+export function unique(refusals: readonly Refusal[]): readonly Refusal[] {
   return [...new Map(refusals.map((r) => [`${r.value}|${r.rule}`, r])).values()];
 }
 

@@ -22,7 +22,10 @@ export function retrospective(scene: Ended): string {
   const plans = startedPlans(c);
   return [
     table(['', 'when (UTC)', 'after the report'], timeline(scene)),
-    table(['deadline', '', ''], [...noticeRows(scene), ...publicationRows(scene), ...timerRows(scene)]),
+    table(
+      ['deadline', '', ''],
+      [...leakRows(scene), ...noticeRows(scene), ...publicationRows(scene), ...timerRows(scene)],
+    ),
     ...(plans.length === 0
       ? []
       : [
@@ -41,6 +44,7 @@ function timeline({ case: c, now }: Ended): readonly (readonly string[])[] {
     ['confirmed (triaged)', c.acceptedAt],
     ['CVE requested', c.cve.requestedAt],
     ['notice sent (fixed on every branch)', c.noticeAt],
+    ['the leak was known', c.leak?.at ?? null],
     ['disclosed (T0)', c.openedAt],
     ['every branch pushed', c.pushedAt],
     ['published', c.publishedAt],
@@ -49,6 +53,26 @@ function timeline({ case: c, now }: Ended): readonly (readonly string[])[] {
   return milestones.flatMap(([name, at]) =>
     at === null ? [] : [[name, clock(at), at === c.reportedAt ? '' : duration(c.reportedAt, at)]],
   );
+}
+
+/** How long the leak was known and the public was not told: what the leak path is for. */
+function leakRows({ case: c }: Ended): readonly (readonly string[])[] {
+  const { leak } = c;
+  if (leak === null) return [];
+  const told = startedPlans(c)
+    .filter(({ plan }) => plan.purpose === 'disclosure')
+    .flatMap((state) =>
+      arrivedOf(
+        state,
+        state.plan.steps.filter(({ audience, target }) => audience === 'public' && target.kind !== 'case-issue'),
+      ),
+    )
+    .map(({ at }) => at)
+    .filter((at) => at >= leak.at);
+  const row = (name: string, at: Instant) => [name, '', latency(leak.at, at)];
+  return told.length === 0
+    ? []
+    : [row('leak → first public receipt', Math.min(...told)), row('leak → last public receipt', Math.max(...told))];
 }
 
 /** Was the notice as long as the process asks for, and did T0 come when it was told? */

@@ -4,6 +4,7 @@ import type { Effect } from './effects.ts';
 import type { Entry, Fact } from './facts.ts';
 import type { Found } from './inputs.ts';
 import type { Actor, Case, Person, Role } from './model.ts';
+import type { OtherCases } from './other-cases.ts';
 import type { Process } from './process.ts';
 import type { Refusal, Result } from './refusals.ts';
 import type { Member } from './roster.ts';
@@ -44,6 +45,8 @@ export interface World {
   readonly host: string;
   /** `owner/name` of the private case repository, which no public text may name. */
   readonly caseRepository: string;
+  /** What the other open private cases say, so that no text of one leaves with another. */
+  readonly otherCases: OtherCases;
 }
 
 export interface Scene extends World {

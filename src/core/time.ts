@@ -58,6 +58,20 @@ export function weekdayOf(day: Day): number {
 
 /** The local day and time of `instant` in `zone`, as `YYYY-MM-DD HH:mm`. Throws RangeError for an unknown zone. */
 export function localTime(instant: Instant, zone: string): string {
+  const key = `${instant} ${zone}`;
+  const known = localTimes.get(key);
+  if (known !== undefined) return known;
+  if (localTimes.size >= KEPT) localTimes.clear();
+  const time = localTimeOf(instant, zone);
+  localTimes.set(key, time);
+  return time;
+}
+
+/** Every decision asks for the same few dates. */
+const localTimes = new Map<string, string>();
+const KEPT = 5000;
+
+function localTimeOf(instant: Instant, zone: string): string {
   const parts = new Map(
     formatFor(zone)
       .formatToParts(instant)

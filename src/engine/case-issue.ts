@@ -22,10 +22,14 @@ export function caseTitle(c: Case): string {
 }
 
 /** The draft as the YAML document that stands on the issue. */
-export function draftText(c: Case): string {
-  const { draft } = c;
-  return stringify(JSON.parse(JSON.stringify(draft)), { lineWidth: 0 }).trim();
+export function draftText({ draft }: Case): string {
+  const text = texts.get(draft) ?? stringify(JSON.parse(JSON.stringify(draft)), { lineWidth: 0 }).trim();
+  texts.set(draft, text);
+  return text;
 }
+
+/** Asked several times for each look at a case issue; a draft never changes, but is replaced. */
+const texts = new WeakMap<Case['draft'], string>();
 
 /**
  * The whole body. `first` is the marker line of an issue that the bot made, or null. `draft` is the text for the draft

@@ -2,6 +2,7 @@
 import type { Effect } from '../core/effects.ts';
 import { gate } from '../core/gate.ts';
 import type { Receipt } from '../core/model.ts';
+import { publicPlaces } from '../core/reach.ts';
 import type { Instant } from '../core/time.ts';
 import { asFault } from './as-fault.ts';
 import { noteRefused } from './attempts.ts';
@@ -11,6 +12,7 @@ import { type EngineParts, worldOf } from './parts.ts';
 import { type OutboxRow, PortFault } from './ports.ts';
 import { send } from './send.ts';
 import type { Sent } from './senders/sending.ts';
+import { targetIsPrivate } from './target-visibility.ts';
 import type { Delivered, Telling } from './telling.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
 
@@ -60,12 +62,19 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   const { store, owner } = parts;
   const world = worldOf(parts);
   const c = effect.caseId === null ? null : ((await store.byId(effect.caseId))?.case ?? null);
+  const isPrivate = await isCaseRepositoryPrivate(parts);
+  const targetPrivate = await targetIsPrivate(parts, effect);
+  if (effect.kind === 'mail') await parts.otherCases.ready();
   const now = parts.clock();
   const verdict = gate(effect, c, {
-    caseRepositoryPrivate: await isCaseRepositoryPrivate(parts),
+    caseRepositoryPrivate: isPrivate,
     approvals: world.config.approvals,
     caseRepository: parts.caseRepository,
+    host: parts.host,
     now,
+    targetIsPrivate: targetPrivate,
+    publicPlaces: publicPlaces(world.config),
+    otherCases: parts.otherCases,
   });
   if (!verdict.pass) {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;
@@ -155,9 +164,11 @@ function isMessage({ kind }: Effect): boolean {
   return kind === 'step' || kind === 'mail' || kind === 'calendar';
 }
 
+/** Told first: what was given up without a word is lost, and what is told twice is told once (telling.ts). */
 async function giveUp({ parts, telling }: Turn, effect: Effect, problem: string): Promise<void> {
-  await parts.store.failEffect(effect.key, parts.owner, problem);
-  await telling.failing(effect, problem, true);
+  const { store, owner, clock } = parts;
+  if (await telling.failing(effect, problem, true)) await store.failEffect(effect.key, owner, problem);
+  else await store.postponeEffect(effect.key, owner, clock() + HELD_AGAIN, problem, false);
 }
 
 /** What somebody waits for is never dropped because GitHub refused it for some minutes: an app may be suspended by mistake. */
@@ -172,6 +183,7 @@ function isGivenUp({ effect, attempts }: OutboxRow, now: number): boolean {
       return now - effect.due >= ANSWER_DAY;
     // What a rehearsal or a second look can't do is said; a person asks for it again.
     case 'rehearse':
+    case 'rehearse-leak':
     case 'read-back':
       return true;
     default:

@@ -4,6 +4,7 @@ import { nextDue } from '../core/deadlines.ts';
 import { decide, needs, rolesAsked } from '../core/decide.ts';
 import type { Input } from '../core/inputs.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
+import { isUrgent } from '../core/urgent.ts';
 import { lookUp } from './look-up.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type Outbox, PortFault } from './ports.ts';
@@ -35,6 +36,8 @@ async function once(parts: EngineParts, id: CaseId, input: Input, settling: Sett
   const before = stored?.case ?? null;
   const world = worldOf(parts);
   const asked = input.source.kind === 'person' ? rolesAsked(input) : [];
+  // A plan is made where somebody asks for it, and is compared with all that the other cases say. A `/hold` waits for nothing.
+  if (input.kind === 'comment' && !isUrgent(input.body)) await parts.otherCases.ready();
   const roles =
     input.source.kind === 'person' && asked.length > 0 ? await configuration.rolesOf(input.source.person, asked) : [];
   const found = await lookUp(parts, world, before, needs(world, before, input));

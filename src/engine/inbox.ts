@@ -5,9 +5,11 @@ import { parseComment } from '../core/parse.ts';
 import { HOUR } from '../core/time.ts';
 import { isUrgent } from '../core/urgent.ts';
 import { backOff } from './back-off.ts';
+import { checkIdentity, knownIdentity } from './case-repository-identity.ts';
 import { catchUp } from './catch-up.ts';
 import { handleDistributorIssue } from './distributors.ts';
 import { rememberedKind } from './distributors-memory.ts';
+import { noteForeign } from './foreign-deliveries.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
@@ -50,6 +52,7 @@ async function read(parts: EngineParts, row: InboxRow): Promise<Reading> {
     config: parts.configuration.current(),
     caseRepository: parts.caseRepository,
     configurationIssue: parts.configuration.issueNumber(),
+    identity: await knownIdentity(parts),
     distributorIssue: await rememberedKind(parts.store, row.subject, parts.caseRepository),
   });
 }
@@ -67,6 +70,12 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       await store.remember('visibility-checked-at', '0');
       await isCaseRepositoryPrivate(parts);
       return store.settleDelivery(row.seq, 'done', null);
+    case 'foreign':
+      await noteForeign(parts, { event: row.event, ...reading });
+      return store.settleDelivery(row.seq, 'ignored', reading.why);
+    case 'case-repository-doubtful':
+      await checkIdentity(parts);
+      return store.settleDelivery(row.seq, 'ignored', 'it is not of the case repository as it is known');
     case 'config-comment':
       await approveConfig(parts, reading);
       return store.settleDelivery(row.seq, 'done', null);

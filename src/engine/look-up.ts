@@ -3,6 +3,7 @@
 import type { Config } from '../core/config.ts';
 import { pullUrl } from '../core/identifiers.ts';
 import { type Found, type Lookup, NOTHING_FOUND } from '../core/inputs.ts';
+import { ledgerOf } from '../core/ledger.ts';
 import type { Case, ConfiguredRole, Person } from '../core/model.ts';
 import { patchId } from '../core/patch-id.ts';
 import type { World } from '../core/scene.ts';
@@ -89,6 +90,10 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       return c === null ? {} : { preFlight: await preFlight(parts, world, c, lookup.steps, lookup.extent) };
     case 'cve-record':
       return { cveRecord: await parts.cveRecords.stateOf(lookup.cve) };
+    case 'ledger': {
+      const all = c === null ? [] : [...(await store.journalOf(null)), ...(await store.journalOf(c.id))];
+      return { ledger: ledgerOf(all) };
+    }
     case 'journal': {
       const rows = c === null ? [] : await store.journalOf(c.id);
       return {

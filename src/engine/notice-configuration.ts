@@ -2,6 +2,7 @@
  * A configuration that came into force, its roster and its keys are told to every open case: plans that were approved for
  * other recipients are void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
  */
+import type { Loaded } from '../core/config-change.ts';
 import { shortHash } from '../core/hash.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
@@ -13,8 +14,7 @@ export async function noticeConfiguration(parts: EngineParts): Promise<number> {
   const { store, configuration, clock } = parts;
   const inForce = configuration.inForce();
   if (inForce === null) return 0;
-  const { config, members, keys } = inForce;
-  const hash = shortHash({ config, members, keys });
+  const hash = hashOf(inForce);
   const told = await store.recall(TOLD);
   if (told === hash) return 0;
   const at = clock();
@@ -35,4 +35,14 @@ export async function noticeConfiguration(parts: EngineParts): Promise<number> {
   }
   await store.remember(TOLD, hash);
   return ids.length;
+}
+
+/** Asked in every round, and with a roster in it a configuration is long. */
+const hashes = new WeakMap<Loaded, string>();
+
+function hashOf(inForce: Loaded): string {
+  const { config, members, keys } = inForce;
+  const hash = hashes.get(inForce) ?? shortHash({ config, members, keys });
+  hashes.set(inForce, hash);
+  return hash;
 }

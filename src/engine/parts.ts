@@ -2,6 +2,7 @@
 import type { Process } from '../core/process.ts';
 import type { Renderer, World } from '../core/scene.ts';
 import type { Configuration } from './configuration.ts';
+import type { KnownCases } from './other-cases.ts';
 import {
   type Channels,
   type Clock,
@@ -33,7 +34,7 @@ export interface LogFields {
 export interface EngineParts {
   readonly store: Store;
   readonly github: GitHub;
-  readonly watch: Pick<Watch, 'issueEvents'>;
+  readonly watch: Pick<Watch, 'issueEvents' | 'identity'>;
   readonly channels: Channels;
   readonly cveRecords: CveRecords;
   readonly rehearsal: Rehearsal;
@@ -41,6 +42,8 @@ export interface EngineParts {
   readonly processes: Readonly<Record<string, Process>>;
   /** Templates of a process, checked. */
   readonly renderer: (process: Process) => Renderer;
+  /** What the open private cases say. */
+  readonly otherCases: KnownCases;
   readonly readDelivery: ReadDelivery;
   readonly clock: Clock;
   readonly log: Log;
@@ -68,7 +71,17 @@ export function worldOf(parts: EngineParts): World {
   const { config, members, keys, pins } = inForce;
   const process = parts.processes[config.process];
   if (process === undefined) throw new PortFault('permanent', `there is no process ${config.process}`);
-  const { host, caseRepository } = parts;
+  const { host, caseRepository, otherCases } = parts;
   const people = pins.users;
-  return { config, process, renderer: parts.renderer(process), roster: members, keys, people, host, caseRepository };
+  return {
+    config,
+    process,
+    renderer: parts.renderer(process),
+    roster: members,
+    keys,
+    people,
+    host,
+    caseRepository,
+    otherCases,
+  };
 }

@@ -151,7 +151,8 @@ export interface Outbox {
 }
 
 export interface Journal {
-  journalOf(caseId: CaseId): Promise<readonly JournalRow[]>;
+  /** Null: the bot's own entries, which belong to no case. */
+  journalOf(caseId: CaseId | null): Promise<readonly JournalRow[]>;
   /** When each person last did something that a case's journal has, since then; by login. */
   lastSeen(since: Instant): Promise<Readonly<Record<string, Instant>>>;
   /** Walks the whole chain. `broken` names the first entry that does not fit, and why. */
@@ -394,7 +395,22 @@ export interface TextEdit {
   readonly body: string | null;
 }
 
+/** A commit of a product repository. */
+export interface SeenCommit {
+  readonly sha: string;
+  readonly url: string;
+  readonly message: string;
+}
+
+/** By GitHub's numbers, which nobody can take over. */
+export interface RepositoryIdentity {
+  readonly id: number;
+  /** Of the app, where the repository is. */
+  readonly installation: number;
+}
+
 export interface SeenRepository {
+  readonly id: number;
   /** Not public, and not internal. */
   readonly isPrivate: boolean;
   /** The default branch. */
@@ -410,6 +426,8 @@ export interface SeenRepository {
 export interface Watch {
   /** The case repository itself; the very same object while nothing in it changed. */
   repository(repository: string): Promise<SeenRepository>;
+  /** Asked anew each time. Permanent fault: there is none of this name, or the app is not installed there. */
+  identity(repository: string): Promise<RepositoryIdentity>;
   /** Everybody who can read it: collaborators, members of its teams, owners. */
   readers(repository: string): Promise<readonly Person[]>;
   /** Issues and pull requests that were changed at `since` or later, oldest change first. */
@@ -430,8 +448,16 @@ export interface Watch {
   openAdvisories(repository: string): Promise<readonly AdvisoryState[]>;
   /** The hundred advisories that were published last. */
   publishedAdvisories(repository: string): Promise<readonly { readonly ghsa: string }[]>;
-  /** The hundred newest published releases. */
-  releases(repository: string): Promise<readonly { readonly tag: string; readonly url: string }[]>;
+  /** The hundred newest published releases, with their notes. */
+  releases(
+    repository: string,
+  ): Promise<readonly { readonly tag: string; readonly url: string; readonly notes: string }[]>;
+  /** The newest commits of a branch, newest first, up to a page with enough of them; none where there is no such branch. */
+  commits(
+    repository: string,
+    branch: string,
+    isEnough: (page: readonly SeenCommit[]) => boolean,
+  ): Promise<readonly SeenCommit[]>;
   /**
    * Webhook deliveries that failed since then, oldest first; `guid` is the delivery id, the same for every attempt. `id`
    * is that of the attempt: an int64, which no number holds exactly.
@@ -511,6 +537,8 @@ export interface CveRecords {
 /** The same plan, run by the same code against sinks on this machine. Nothing leaves it. */
 export interface Rehearsal {
   run(c: Case, plan: Plan, world: World): Promise<RehearsalReport>;
+  /** A leak that is reported now, with the plan for now that follows. */
+  leak(c: Case, world: World): Promise<RehearsalReport>;
 }
 
 /** The wall clock, in epoch milliseconds; a function, so that the demo and tests can move it. */

@@ -4,7 +4,7 @@ import type { DistributorKind } from '../core/distributors/state.ts';
 import type { CaseInput, OpeningInput } from '../core/inputs.ts';
 import type { Person } from '../core/model.ts';
 import type { Instant } from '../core/time.ts';
-import type { InboxRow, IssueState } from './ports.ts';
+import type { InboxRow, IssueState, RepositoryIdentity } from './ports.ts';
 
 /** Which case an input is about. */
 export type CaseRef =
@@ -50,12 +50,18 @@ export type Reading =
     }
   | { readonly kind: 'config-changed' }
   | { readonly kind: 'visibility-changed' }
+  /** Of a repository that is none of ours. */
+  | { readonly kind: 'foreign'; readonly repository: string; readonly why: string }
+  /** It names the case repository, and is of another one or another installation; or the case repository has another name. */
+  | { readonly kind: 'case-repository-doubtful' }
   | { readonly kind: 'config-comment'; readonly comment: number; readonly body: string; readonly person: Person };
 
 export interface ReadingContext {
   /** Null while there is no valid configuration. */
   readonly config: Config | null;
   readonly caseRepository: string;
+  /** Which repository it is; absent or null: not known yet. */
+  readonly identity?: RepositoryIdentity | null;
   /** The number of the configuration issue, where there is one. */
   readonly configurationIssue: number | null;
   /** What the issue that the delivery is about is remembered as, where it is about the list of distributors. */

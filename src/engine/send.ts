@@ -59,6 +59,7 @@ export function send(effect: Passed, sending: Sending): Promise<Sent> {
     case 'read-back':
       return readBack(effect, sending);
     case 'rehearse':
+    case 'rehearse-leak':
       return rehearse(effect, sending);
     case 'note-leave':
       return noteLeave(effect, sending);
@@ -77,8 +78,9 @@ async function sendStep(effect: PassedOf<'mail' | 'step'>, sending: Sending): Pr
     case 'mail':
       return sendMail(effect, target, sending);
     case 'slack': {
-      const { response } = await sending.parts.channels.slack.post(target.place, step.body);
+      // Asked before it leaves: nothing may come between the message and its receipt.
       const maybeTwice = await mayBeThere(sending.parts.store, effect.key, sending.attempts);
+      const { response } = await sending.parts.channels.slack.post(target.place, step.body);
       return { proof: response, url: null, messageId: null, maybeTwice, made: null };
     }
     case 'tracking-issue':

@@ -23,8 +23,8 @@ export interface Telling {
   gather(delivered: Delivered): void;
   /** Resolves when all that was gathered is told, or put off until it can be. */
   flush(): Promise<void>;
-  /** Shown on the case issue, once for each effect; a failure to show it is no reason to stop. */
-  failing(effect: Effect, problem: string, final: boolean): Promise<void>;
+  /** Shown on the case issue, once for each effect. False: it could not be; that is no reason to stop. */
+  failing(effect: Effect, problem: string, final: boolean): Promise<boolean>;
 }
 
 /** For the effects of one case; `id` is null for those that belong to none. */
@@ -33,9 +33,10 @@ export function createTelling(parts: EngineParts, id: CaseId | null): Telling {
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
   /** `work` never fails. */
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    last = last.then(work);
-    return last;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.then(() => undefined);
+    return done;
   };
   const flush = (): Promise<void> => {
     clearTimeout(timer);
@@ -112,15 +113,16 @@ async function showFailing(
   effect: Effect,
   problem: string,
   final: boolean,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    if (id === null || (await parts.store.byId(id)) === null) return;
+    if (id === null || (await parts.store.byId(id)) === null) return true;
     await handle(
       parts,
       id,
       {
         kind: 'delivery-failing',
-        id: `failing:${effect.key}`,
+        // Two decisions: what the second says must not be taken for what the first said.
+        id: `${final ? 'given-up' : 'failing'}:${effect.key}`,
         at: parts.clock(),
         source: { kind: 'bot' },
         effect,
@@ -129,7 +131,9 @@ async function showFailing(
       },
       SETTLES_NOTHING,
     );
+    return true;
   } catch (error) {
     parts.log.error({ kind: effect.kind, problem: asFault(error).message }, 'a failing effect could not be shown');
+    return false;
   }
 }

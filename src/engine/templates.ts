@@ -12,15 +12,16 @@ import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
 import { unbroken } from '../core/escape.ts';
 import { sha256 } from '../core/hash.ts';
+import { placeholderIn } from '../core/leftovers.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Communication, Process } from '../core/process.ts';
 import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
+import { embargoMark } from '../core/text-faults.ts';
 import { VIEWS } from '../core/views.ts';
 import { HELPERS, templateFaults } from './templates/check.ts';
 import { factOf, mendFor, missingAt, requiredAt } from './templates/fields.ts';
 import { contextOf, Leaf, type Printed } from './templates/fill.ts';
 import { type Partials, type Whole, withIncluded } from './templates/include.ts';
-import { placeholderIn } from './templates/leftovers.ts';
 
 /** A text made from a template. The subject is an issue's title, too; null where there is none. */
 export interface Rendered {
@@ -33,6 +34,8 @@ export interface Renderer {
   render(communication: string, view: Readonly<Record<string, unknown>>): Result<Rendered>;
   /** SHA-256 of each template's text with what it includes, by communication. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** What the templates say of themselves, without what is filled in. */
+  readonly texts: readonly string[];
 }
 
 export type LoadedTemplates =
@@ -89,6 +92,7 @@ export function compileTemplates(
   const faults: Refusal[] = [];
   const templates = new Map<string, Template>();
   const hashes: Record<string, string> = {};
+  const texts: string[] = [];
   for (const [name, communication] of Object.entries(communications)) {
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
     if (source === undefined) {
@@ -101,12 +105,13 @@ export function compileTemplates(
     if (found.length === 0) {
       templates.set(name, compiled(name, communication, whole.text));
       hashes[name] = sha256(whole.text);
+      texts.push(whole.text.replaceAll(/\{\{[^}]*\}\}/g, ' '));
     }
   }
   if (faults.length > 0) {
     return { ok: false, faults };
   }
-  return { ok: true, value: { render: (name, view) => render(templates.get(name), name, view), hashes } };
+  return { ok: true, value: { render: (name, view) => render(templates.get(name), name, view), hashes, texts } };
 }
 
 function readTemplate(path: string): string | undefined {
@@ -259,9 +264,6 @@ function valueFault(name: string, printed: readonly Printed[]): Result<never> | 
   return undefined;
 }
 
-/** The marks of embargoed mail never go to the public. Source: processes section 4. */
-const EMBARGO_MARK = /\[\s*(?:vs|embargo(?:ed)?|pre-kcsa)\b/i;
-
 function formFault({ name, communication }: Template, subject: string | null, body: string): Result<never> | undefined {
   if (
     subject !== null &&
@@ -269,8 +271,8 @@ function formFault({ name, communication }: Template, subject: string | null, bo
   ) {
     return refuse(subject, `${name}: a subject is one line of 1 to ${LONGEST_SUBJECT} characters`, 'shorten the title');
   }
-  const mark = communication.audience === 'public' ? EMBARGO_MARK.exec(subject ?? '')?.[0] : undefined;
-  if (mark !== undefined) {
+  const mark = communication.audience === 'public' && subject !== null ? embargoMark(subject) : null;
+  if (mark !== null) {
     return refuse(mark, `${name}: a public subject has no mark of an embargo`, 'take it out of the title');
   }
   const longest = communication.format === 'markdown' ? LONGEST_ON_GITHUB : LONGEST_OUTPUT;

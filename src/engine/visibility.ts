@@ -1,5 +1,5 @@
 /** Is the case repository private? Asked before anything is sent, at least every minute, and at once when GitHub says so. */
-import { handle, SETTLES_NOTHING } from './handle.ts';
+import { freezeAll } from './freeze.ts';
 import type { EngineParts } from './parts.ts';
 
 const FRESH = 60_000;
@@ -11,23 +11,11 @@ export async function isCaseRepositoryPrivate(parts: EngineParts): Promise<boole
   const checkedAt = Number((await store.recall('visibility-checked-at')) ?? 0);
   if (now - checkedAt < FRESH && now >= checkedAt) return (await store.recall('visibility')) === 'private';
   const isPrivate = await github.caseIssues.isPrivate(caseRepository);
-  if (!isPrivate) await freezeAll(parts);
+  if (!isPrivate) {
+    const message = 'the case repository is not private: every case is held, nothing is sent';
+    await freezeAll(parts, { kind: 'case-repository-public' }, message);
+  }
   await store.remember('visibility', isPrivate ? 'private' : 'public');
   await store.remember('visibility-checked-at', String(now));
   return isPrivate;
-}
-
-/** What was frozen is sent again only after a coordinator looked at each case and typed `/resume`. */
-async function freezeAll(parts: EngineParts): Promise<void> {
-  const at = parts.clock();
-  const cases = await parts.store.openCases();
-  parts.log.error({ count: cases.length }, 'the case repository is not private: every case is held, nothing is sent');
-  for (const id of cases) {
-    await handle(
-      parts,
-      id,
-      { kind: 'case-repository-public', id: `public:${id}:${at}`, at, source: { kind: 'bot' } },
-      SETTLES_NOTHING,
-    );
-  }
 }

@@ -34,6 +34,7 @@ function published(release: {
   readonly tag_name: string;
   readonly html_url: string;
   readonly draft: boolean;
+  readonly body?: string | null;
 }): Release | null {
-  return release.draft ? null : { tag: release.tag_name, url: release.html_url };
+  return release.draft ? null : { tag: release.tag_name, url: release.html_url, notes: release.body ?? '' };
 }

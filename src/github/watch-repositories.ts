@@ -9,7 +9,7 @@ import { isClosed } from './issues.ts';
 import { opener } from './repository-client.ts';
 
 /** By the poll's token. */
-export function watchRepositories(clients: Clients): Pick<Watch, 'repository'> {
+export function watchRepositories(clients: Clients): Pick<Watch, 'repository' | 'identity'> {
   const open = opener(clients, 'watch-cases');
   const read = createReader(seenRepository);
   return {
@@ -25,15 +25,22 @@ export function watchRepositories(clients: Clients): Pick<Watch, 'repository'> {
       if (seen === undefined) throw new PortFault('permanent', 'GitHub told nothing of a repository');
       return seen;
     },
+    async identity(repository) {
+      const { rest, owner, repo } = open(repository);
+      const { data } = await rest.repos.get({ owner, repo });
+      const installed = await clients.app.rest.apps.getRepoInstallation({ owner, repo });
+      return { id: data.id, installation: installed.data.id };
+    },
   };
 }
 
 function seenRepository(answer: {
+  readonly id: number;
   readonly private: boolean;
   readonly visibility?: string;
   readonly default_branch: string;
   readonly pushed_at: string;
 }): SeenRepository {
-  const { default_branch: branch, pushed_at: pushedAt } = answer;
-  return { isPrivate: isClosed(answer), branch, pushedAt: Date.parse(pushedAt) };
+  const { id, default_branch: branch, pushed_at: pushedAt } = answer;
+  return { id, isPrivate: isClosed(answer), branch, pushedAt: Date.parse(pushedAt) };
 }

@@ -2,6 +2,7 @@
 import type { Watch } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { watchAdvisories } from './watch-advisories.ts';
+import { watchCommits } from './watch-commits.ts';
 import { watchDeliveries } from './watch-deliveries.ts';
 import { watchEditor } from './watch-editor.ts';
 import { watchIssues } from './watch-issues.ts';
@@ -21,6 +22,7 @@ export function createWatch(clients: Clients): Watch {
     ...watchEditor(clients),
     ...watchAdvisories(clients),
     ...watchReleases(clients),
+    ...watchCommits(clients),
     ...watchDeliveries(clients),
   };
 }

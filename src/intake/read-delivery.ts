@@ -24,6 +24,7 @@ import {
   releasePayload,
   repositoryPayload,
 } from './payloads.ts';
+import { notOurs } from './whose.ts';
 
 type Reader = (payload: unknown, row: InboxRow, context: ReadingContext) => Reading;
 
@@ -61,7 +62,7 @@ export const readDelivery: ReadDelivery = (row, context) => {
   const payload = parsed(row.payload);
   if (payload === undefined) return ignored('not JSON');
   try {
-    return reader(payload, row, context);
+    return notOurs(payload, context) ?? reader(payload, row, context);
   } catch (error) {
     return ignored(`it could not be read: ${error instanceof Error ? error.name : 'error'}`);
   }

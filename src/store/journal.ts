@@ -84,13 +84,13 @@ async function takeHead(db: Database, count: number): Promise<Head> {
 }
 
 /** What was purged is left out. */
-async function journalOf(db: Database, caseId: CaseId): Promise<readonly JournalRow[]> {
+async function journalOf(db: Database, caseId: CaseId | null): Promise<readonly JournalRow[]> {
   const rows = await db
     .selectFrom('journal')
     .select(['seq', 'at', 'by', 'payload'])
-    .where('case_id', '=', caseId)
+    .where('case_id', caseId === null ? 'is' : '=', caseId)
     .where('payload', 'is not', null)
-    .orderBy('case_seq')
+    .orderBy(caseId === null ? 'seq' : 'case_seq')
     .$narrowType<{ payload: string }>()
     .execute();
   return rows.map(({ seq, at, by, payload }) => ({ seq, caseId, entry: { at, by, fact: JSON.parse(payload) } }));

@@ -19,6 +19,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: 'first tables', up: firstTables },
   { name: 'who was seen', up: seenIndex },
+  { name: 'entries of the bot itself', up: ownIndex },
 ];
 
 /** Brings the database to the version of this code. Throws a permanent fault where the database is newer. */
@@ -95,6 +96,12 @@ async function seenIndex(db: Database): Promise<void> {
     .columns(['at', 'by', 'case_id'])
     .where(sql<boolean>`case_id is not null and "by" <> 'vmt-bot'`)
     .execute();
+}
+
+/** Entries that belong to no case: few among many. */
+async function ownIndex(db: Database): Promise<void> {
+  const own = sql<boolean>`case_id is null`;
+  await db.schema.createIndex('journal_own').on('journal').columns(['seq']).where(own).execute();
 }
 
 async function inboxTable(db: Database, dialect: Dialect): Promise<void> {

@@ -18,7 +18,7 @@ export interface SqlStore extends Store {
 }
 
 /** What those who only read may do. */
-export interface ReadOnlyStore extends Journal {
+export interface ReadOnlyStore extends Journal, Pick<Store, 'byNumber'> {
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function openStoreAt(url: string): Promise<SqlStore> {
 export async function openReadOnly(url: string): Promise<ReadOnlyStore> {
   const db = openSqliteReadOnly(url);
   await closingOnFault(db, () => requireCurrent(db));
-  return { ...journalOn(db), close: () => db.destroy() };
+  return { ...journalOn(db), byNumber: casesOn(db).byNumber, close: () => db.destroy() };
 }
 
 /** The store on an open database, brought up to date. `close` closes the database. */

@@ -76,6 +76,13 @@ describe('what is answered there', () => {
     );
   });
 
+  test('of what came too late only the command is named: what follows it may be for the team', () => {
+    const overtaken = { ...triaged, overtakenBy: { advisory: 6 } };
+    expect(there(overtaken, 'alice', '/terms they go public on Friday')).toMatch(
+      /^Not done\. Nothing was changed\.\n\n- `\/terms`: a later comment was handled first/,
+    );
+  });
+
   test('several commands get one answer, and one refused undoes all', () => {
     expect(there(triaged, 'carol', '/set title A\n/set summary B')).toBe(
       '> /set\n\n`title` is set.\n\n> /set\n\n`summary` is set.',

@@ -9,7 +9,7 @@ import { type Found, type Input, type Made, NOTHING_FOUND } from '../../src/core
 import { type AdvisoryContent, asProposed, type Case, type Plan, type SeenAdvisory } from '../../src/core/model.ts';
 import type { Decision, World } from '../../src/core/scene.ts';
 import { caseBody } from '../../src/engine/case-issue.ts';
-import { kataWorld, PEOPLE, reported, say } from '../support/core-world.ts';
+import { kataWorld, kubeedgeWorld, PEOPLE, reported, say } from '../support/core-world.ts';
 
 const world = kataWorld();
 const T = Date.parse('2026-11-23T09:00:00Z');
@@ -380,7 +380,10 @@ describe('who reads it', () => {
     ],
     ['whoever leads the case', { ...c, coordinator: PEOPLE.ivan }, { collaborators: [PEOPLE.ivan] }],
   ])('%s: nothing is said', (_, of, part) => {
-    expect(seen(of, part)).toMatchObject(NOTHING);
+    const first = seen(of, part);
+    expect(facts(first)).toEqual(['advisory-readers']);
+    expect(first.effects).toEqual([]);
+    expect(seen(caseAfter(first), part)).toMatchObject(NOTHING);
   });
 
   test('a coordinator of the team, who is looked up: nothing is said', () => {
@@ -388,9 +391,9 @@ describe('who reads it', () => {
     const collaborators = [PEOPLE.bob, PEOPLE.rita];
     const advisory: SeenAdvisory = { state: 'draft', cve: null, content: OURS, collaborators, teams: ['vmt'] };
     expect(needs(world, c, { ...input, advisory })).toEqual([{ kind: 'roles', login: 'bob', optional: true }]);
-    expect(seen(c, { collaborators, teams: ['vmt'] }, false, { roles: { bob: ['coordinators'] } })).toMatchObject(
-      NOTHING,
-    );
+    const known = seen(c, { collaborators, teams: ['vmt'] }, false, { roles: { bob: ['coordinators'] } });
+    expect(facts(known)).toEqual(['advisory-readers']);
+    expect(known.effects).toEqual([]);
     expect(comments(seen(c, { collaborators }, false, { roles: { bob: [] } }))).toHaveLength(1);
   });
 
@@ -401,13 +404,39 @@ describe('who reads it', () => {
     expect(seen(caseAfter(told), { collaborators: [PEOPLE.mallory], teams: ['everybody'] })).toMatchObject(NOTHING);
     expect(comments(seen(caseAfter(told), { collaborators: [PEOPLE.mallory, PEOPLE.dave] }))).toHaveLength(1);
     const gone = seen(caseAfter(told), {});
-    expect(facts(gone)).toEqual(['advisory-drifted']);
+    expect(facts(gone)).toEqual(['advisory-readers', 'advisory-drifted']);
     expect(comments(gone)).toEqual([]);
     expect(comments(seen(caseAfter(gone), { collaborators: [PEOPLE.mallory], teams: ['everybody'] }))).toHaveLength(1);
   });
 
-  test('somebody of the ledger who was taken off is told', () => {
-    expect(comments(seen(granted, {}))[0]).toContain('`grace` is on the ledger, and does not read the advisory');
+  test('somebody beyond the ledger: nothing is sent until a coordinator has looked, and `/resume` says what is left', () => {
+    const told = seen(c, { collaborators: [PEOPLE.mallory] });
+    expect(caseAfter(told).hold).toMatchObject({ kind: 'all', by: 'vmt-bot', why: expect.stringContaining('mallory') });
+    expect(comments(told)).toEqual([expect.stringContaining('a coordinator types `/resume`')]);
+    const early = say(world, caseAfter(told), 'alice', '/resume');
+    expect(comments(early)[0]).toContain('still differed from the ledger**: mallory.');
+    // The same people again are no new cause.
+    expect(seen(caseAfter(early), { collaborators: [PEOPLE.mallory] })).toMatchObject(NOTHING);
+    const mended = seen(caseAfter(told), {});
+    expect(comments(say(world, caseAfter(mended), 'alice', '/resume'))[0]).toMatch(/Resumed\.$/);
+  });
+
+  test('a case that is held by its people is not frozen on top, and told all the same', () => {
+    const held = caseAfter(say(world, c, 'alice', '/hold a look'));
+    const told = seen(held, { collaborators: [PEOPLE.mallory] });
+    expect(caseAfter(told).hold?.why).toBe('a look');
+    expect(comments(told)).toHaveLength(1);
+  });
+
+  test('after the opening nothing is frozen: there is no secret left that a hold would keep', () => {
+    const opened = { ...c, openedAt: T, extent: 'public' as const };
+    expect(caseAfter(seen(opened, { collaborators: [PEOPLE.mallory] })).hold).toBeNull();
+  });
+
+  test('somebody of the ledger who was taken off is told, and nothing is held', () => {
+    const told = seen(granted, {});
+    expect(comments(told)[0]).toContain('`grace` is on the ledger, and does not read the advisory');
+    expect(caseAfter(told).hold).toBeNull();
   });
 
   test('somebody who was revoked and is on it again is told of, and taken off, each time', () => {
@@ -422,7 +451,7 @@ describe('who reads it', () => {
     expect(kinds(back)).toContain('take-off-readers');
     expect(seen(caseAfter(back), { collaborators: [PEOPLE.grace] })).toMatchObject(NOTHING);
     const off = arrives(caseAfter(back), { kind: 'take-off-readers' }, null);
-    expect(seen(caseAfter(off), {})).toMatchObject(NOTHING);
+    expect(seen(caseAfter(off), {}).effects).toEqual([]);
     const anew = seen(caseAfter(off), { collaborators: [PEOPLE.grace] });
     expect(comments(anew)).toEqual(comments(back));
     expect(kinds(anew)).toContain('take-off-readers');
@@ -670,10 +699,10 @@ describe('a CVE on GitHub', () => {
 
 describe('named in public', () => {
   const url = 'https://github.com/o/r/issues/1';
-  const named = (of: Case): Decision => {
+  const named = (of: Case, where: 'issue' | 'commit' | 'release' = 'issue', in_ = world): Decision => {
     inputs += 1;
     const base = { id: `named-${inputs}`, at: T, source: { kind: 'bot' } } as const;
-    return decide(world, of, { kind: 'named-in-public', ...base, url, name: 'CVE-2026-1234' }, []);
+    return decide(in_, of, { kind: 'named-in-public', ...base, where, url, name: 'CVE-2026-1234' }, []);
   };
 
   test('is told once for each address, in code, so that it links nothing', () => {
@@ -681,14 +710,43 @@ describe('named in public', () => {
     expect(comments(told)).toEqual([
       `@kata-containers/vmt **\`${url}\` names CVE-2026-1234, and the case is not public.** If others can understand it: \`/leaked ${url}\``,
     ]);
+    expect(facts(told)).toEqual(['reminded']);
     expect(named(caseAfter(told))).toMatchObject(NOTHING);
   });
+
+  test('by an issue, which anybody can write, takes no approval away', () => {
+    const told = named(withPlan(c, 2));
+    expect(caseAfter(told).plans.disclosure?.approvals).toHaveLength(2);
+    expect(caseAfter(told).leak).toBeNull();
+  });
+
+  test.each([
+    ['commit', 'a commit message'],
+    ['release', 'the notes of a release'],
+  ] as const)(
+    'by a %s, which the project wrote: the embargo is broken, once, and the process says who decides',
+    (where, what) => {
+      const told = named(c, where);
+      expect(facts(told)).toEqual(['reminded', 'leak-reported']);
+      expect(caseAfter(told).leak?.where).toBe(`${what}: ${url}`);
+      expect(comments(told)[0]).toContain(`**${what} names CVE-2026-1234 before T0: \`${url}\`.**`);
+      // Kata asks its committee; kubeedge has a plan for now, or says what it lacks.
+      expect(comments(told)[0]).toContain('Decide with `/decide public WHY` or `/decide private WHY`');
+      expect(named(caseAfter(told), where)).toMatchObject(NOTHING);
+      const start = reported(kubeedgeWorld());
+      const there = { ...start, coordinator: PEOPLE.alice, draft: { ...start.draft, description: 'It can.' } };
+      const planned = named(there, where, kubeedgeWorld());
+      expect(facts(planned)).toEqual(['reminded', 'leak-reported', 'plan-proposed']);
+      expect(comments(planned)[0]).toMatch(/assess the damage[\s\S]*\/disclose now [0-9a-f]{12}/);
+    },
+  );
 
   test.each<[string, Partial<Case>]>([
     ['opened', { openedAt: T }],
     ['public from its start', { extent: 'public' }],
   ])('is nothing where the case was %s', (_, part) => {
     expect(named({ ...c, ...part })).toMatchObject(NOTHING);
+    expect(named({ ...c, ...part }, 'commit')).toMatchObject(NOTHING);
   });
 });
 

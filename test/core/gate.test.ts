@@ -14,18 +14,15 @@ import {
   type Step,
 } from '../../src/core/model.ts';
 import { slotToken } from '../../src/core/plan-run.ts';
+import { shown } from '../../src/core/refusals.ts';
 import { aCase } from '../store/samples.ts';
+import { openDoor } from '../support/open-door.ts';
 
 const ISSUE = 'https://github.com/kata-containers/kata-containers/issues/7';
 const alice = { id: 1, login: 'alice' };
 const bob = { id: 2, login: 'bob' };
 
-const world: DoorWorld = {
-  caseRepositoryPrivate: true,
-  approvals: 2,
-  caseRepository: 'kata-containers/vmt-cases',
-  now: 2000,
-};
+const world: DoorWorld = openDoor({ now: 2000 });
 
 const step: Step = {
   id: 'kcsa:public-mail:kata-dev',
@@ -209,7 +206,11 @@ describe('what a public text shows', () => {
     'kata-containers/\u200bvmt-cases',
     'kata-containers/vmt\\-cases',
   ])('the case repository is not named: %s (T9, T10)', (text) => {
-    expect(verdict({ body: text })).toMatchObject({ pass: false, wait: false, why: { value: world.caseRepository } });
+    expect(verdict({ body: text })).toMatchObject({
+      pass: false,
+      wait: false,
+      why: { value: shown(text) },
+    });
     expect(verdict({ subject: text })).toMatchObject({ pass: false });
     const downstream: Step = { ...filled, slots: [], body: text, audience: 'downstream' };
     expect(gate(stepEffect(downstream), caseWith(downstream), world).pass).toBe(true);
@@ -325,7 +326,10 @@ test('property: no message passes that is wider than the extent, held, not appro
 });
 
 test('property: a slot takes any text of one line, and nothing around it may differ', () => {
-  const line = fc.string({ unit: 'binary', maxLength: 30 }).filter((text) => !/[\r\n\u2028\u2029⟦⟧]/.test(text));
+  const line = fc.string({ unit: 'binary', maxLength: 30 }).filter(
+    // What no message may have is refused whatever a slot holds.
+    (text) => !/[\r\n\u2028\u2029⟦⟧\0\p{Bidi_Control}\u{E0000}-\u{E007F}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(text),
+  );
   fc.assert(
     fc.property(line, line, line, fc.integer({ min: 0, max: 2 }), (before, url, after, times) => {
       const of = (slot: string): string => `${before}\n${Array(times).fill(slot).join(' | ')}\n${after}`;

@@ -11,6 +11,7 @@ import { gate } from '../../src/core/gate.ts';
 import type { Step } from '../../src/core/model.ts';
 import { kubeedgeWorld, type Login } from '../support/core-world.ts';
 import { begin, clock, HOUR, input, type Run, say } from '../support/kata-history.ts';
+import { openDoor } from '../support/open-door.ts';
 
 const world = kubeedgeWorld();
 
@@ -98,12 +99,8 @@ interface Outside {
 function deliver(run: Run, outside: Outside): void {
   const due = run.waiting.splice(0);
   for (const effect of due) {
-    const verdict = gate(effect, run.case, {
-      caseRepositoryPrivate: true,
-      approvals: 2,
-      caseRepository: world.caseRepository,
-      now: run.at,
-    });
+    const door = openDoor({ caseRepository: world.caseRepository, now: run.at });
+    const verdict = gate(effect, run.case, door);
     if (!verdict.pass) {
       if (!('isNeedless' in verdict) && verdict.wait) run.waiting.push(effect);
       continue;

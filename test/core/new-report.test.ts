@@ -7,6 +7,7 @@ import type { OpeningInput } from '../../src/core/inputs.ts';
 import { messagesFor } from '../../src/core/messages.ts';
 import type { Decision, World } from '../../src/core/scene.ts';
 import { kataWorld, PEOPLE } from '../support/core-world.ts';
+import { openDoor } from '../support/open-door.ts';
 
 const kata = kataWorld();
 const mail = {
@@ -47,7 +48,7 @@ test('each channel of the team gets one line, and nothing of the report', () => 
 });
 
 test('the gate lets it pass while the case is the team’s', () => {
-  const door = { caseRepositoryPrivate: true, approvals: 2, caseRepository: world.caseRepository, now: 0 };
+  const door = openDoor({ caseRepository: world.caseRepository });
   for (const effect of reported.effects) expect(gate(effect, reported.case, door)).toMatchObject({ pass: true });
 });
 

@@ -8,6 +8,7 @@ import type { Member } from '../../src/core/roster.ts';
 import type { World } from '../../src/core/scene.ts';
 import { KEYS, kataWorld, PEOPLE, ROSTER } from '../support/core-world.ts';
 import { begin, clock, HOUR, input, type Run, receipts, said, say, until } from '../support/kata-history.ts';
+import { openDoor } from '../support/open-door.ts';
 
 const T0 = Date.parse('2026-12-01T00:00:00Z');
 
@@ -176,7 +177,7 @@ describe('a date that moves', () => {
     run.waiting = run.waiting.filter((e) => e !== late);
     receipts(run, 'receipts');
     expect(run.case.noticed).toHaveLength(2);
-    const door = { caseRepositoryPrivate: true, approvals: 2, caseRepository: 'o/cases', now: run.at };
+    const door = openDoor({ caseRepository: 'o/cases', now: run.at });
     expect(late !== undefined && gate(late, run.case, door).pass).toBe(true);
     say(run, 'alice', '/notify');
     expect(said(run)).toContain('or on its way to them');

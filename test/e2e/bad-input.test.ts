@@ -590,7 +590,7 @@ describe('the case repository', () => {
     expect(published(world)).toEqual(everywhere(0, { issue: 1 }));
   });
 
-  test('somebody is let in by hand (G12): the team is told, and who', async () => {
+  test('somebody is let in by hand (G12): the team is told, and who, and nothing is sent until it looked', async () => {
     const world = await worldAfter(...reported);
     const { github } = world.sandbox;
     const before = said(world, CONFIGURATION_ISSUE).length;
@@ -600,6 +600,15 @@ describe('the case repository', () => {
     expect(said(world, CONFIGURATION_ISSUE).slice(before)).toEqual([
       expect.stringContaining('@kata-containers/vmt **`mallory` can read this repository now, and so every case.**'),
     ]);
+    expect((await caseOf(world))?.hold).toMatchObject({ why: expect.stringContaining('mallory'), by: 'vmt-bot' });
+    expect(said(world).at(-1)).toContain('**everything of this case is held: mallory can read the case repository');
+    expect((await say(world, 'alice', '/who-knows')).reaction).toBe('+1');
+    expect(said(world).at(-1)).toMatch(
+      /\| mallory \| can read the case repository \| team \| \S+ \| {2}\| team-readers/,
+    );
+    expect((await say(world, 'alice', '/resume')).reaction).toBe('+1');
+    await world.poll();
+    expect((await caseOf(world))?.hold).toBeNull();
   });
 
   test('renamed (W11): nothing is written under the new name, nothing goes out', async () => {
@@ -650,7 +659,7 @@ describe('webhooks', () => {
     expect((await caseOf(world))?.draft.reporters).toEqual([...(before?.draft.reporters ?? []), { name: 'Once More' }]);
   });
 
-  test('a repository that is not configured (W8): stored, ignored, nothing done', async () => {
+  test('a repository that is not configured (W8): stored, ignored, nothing done, one entry of the journal for each', async () => {
     const world = await worldAfter(...confirmed);
     const { github } = world.sandbox;
     github.addRepository('kata-containers/other', {});
@@ -659,9 +668,30 @@ describe('webhooks', () => {
     const payload = github.deliveries.findLast(({ event }) => event === 'issue_comment')?.payload ?? {};
     const foreign = { ...payload, repository: { full_name: 'mallory/vmt-cases', private: true } };
     expect(await deliver(world, 'issue_comment', foreign)).toBe(202);
+    expect(await deliver(world, 'issue_comment', { ...foreign, comment: {} })).toBe(202);
+    const own = (await world.bot().store.journalOf(null)).map(({ entry: { fact } }) => fact);
+    expect(own.filter(({ type }) => type === 'foreign-delivery')).toEqual([
+      expect.objectContaining({ repository: 'kata-containers/other' }),
+      expect.objectContaining({ event: 'issue_comment', repository: 'mallory/vmt-cases' }),
+    ]);
     expect(await caseOf(world)).toEqual(before);
     expect(github.issues(CASES)).toHaveLength(issues);
     expect((await world.bot().store.inboxDepth()).waiting).toBe(0);
+  });
+
+  test('the name of the case repository with the number of another one (W8): held only where GitHub says so, too', async () => {
+    const world = await worldAfter(...confirmed);
+    const { github } = world.sandbox;
+    await world.poll();
+    const repository = { full_name: CASES, id: github.repository(CASES).id + 1 };
+    expect(await deliver(world, 'issues', { action: 'opened', repository })).toBe(202);
+    expect((await caseOf(world))?.hold).toBeNull();
+    github.repository(CASES).id += 1;
+    expect(await deliver(world, 'issues', { action: 'edited', repository })).toBe(202);
+    expect((await caseOf(world))?.hold).toMatchObject({
+      by: 'vmt-bot',
+      why: expect.stringContaining('another one now'),
+    });
   });
 
   test('payloads that are not such payloads are ignored and hold nothing up', async () => {

@@ -1,9 +1,11 @@
 /** The outbox with a real store, core and gate, a mail server that does as it is told, and a GitHub that takes everything. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Effect } from '../../src/core/effects.ts';
 import { type Case, newAdvisory, type Plan, type Recipient, type Step } from '../../src/core/model.ts';
+import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import { filled, messagesOf } from '../../src/core/plan-run.ts';
 import type { MailContent } from '../../src/engine/mail-content.ts';
 import { createOutbox } from '../../src/engine/outbox.ts';
@@ -144,7 +146,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
       {},
       {
         get: (_, method) => async () => {
-          if (method === 'isPrivate') return true;
+          if (method === 'isPrivate') return name === 'caseIssues';
           world.calls.push(`${name}.${String(method)}`);
           return method === 'readBlob' ? new TextEncoder().encode('bytes') : answer;
         },
@@ -181,7 +183,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
         },
       },
       github,
-      watch: { issueEvents: async () => [] },
+      watch: { issueEvents: async () => [], identity: async () => ({ id: 0, installation: 0 }) },
       channels: {
         mail: {
           send: async (mail) => {
@@ -211,6 +213,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
       } as unknown as EngineParts['configuration'],
       processes: { kata: core.process },
       renderer: () => core.renderer,
+      otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
       log: { info: () => undefined, warn: log, error: log },
       clock: () => world.now,
       caseRepository: core.caseRepository,
@@ -219,7 +222,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
       mailDomain: 'example.org',
       owner,
       cveRecords: { stateOf: async () => 'unknown' },
-      rehearsal: { run: async () => ({ messages: [] }) },
+      rehearsal: { run: async () => ({ messages: [] }), leak: async () => ({ messages: [] }) },
       readDelivery: () => ({ kind: 'ignored', why: 'no deliveries here' }),
     }),
     drain: (owner) => drained(world.parts(owner)),

@@ -86,6 +86,20 @@ describe('a receipt', () => {
     expect(twice).toHaveLength(begun.length);
   });
 
+  test('waits for nothing else of the store: what was refused before is sent once, though nothing can be read after it', async () => {
+    world.onMail = () => Promise.reject(new PortFault('transient', '451 later'));
+    await world.drain();
+    world.onMail = async () => undefined;
+    world.mails.length = 0;
+    world.now += MINUTE;
+    const { recall } = world.store;
+    await drainWith({ recall: (name) => (world.mails.length > 0 ? full() : recall(name)) });
+    world.now += LEASE;
+    await world.drain();
+    expect(world.mails.toSorted()).toEqual([...new Set(world.mails)].toSorted());
+    expect(Object.keys(await receipts())).toHaveLength(MEMBERS + 1);
+  });
+
   test('of a case that cannot be told now is told later', async () => {
     await drainWith({ commit: full });
     world.now += MINUTE;

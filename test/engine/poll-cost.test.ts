@@ -75,7 +75,7 @@ async function costOf(cycle: () => Promise<void>): Promise<Readonly<Record<strin
   return cost;
 }
 
-test('with 1,000 open cases and advisories a start counts 32 requests; idle cycles are of 12 and 2 by turns (11 instead of 2 once an hour), none of them counted', async () => {
+test('with 1,000 open cases and advisories a start counts 34 requests; idle cycles are of 12 and 2 or 3 by turns (11 once an hour), none of them counted', async () => {
   await openCases(1000);
   later(60_000);
   await startPoll().next();
@@ -89,6 +89,8 @@ test('with 1,000 open cases and advisories a start counts 32 requests; idle cycl
     'repos/list-collaborators, counted': 1,
     'issues/list-for-repo, counted': 12,
     'repos/list-releases, counted': 1,
+    // One for each branch.
+    'repos/list-commits, counted': 2,
     // Those that are open, and the hundred that were published last.
     'security-advisories/list-repository-advisories, counted': 11,
     // A list of several pages is read until nothing in it moved.
@@ -103,16 +105,25 @@ test('with 1,000 open cases and advisories a start counts 32 requests; idle cycl
   };
   const rest = { 'issues/list-for-repo': 1 };
   const published = 'security-advisories/list-repository-advisories';
-  for (const inTurn of ['repos/get', null, published, 'repos/list-releases', 'repos/list-collaborators', 'repos/get']) {
+  const inTurn = [
+    { 'repos/get': 1 },
+    {},
+    { [published]: 1 },
+    { 'repos/list-releases': 1 },
+    { 'repos/list-commits': 2 },
+    { 'repos/list-collaborators': 1 },
+    { 'repos/get': 1 },
+  ];
+  for (const one of inTurn) {
     later(30_000);
     expect(await costOf(next)).toEqual(cases);
     later(30_000);
-    expect(await costOf(next)).toEqual({ ...rest, ...(inTurn === null ? {} : { [inTurn]: 1 }) });
+    expect(await costOf(next)).toEqual({ ...rest, ...one });
   }
   expect(reloads).toBe(2);
   later(HOUR);
   const hourly = [];
-  for (let cycles = 10; cycles > 0; cycles--) hourly.push(await costOf(next));
+  for (let cycles = 12; cycles > 0; cycles--) hourly.push(await costOf(next));
   expect(hourly).toEqual([
     cases,
     { 'issues/list-for-repo': 11 },
@@ -120,6 +131,8 @@ test('with 1,000 open cases and advisories a start counts 32 requests; idle cycl
     { ...rest, [published]: 1 },
     cases,
     { ...rest, 'repos/list-releases': 1 },
+    cases,
+    { ...rest, 'repos/list-commits': 2 },
     cases,
     { ...rest, 'repos/list-collaborators': 1 },
     cases,

@@ -4,7 +4,7 @@ import { createReaderLook } from '../../src/engine/poll/case-repository-readers.
 import { PortFault } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { CASES, thrown } from '../github/kata.ts';
-import { type EngineWorld, startEngineWorld } from './sandbox-parts.ts';
+import { type EngineWorld, startEngineWorld, T0 } from './sandbox-parts.ts';
 
 let world: EngineWorld;
 let told: { readonly key: string; readonly body: string }[];
@@ -60,6 +60,34 @@ test('a coordinator is expected there; who left and comes back is told again', a
     await look();
   }
   expect(told).toHaveLength(2);
+});
+
+test('a reader without a role holds every case that is not public, until a coordinator has looked; a coordinator holds nothing', async () => {
+  const opened = await world.openCase(T0);
+  const look = startLook();
+  await look();
+  letIn('carol');
+  await look();
+  expect(await world.factsOf(opened)).toEqual([]);
+  letIn('mallory');
+  await look();
+  await look();
+  expect(await world.factsOf(opened)).toEqual([
+    expect.objectContaining({ type: 'held', by: 'vmt-bot', why: expect.stringMatching(/^mallory can read the case/) }),
+  ]);
+});
+
+test('the own journal has who reads it, from the first look on, each time that it changes', async () => {
+  const look = startLook();
+  await look();
+  letIn('mallory');
+  await look();
+  await look();
+  const facts = (await world.store.journalOf(null)).map(({ entry: { fact } }) => fact);
+  expect(facts.map((fact) => (fact.type === 'team-readers' ? fact.people.map(({ login }) => login) : fact))).toEqual([
+    ['alice'],
+    ['alice', 'mallory'],
+  ]);
 });
 
 test('what could not be told is told by the next look, under the same key', async () => {

@@ -1,6 +1,7 @@
 /** The look at the case repository itself: when the configuration is read, and what follows when it is public. */
 import { beforeEach, expect, test } from '@jest/globals';
 import { HOUR } from '../../src/core/time.ts';
+import { knownIdentity } from '../../src/engine/case-repository-identity.ts';
 import { createRepositoryLook } from '../../src/engine/poll/case-repository.ts';
 import { createPoll, type Look } from '../../src/engine/poll/poll.ts';
 import { PortFault } from '../../src/engine/ports.ts';
@@ -108,6 +109,23 @@ test('a case repository that was made public holds every case at once, as its we
   expect((await world.factsOf(opened)).map(({ type }) => type)).toEqual(['held']);
 });
 
+test('another repository that has its name: every case is held, once; what is there now is known from then on', async () => {
+  const opened = await world.openCase(T0);
+  const parts = watching();
+  const look = createRepositoryLook(parts);
+  await readsAfter(MINUTE, look);
+  const { id } = world.kata.github.repository(CASES);
+  expect(await knownIdentity(parts)).toMatchObject({ id });
+  world.kata.github.repository(CASES).id = id + 1000;
+  world.kata.github.repository(CASES).pushedAt = now;
+  await readsAfter(MINUTE, look);
+  await readsAfter(MINUTE, look);
+  expect(await world.factsOf(opened)).toEqual([
+    expect.objectContaining({ type: 'held', by: 'vmt-bot', why: expect.stringContaining('another one now') }),
+  ]);
+  expect(await knownIdentity(parts)).toMatchObject({ id: id + 1000 });
+});
+
 test('without a configuration nothing else is looked at', async () => {
   const { all, next } = createPoll(
     watching(() => null),
@@ -121,7 +139,8 @@ test('without a configuration nothing else is looked at', async () => {
     world.kata.github.requests.length = 0;
     await cycles();
     const asked = world.kata.github.requests.map(({ operation }) => operation);
-    expect(asked.filter((operation) => !operation?.startsWith('apps/'))).toEqual(['repos/get']);
+    // Which repository it is, is asked apart, the first time ever.
+    expect([...new Set(asked.filter((operation) => !operation?.startsWith('apps/')))]).toEqual(['repos/get']);
   }
 });
 

@@ -13,6 +13,10 @@ const REPORT: RehearsalReport = { messages: [LINE, LINE] };
 function sending(startedAt: number | null, ran: unknown[] = [], until: Promise<void> = Promise.resolve()): Sending {
   const c = { plans: { disclosure: { plan: PLAN, startedAt } } } as unknown as Case;
   const rehearsal = {
+    leak: async (...given: unknown[]) => {
+      ran.push(['leak', ...given]);
+      return { ...REPORT, leak: { took: 5, waited: 0 } };
+    },
     run: async (...given: unknown[]) => {
       ran.push(given);
       await until;
@@ -37,6 +41,15 @@ describe('the sender of rehearsals', () => {
       proof: expect.stringMatching(/^2 messages in \d+\.\d s$/),
       made: { kind: 'rehearsal', report: REPORT },
     });
+  });
+
+  it('plays a leak, whatever plan waits', async () => {
+    const ran: unknown[] = [];
+    const drill = { ...effect('none'), kind: 'rehearse-leak' } as Passed<never> as Parameters<typeof rehearse>[0];
+    const sent = await rehearse(drill, sending(null, ran));
+
+    expect(ran).toEqual([['leak', expect.anything(), 'the world']]);
+    expect(sent).toMatchObject({ made: { kind: 'rehearsal', report: { leak: { took: 5, waited: 0 } } } });
   });
 
   it('gives way where it takes long, runs once, and gives its report later', async () => {

@@ -1,7 +1,9 @@
 /** The parts of the engine around a local GitHub and a database in memory: one case with an approved plan, one clock. */
+
 import { afterEach } from '@jest/globals';
 import type { Fact } from '../../src/core/facts.ts';
 import { asProposed, type Case, type ConfiguredRole, type Plan, type Step } from '../../src/core/model.ts';
+import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
@@ -66,7 +68,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
       keys: { inspect: nowhere, own: async () => ({ fault: null, expires: null, addresses: [] }) },
     },
     cveRecords: { stateOf: async () => 'published' },
-    rehearsal: { run: nowhere },
+    rehearsal: { run: nowhere, leak: nowhere },
     configuration: {
       current: () => WORLD.config,
       inForce: () => ({
@@ -86,6 +88,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
     },
     processes: { kata: WORLD.process },
     renderer: () => WORLD.renderer,
+    otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
     readDelivery,
     clock,
     log: { info: log, warn: log, error: log },

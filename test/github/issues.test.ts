@@ -45,6 +45,12 @@ describe('issues', () => {
     expect(asked(kata)).toHaveLength(6);
   });
 
+  test('in public have what they are given, and nothing more', async () => {
+    const given = { title: 'A title', body: `${MARKER}\ntext`, labels: ['security'], assignees: [] };
+    const made = await kata.port.publicIssues.create(PRODUCT, given);
+    expect(await kata.port.publicIssues.read(PRODUCT, made.number)).toMatchObject(given);
+  });
+
   test('of the app itself are found by their marker, those of others are not', async () => {
     const { caseIssues } = kata.port;
     kata.github.as('alice').openIssue(CASES, { title: 'Forged', body: `${MARKER}\nforged` });

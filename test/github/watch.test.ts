@@ -328,13 +328,13 @@ describe('advisories', () => {
 describe('the case repository', () => {
   test('is the same object until somebody pushes, or it is made public', async () => {
     const first = await watch.repository(CASES);
-    expect(first).toEqual({ isPrivate: true, branch: 'main', pushedAt: NOW });
+    expect(first).toEqual({ id: expect.any(Number), isPrivate: true, branch: 'main', pushedAt: NOW });
     expect(await watch.repository(CASES)).toBe(first);
     now += 60_000;
     alice().putFile(CASES, 'keys/a.asc', 'a', 'm');
     expect(await watch.repository(CASES)).toEqual({ ...first, pushedAt: now });
     kata.github.setVisibility(CASES, 'public');
-    expect(await watch.repository(CASES)).toEqual({ isPrivate: false, branch: 'main', pushedAt: now });
+    expect(await watch.repository(CASES)).toEqual({ id: first.id, isPrivate: false, branch: 'main', pushedAt: now });
     expect(lists()).toEqual(['200 vmt-cases', '304 vmt-cases', '200 vmt-cases', '200 vmt-cases']);
   });
 
@@ -436,10 +436,12 @@ describe('who edited an issue', () => {
   );
 });
 
-test('releases are told with tag and address, drafts are not', async () => {
+test('releases are told with tag, address and notes, drafts are not', async () => {
   alice().publishRelease(PRODUCT, { tag: '1.0' });
   alice().publishRelease(PRODUCT, { tag: '1.1', draft: true });
-  expect(await watch.releases(PRODUCT)).toEqual([{ tag: '1.0', url: expect.stringContaining('/releases/tag/1.0') }]);
+  expect(await watch.releases(PRODUCT)).toEqual([
+    { tag: '1.0', url: expect.stringContaining('/releases/tag/1.0'), notes: '' },
+  ]);
   expect(kata.github.requests.at(-1)?.tokenScope).toMatchObject({
     permissions: { contents: 'read', metadata: 'read' },
   });
@@ -449,7 +451,18 @@ test('a draft of a release is not told, even to a token that is told of it', asy
   const draft = { tag_name: '1.1', html_url: 'https://x/1.1', draft: true };
   const stub = await startStub((response) => response.end(JSON.stringify([draft, { ...draft, draft: false }])));
   const { clients } = await startKata({ baseUrl: stub.baseUrl });
-  expect(await createWatch(clients).releases(PRODUCT)).toEqual([{ tag: '1.1', url: 'https://x/1.1' }]);
+  expect(await createWatch(clients).releases(PRODUCT)).toEqual([{ tag: '1.1', url: 'https://x/1.1', notes: '' }]);
+});
+
+test('commits of a branch are told newest first, by a token that only reads; a branch that is not there has none', async () => {
+  alice().putFile(PRODUCT, 'a', 'a', 'the first');
+  const sha = alice().putFile(PRODUCT, 'b', 'b', 'the second');
+  const commits = await watch.commits(PRODUCT, 'main', () => false);
+  expect(commits.map(({ message }) => message).slice(0, 2)).toEqual(['the second', 'the first']);
+  expect(commits[0]).toMatchObject({ sha, url: expect.stringContaining(`/commit/${sha}`) });
+  expect(kata.github.requests.at(-1)?.tokenScope).toMatchObject({ permissions: { contents: 'read' } });
+  expect(await watch.commits(PRODUCT, 'main', () => false)).toBe(commits);
+  expect(await watch.commits(PRODUCT, 'stable-9.9', () => false)).toEqual([]);
 });
 
 describe('deliveries', () => {

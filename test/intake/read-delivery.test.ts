@@ -483,7 +483,8 @@ describe('repository_advisory', () => {
     expect(read('repository_advisory', { ...reported, action: 'x' }, asProduct).kind).toBe('ignored');
     const other = { ...reported, repository: { full_name: 'mallory/Hello-World' } };
     expect(read('repository_advisory', other, asProduct)).toEqual({
-      kind: 'ignored',
+      kind: 'foreign',
+      repository: 'mallory/Hello-World',
       why: 'a repository that is not configured',
     });
   });

@@ -137,7 +137,7 @@ describe('a database of another version', () => {
     await before.close();
     const db = openSqlite(path);
     await db.deleteFrom('migrations').where('number', '>', 1).execute();
-    await db.schema.dropIndex('journal_seen').execute();
+    for (const name of ['journal_seen', 'journal_own']) await db.schema.dropIndex(name).execute();
     await db.destroy();
     const store = await openStoreAt(path);
     expect(await store.lastSeen(0)).toEqual({ alice: NOW });

@@ -104,6 +104,12 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
     const { path = '', text = '' } = fieldsOf(value);
     as(state, who).putFile(casesOf(state), path, text);
   },
+  /** A commit on the product repository's branch, and its message. */
+  'public-commit': async (state, who, value) => {
+    const branch = state.world.seeded.branch;
+    as(state, who).putFile(productOf(state), `fix-${state.lines.length}`, 'text', String(value), branch);
+    await state.world.poll();
+  },
   /** A key of the owner of `address`, made in 2020; `expires` is a time, absent: never. Its public part is put at `path`. */
   key: async (state, who, value) => {
     const { path = '', address = '', expires } = fieldsOf(value);

@@ -112,6 +112,8 @@ function normal(state: State, text: string): string {
       .replaceAll(/GHSA(-[23456789cfghjmpqrvwx]{4}){3}/g, (id) => name(state, 'GHSA', id))
       .replaceAll(/(issue|advisory-)comment-\d+/g, '$1comment-N')
       .replaceAll(/(?:<|&lt;)?`?[0-9a-f]{32}@([a-z.]+)`?>/g, '<opaque@$1>')
+      .replaceAll(/\*\*\d+\.\d s\*\* of work/g, '**N s** of work')
+      .replaceAll(/milliseconds: \d+/g, 'milliseconds: N')
       // Milliseconds that a rehearsal took.
       .replaceAll(/\| \d+ (?=\| [^|]*(?:rehearsal\.invalid|ok \|))/g, '| N ')
   );

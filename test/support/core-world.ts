@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/core/config.ts';
 import { decide } from '../../src/core/decide.ts';
 import { type Found, type Input, NOTHING_FOUND } from '../../src/core/inputs.ts';
 import type { Case, ConfiguredRole, Person } from '../../src/core/model.ts';
+import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { Decision, KeyState, World } from '../../src/core/scene.ts';
 import { loadTemplates } from '../../src/engine/templates.ts';
@@ -88,6 +89,7 @@ function worldOf(id: string, caseRepository: string): World {
     people: Object.fromEntries(Object.values(PEOPLE).map(({ login, id: number }) => [login, number])),
     host: 'github.com',
     caseRepository,
+    otherCases: NO_OTHER_CASES,
   };
 }
 

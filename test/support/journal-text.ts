@@ -25,7 +25,7 @@ const YEAR_2001 = 1e12;
 
 function short(fact: object): string {
   const words = Object.entries(fact).flatMap(([key, value]) => {
-    if (key === 'type' || key === 'hash' || key === 'effect' || key === 'labels') return [];
+    if (key === 'type' || key === 'hash' || key === 'effect' || key === 'labels' || key === 'milliseconds') return [];
     if (typeof value === 'number' && value >= YEAR_2001) return [`${key}=${toIso(value)}`];
     if (typeof value === 'boolean' || typeof value === 'number') return [`${key}=${value}`];
     // Ids and hashes differ from run to run: keys are made anew.

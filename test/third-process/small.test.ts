@@ -1,9 +1,11 @@
 /** The process of CONTRIBUTING.md, "A process of your own": one file, two templates, and a case goes its whole way. */
+
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effects.ts';
+import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import type { World } from '../../src/core/scene.ts';
 import { loadTemplates } from '../../src/engine/templates.ts';
 import { PEOPLE } from '../support/core-world.ts';
@@ -21,7 +23,7 @@ function smallWorld(): World {
   return {
     ...{ process: small, config: config.value, renderer: templates.value, roster: [], keys: {} },
     people: Object.fromEntries(Object.values(PEOPLE).map(({ login, id }) => [login, id])),
-    ...{ host: 'github.com', caseRepository: 'kata-containers/vmt-cases' },
+    ...{ host: 'github.com', caseRepository: 'kata-containers/vmt-cases', otherCases: NO_OTHER_CASES },
   };
 }
 

@@ -8,7 +8,6 @@ import type { Instant } from '../../core/time.ts';
 
 /** The copy and the entries that made it. What is asked of the world before an approval counts as good. */
 export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case; readonly entries: readonly Entry[] } {
-  const plans = Object.fromEntries(Object.entries(c.plans).map(([purpose, state]) => [purpose, ended(state)]));
   const { purpose, hash } = plan;
   const facts: readonly Fact[] = [
     { type: 'plan-proposed', plan },
@@ -17,8 +16,13 @@ export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case;
     ...fixedVersions(c.draft).map((release): Fact => ({ type: 'binaries-confirmed', release, by: standIn(1) })),
   ];
   const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
-  const past = c.past.filter(({ isVoid }) => isVoid);
-  return { case: evolveAll({ ...c, plans, past }, entries), entries };
+  return { case: evolveAll(endedPlans(c), entries), entries };
+}
+
+/** The case with nothing under way. */
+export function endedPlans(c: Case): Case {
+  const plans = Object.fromEntries(Object.entries(c.plans).map(([purpose, state]) => [purpose, ended(state)]));
+  return { ...c, plans, past: c.past.filter(({ isVoid }) => isVoid) };
 }
 
 /** Another plan that runs is not rehearsed: nothing of it goes out again. */

@@ -1,11 +1,11 @@
 /** What is wrong with one message of a rehearsal: that it did not arrive, or how it arrived. */
 import type { PublicKey } from 'openpgp';
+import { placeholderIn } from '../../core/leftovers.ts';
 import type { Case, KeyRef, PlanState, Receipt, Step } from '../../core/model.ts';
 import { slotUrl } from '../../core/plan-run.ts';
 import type { Instant } from '../../core/time.ts';
 import { blobsOf } from '../../engine/blobs.ts';
 import type { EngineParts } from '../../engine/parts.ts';
-import { placeholderIn } from '../../engine/templates/leftovers.ts';
 import { type ArrivedMail, mailFaults } from './arrived-mail.ts';
 
 /** What the rehearsal left behind. */

@@ -1,5 +1,6 @@
 /** What the engine of a rehearsal is made of: the same as the bot's, but nothing that reaches anybody. */
 import { randomUUID } from 'node:crypto';
+import { NO_OTHER_CASES } from '../../core/other-cases.ts';
 import { refuse } from '../../core/refusals.ts';
 import type { World } from '../../core/scene.ts';
 import type { Configuration } from '../../engine/configuration.ts';
@@ -15,16 +16,17 @@ export async function rehearsedParts(world: World, own: OwnParts): Promise<Engin
   const { process, renderer, caseRepository, host } = world;
   return {
     ...own,
-    watch: { issueEvents: async () => [] },
+    watch: { issueEvents: async () => [], identity: async () => ({ id: 0, installation: 0 }) },
     cveRecords: { stateOf: async () => 'unknown' },
     rehearsal: {
-      run: async () => {
-        throw new PortFault('permanent', 'a rehearsal holds no rehearsals');
-      },
+      run: noRehearsal,
+      leak: noRehearsal,
     },
     configuration: frozen(world),
     processes: { [process.id]: process },
     renderer: () => renderer,
+    // The other cases were looked at when the plan was made.
+    otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
     readDelivery: () => ({ kind: 'ignored', why: 'nothing is delivered in a rehearsal' }),
     log: SILENT,
     caseRepository,
@@ -35,8 +37,12 @@ export async function rehearsedParts(world: World, own: OwnParts): Promise<Engin
   };
 }
 
-/** The world as it is now, whatever is pushed meanwhile. Those who stand in are coordinators, nobody else is anything. */
-function frozen({ config, roster: members, keys }: World): Configuration {
+async function noRehearsal(): Promise<never> {
+  throw new PortFault('permanent', 'a rehearsal holds no rehearsals');
+}
+
+/** The world as it is now, whatever is pushed meanwhile. Those who stand in are coordinators and decide about a leak, nobody else is anything. */
+function frozen({ process, config, roster: members, keys }: World): Configuration {
   return {
     current: () => config,
     inForce: () => ({ version: 'rehearsal', config, pins: { users: {}, teams: {} }, files: {}, members, keys }),
@@ -46,7 +52,7 @@ function frozen({ config, roster: members, keys }: World): Configuration {
     handleApprove: async ({ hash }) =>
       refuse(hash, 'no configuration is approved in a rehearsal', 'approve it for real'),
     tell: async () => undefined,
-    rolesOf: async (person) => (isStandIn(person) ? ['coordinators'] : []),
+    rolesOf: async (person) => (isStandIn(person) ? ['coordinators', ...process.leak.decidedBy] : []),
   };
 }
 

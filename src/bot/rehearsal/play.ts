@@ -19,9 +19,14 @@ const PACE = 10 * 60_000;
 
 /** `isOver`: the time limit has passed; nothing more is begun. */
 export async function play(parts: EngineParts, { case: c, plan, world, clock, isOver }: Play): Promise<void> {
-  const copy = copyOf(c, plan, clock.now());
+  await commitCopy(parts, copyOf(c, plan, clock.now()));
+  await approveAndRun(parts, { case: c, plan, world, clock, isOver });
+}
+
+/** The copy, as the first that this engine knows. */
+export async function commitCopy(parts: EngineParts, copy: ReturnType<typeof copyOf>): Promise<void> {
   await parts.store.commit({
-    caseId: c.id,
+    caseId: copy.case.id,
     expectedVersion: 0,
     case: copy.case,
     entries: copy.entries,
@@ -31,6 +36,10 @@ export async function play(parts: EngineParts, { case: c, plan, world, clock, is
     completes: [],
     cancels: [],
   });
+}
+
+/** The plan is in the case, and waits. */
+export async function approveAndRun(parts: EngineParts, { case: c, plan, world, clock, isOver }: Play): Promise<void> {
   await approve(parts, { c, plan, world, clock });
   const end = (plan.t0 === 'now' ? clock.now() : plan.t0) + LENGTH;
   const engine = createEngine(parts);

@@ -1,9 +1,11 @@
 /** Who may know. */
 import { sameLogin } from '../advisory-content.ts';
+import { cell } from '../markdown-table.ts';
 import { AUDIENCES, type ConfiguredRole, type Person } from '../model.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { done, no, type Scene } from '../scene.ts';
-import { toIso } from '../time.ts';
+import { stakeholderOf } from '../stakeholder-people.ts';
+import { whoKnows } from '../who-knows.ts';
 import { type Command, firstWord, writtenLogin } from './command.ts';
 
 const COORDINATORS = ['coordinators'] as const;
@@ -23,6 +25,14 @@ function whyReadsAnyway(
     return refusal(name, 'whoever leads a case reads its advisory', 'let another one lead it: `/coordinator @login`');
   }
   return c.reporter?.id === id ? refusal(name, 'the reporter reads their own report', 'leave it so') : null;
+}
+
+/** A mark, and no refusal: whoever is needed for the fix may work for anybody. */
+function employerWords(scene: Scene, { login }: Person): string {
+  const employer = stakeholderOf(scene, login);
+  return employer === null
+    ? ''
+    : ` **Works for ${cell(employer)}, a downstream stakeholder**: that employer gets the notice with all others, and nothing before.`;
 }
 
 export const accessCommands: readonly Command[] = [
@@ -57,7 +67,7 @@ export const accessCommands: readonly Command[] = [
         );
       }
       return done(
-        `@${person.login} may know as one of the ${audience}.`,
+        `@${person.login} may know as one of the ${audience}.${employerWords(scene, person)}`,
         [{ type: 'granted', person, audience }],
         scene.case.advisory === null
           ? []
@@ -95,16 +105,10 @@ export const accessCommands: readonly Command[] = [
   {
     name: 'who-knows',
     usage: '/who-knows',
-    summary: 'who may know of this case, and since when',
+    summary: 'the ledger: who may know of this case, since when, and by which entry of the journal',
     example: '/who-knows',
     who: COORDINATORS,
-    decide: (_written, { case: c }) => {
-      const reporter = c.reporter === null ? [] : [`| @${c.reporter.login} | reporter | ${toIso(c.reportedAt)} |`];
-      const granted = c.grants.map((g) => `| @${g.person.login} | ${g.audience} | ${toIso(g.since)} |`);
-      const rows = [`| all who can read this repository | team | ${toIso(c.reportedAt)} |`, ...reporter, ...granted];
-      return done(
-        `The extent of disclosure is **${c.extent}**.\n\n| who | audience | since |\n|---|---|---|\n${rows.join('\n')}`,
-      );
-    },
+    needs: () => [{ kind: 'ledger' }],
+    decide: (_written, scene) => done(whoKnows(scene, scene.found.ledger)),
   },
 ];

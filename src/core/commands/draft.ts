@@ -4,6 +4,8 @@ import { type DraftField, draftFromFields, FIELDS } from '../draft-fields.ts';
 import { refusal } from '../refusals.ts';
 import { done, no } from '../scene.ts';
 import { laneRuleOf } from '../severity.ts';
+import { notBefore } from '../terms.ts';
+import { inZones } from '../time.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
 const LEVELS = ['critical', 'high', 'medium', 'low', 'none'] as const;
@@ -70,18 +72,22 @@ export const draftCommands: readonly Command[] = [
   {
     name: 'terms',
     usage: '/terms TEXT',
-    summary: "record the reporter's terms; they override every timer",
+    summary: "record the reporter's terms: they override every timer, and `not before YYYY-MM-DD` every date",
     example: '/terms not before my talk on 2026-12-01',
     who: ['coordinators', 'reporter'],
     isAnsweredOnAdvisory: true,
-    decide: ({ args, block }) => {
+    decide: ({ args, block }, { process }) => {
       const text = [args, block ?? ''].filter((s) => s !== '').join('\n');
-      return text === ''
-        ? no(refusal('no text', 'terms are written down', 'type `/terms TEXT`'))
-        : done(
-            "The reporter's terms are recorded. No timer presses against them; every plan shows them to those who approve it.",
-            [{ type: 'terms-recorded', text }],
-          );
+      if (text === '') return no(refusal('no text', 'terms are written down', 'type `/terms TEXT`'));
+      const first = notBefore(text, process);
+      const kept =
+        first === null
+          ? ' A day that the bot is to keep is written `not before YYYY-MM-DD`.'
+          : ` Nothing is disclosed before ${inZones(first, process.zones).join(' · ')}.`;
+      return done(
+        `The reporter's terms are recorded. No timer presses against them; every plan shows them to those who approve it.${kept}`,
+        [{ type: 'terms-recorded', text }],
+      );
     },
   },
 ];

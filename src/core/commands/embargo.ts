@@ -3,6 +3,7 @@ import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosur
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
+import { cell } from '../markdown-table.ts';
 import type { Case } from '../model.ts';
 import { untoldWords } from '../noticed.ts';
 import { advanceFaults } from '../plan-approval.ts';
@@ -14,6 +15,7 @@ import { begunPlans } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { refusal } from '../refusals.ts';
 import { actingPerson, done, hasRole, no, type Outcome, type Scene } from '../scene.ts';
+import { termsFaults } from '../terms.ts';
 import { type Instant, inZones, toIso } from '../time.ts';
 import { type Command, firstWord, parsed } from './command.ts';
 
@@ -68,10 +70,11 @@ export const embargoCommands: readonly Command[] = [
     decide: (_written, scene) => {
       const { hold, plans } = scene.case;
       if (hold === null) return no(refusal('no hold', 'only a held case is resumed', 'nothing needs to be done'));
-      const still =
+      const still = `${
         hold.below === null
           ? ''
-          : ` The case still waits for another project (${hold.below.why}): \`/resume\` again when that has disclosed.`;
+          : ` The case still waits for another project (${hold.below.why}): \`/resume\` again when that has disclosed.`
+      }${driftWords(scene.case)}`;
       const plan = plans.disclosure;
       const missed =
         plan !== undefined && plan.startedAt === null && typeof plan.plan.t0 === 'number' && plan.plan.t0 <= scene.now;
@@ -152,6 +155,14 @@ export const embargoCommands: readonly Command[] = [
   },
 ];
 
+/** Whoever resumes has seen who reads the advisory. */
+function driftWords({ advisory, extent }: Case): string {
+  const drift = advisory?.drift ?? '';
+  return drift === '' || extent === 'public'
+    ? ''
+    : ` **At the last look, who reads the advisory still differed from the ledger**: ${cell(drift)}.`;
+}
+
 /** What the hold came too late for. */
 function goneAlready(c: Case): string {
   return begunPlans(c)
@@ -180,6 +191,8 @@ function setDate(scene: Scene, args: string) {
     if (why === null && c.embargo?.t0 === t0 && c.embargo.override === null)
       return done(`T0 is ${inZones(t0, process.zones).join(' · ')} already: nothing was changed.`);
     if (t0 <= now) return no(refusal(text, 'a disclosure date lies ahead', 'list the legal dates with `/embargo`'));
+    const forbidden = termsFaults(scene, t0);
+    if (forbidden.length > 0) return no(...forbidden);
     const where = inZones(t0, process.zones).join(' · ');
     if (why !== null) {
       if (why === '') return no(refusal(args, 'an override has a reason', `type \`/embargo ${text} --override WHY\``));

@@ -4,7 +4,7 @@ import { unmet } from '../conditions.ts';
 import { descriptionHash } from '../description.ts';
 import { disclosureWaits } from '../disclosure-ways.ts';
 import type { Fact } from '../facts.ts';
-import { mayGoPublic } from '../leak.ts';
+import { isBroken, mayGoPublic } from '../leak.ts';
 import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
@@ -80,7 +80,13 @@ export const planCommands: readonly Command[] = [
     who: COORDINATORS,
     decide: ({ args }, scene) => {
       if (args.trim() !== '') {
-        return no(refusal(args.trim(), 'the plan that waits is rehearsed', 'type `/rehearse` and nothing after it'));
+        return no(
+          refusal(
+            args.trim(),
+            'the plan that waits is rehearsed',
+            'type `/rehearse` and nothing after it, or `/rehearse leak`',
+          ),
+        );
       }
       const { hold } = scene.case;
       if (hold !== null)
@@ -96,6 +102,17 @@ export const planCommands: readonly Command[] = [
         [{ kind: 'rehearse', audience: 'team', purpose, hash }],
       );
     },
+  },
+  {
+    name: 'rehearse',
+    variant: 'leak',
+    usage: '/rehearse leak',
+    summary:
+      'a drill: play a leak from `/leaked` to the last public receipt, against sinks on this machine, and measure it',
+    example: '/rehearse leak',
+    who: COORDINATORS,
+    needs: (_written, _c, world) => indexNeeds(world),
+    decide: (_written, scene) => rehearseLeak(scene),
   },
   {
     name: 'erratum',
@@ -183,6 +200,25 @@ function startsByItself(scene: Scene): Refusal | null {
     'this plan has its approvals, and starts by itself as soon as nothing keeps it',
     `${waits.length === 0 ? 'mend what the last comment about T0 says' : waits.join('; ')}; or set a new date with \`/embargo DATE\``,
   );
+}
+
+/** What a leak now would lack is found before the drill, and is its first result. */
+function rehearseLeak(scene: Scene): Outcome {
+  const { case: c, process, now } = scene;
+  if (c.track === 'public' || c.openedAt !== null)
+    return no(refusal('a public case', 'what is public can not leak', 'nothing needs to be rehearsed'));
+  if (c.closed) return no(refusal(c.status, 'this case has ended', 'type `/reopen WHY` first'));
+  if (c.hold !== null)
+    return no(refusal(c.hold.why, 'nothing is rehearsed while the case is held', 'type `/resume` first'));
+  if (isBroken(c))
+    return no(refusal(c.leak?.where ?? '', 'this embargo is broken: that is no drill', 'go on with `/plan`'));
+  const where = 'a drill';
+  const isDecided = process.leak.public === 'decided';
+  const decision = isDecided ? { track: 'public' as const, why: where, by: actingPerson(scene) } : null;
+  const planned = propose({ ...scene, case: { ...c, leak: { where, at: now }, decision } }, 'disclosure', 'now');
+  return planned.ok
+    ? done('The leak drill begins: nothing leaves this machine.', [], [{ kind: 'rehearse-leak', audience: 'team' }])
+    : planned;
 }
 
 /** The disclosure first; else whatever waits. */

@@ -2,18 +2,20 @@
  * The case's advisory as it was seen on GitHub: what people did to it there by hand. The same advisory seen again decides
  * nothing.
  */
+
 import { contentOf, sameContent } from '../advisory-content.ts';
 import { contentDiff, editId } from '../advisory-diff.ts';
-import { driftOf, unknownPeople, wantedReaders } from '../advisory-readers.ts';
+import { driftOf, sameReaders, unknownPeople, wantedReaders } from '../advisory-readers.ts';
 import type { Effect } from '../effects.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
 import type { AdvisoryContent, Case, SeenAdvisory } from '../model.ts';
+import { isSettled } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import type { NewEffect, Scene, World } from '../scene.ts';
 import { HOUR, type Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
-import { decideAdvisoryPublished } from './signals.ts';
+import { decideAdvisoryPublished, hold } from './signals.ts';
 
 type Seen = Extract<CaseInput, { kind: 'advisory-seen' }>;
 
@@ -196,12 +198,6 @@ export function endEdit(b: Builder): void {
   add(b, [{ type: 'advisory-edit-over' }], edit.isDecided ? [] : [FOLLOW]);
 }
 
-/** The disclosure plan has its approvals: nothing of what it says changes by itself any more. */
-function isSettled({ case: c, config }: Scene): boolean {
-  const state = c.plans.disclosure;
-  return state !== undefined && !state.isVoid && state.approvals.length >= config.approvals;
-}
-
 /** What is public is read by all; what was withdrawn was public. */
 function hasReaders({ state }: SeenAdvisory): boolean {
   return state !== 'published' && state !== 'withdrawn';
@@ -219,6 +215,7 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
   const scene = sceneOf(b);
   const { case: c } = scene;
   if (c.advisory === null || !hasReaders(seen)) return;
+  noteReaders(b, seen);
   const drift = { ...driftOf(c, scene, seen, scene.found.roles), ...known };
   const { teams, missing } = drift;
   const revoked = revokedOn(c, scene, seen);
@@ -232,6 +229,9 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
     .toSorted()
     .join(BETWEEN);
   if (readers === c.advisory.drift) return;
+  const beyond = [...people, ...teams.map((slug) => `team ${slug}`)];
+  const before = c.advisory.drift.split(BETWEEN);
+  const isWider = beyond.some((name) => !before.includes(name));
   const lines = [
     ...people.map(
       (login) =>
@@ -250,9 +250,26 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
         `- \`${login}\` is on the ledger, and does not read the advisory (taken off, or the account has another name now): \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
     ),
   ];
-  const told =
-    lines.length === 0 ? [] : [call(scene, `**who reads the advisory is not who may:**\n\n${lines.join('\n')}`)];
+  const freezes = isWider && c.extent !== 'public';
+  const words = `**who reads the advisory is not who may:**\n\n${lines.join('\n')}${freezes ? `\n\n${HELD}` : ''}`;
+  const told = lines.length === 0 ? [] : [call(scene, words)];
   add(b, [{ type: 'advisory-drifted', readers }], revoked.length === 0 ? told : [...told, TAKE_OFF]);
+  if (freezes) hold(b, `${beyond.join(', ')} can read the advisory, and is not on the ledger`);
+}
+
+/** Only who administers a repository can let somebody in on its advisories: no stranger brings this about. */
+const HELD = '**Nothing of this case is sent until that is mended and a coordinator types `/resume`.**';
+
+/** For the ledger: who is on it, whether they may or not. */
+function noteReaders(b: Builder, { collaborators, teams }: SeenAdvisory): void {
+  const now = {
+    people: collaborators.toSorted((x, y) => x.id - y.id),
+    teams: teams.toSorted(),
+  };
+  const before = sceneOf(b).case.advisory?.readers;
+  // A case of before this was noted has none.
+  if (before !== undefined && sameReaders(before, now)) return;
+  add(b, [{ type: 'advisory-readers', ...now }]);
 }
 
 /** They are off: who is on it once more is told of, and taken off, once more. */

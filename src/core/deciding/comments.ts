@@ -62,7 +62,7 @@ export function decideComment(b: Builder, input: Comment): void {
   const by = sceneOf(b).case.overtakenBy[placeOf(input)];
   const isLate = by !== undefined && input.comment < by;
   const runs = isLate ? parsed.commands.filter(({ name }) => isHarmlessLate(name)) : parsed.commands;
-  const passed = parsed.commands.filter((p) => !runs.includes(p)).map(overtaken);
+  const passed = parsed.commands.filter((p) => !runs.includes(p)).map((p) => overtaken(p, placeOf(input)));
   if (runs.length === 0) return refuseComment(b, input, passed, 'overtaken');
   // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
   const trial: Builder = { ...b, entries: [], effects: [] };
@@ -104,9 +104,14 @@ function noteOvertaking(b: Builder, input: Comment): void {
   if (input.overtakes === true) add(b, [{ type: 'overtook', place: placeOf(input), comment: input.comment }]);
 }
 
-function overtaken({ name, args }: ParsedCommand): Refusal {
+/** On the advisory its name is enough, as in the answers there: what follows it may be for the team. */
+function overtaken({ name, args }: ParsedCommand, place: 'case-issue' | 'advisory'): Refusal {
   const rule = 'a later comment was handled first, because what was typed before it could not be read or handled';
-  return refusal(`/${name} ${args}`, rule, 'type it again if it is still meant');
+  return refusal(
+    place === 'advisory' ? `/${name}` : `/${name} ${args}`.trimEnd(),
+    rule,
+    'type it again if it is still meant',
+  );
 }
 
 /** Runs one command for whoever acts, if that person may. */

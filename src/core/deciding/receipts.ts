@@ -14,7 +14,7 @@ import { HOUR } from '../time.ts';
 import { decideEdit, decideShown, endEdit, endRevoked, tellOverwritten } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
-import { rehearsalTable } from './rehearsal-table.ts';
+import { drillTable, rehearsalTable } from './rehearsal-table.ts';
 
 /** Nothing is lost where the advisory takes no comments: the text is shown, to be sent by hand. The reason is said once. */
 function tellByHand(b: Builder, body: string): void {
@@ -40,6 +40,7 @@ function decideReceipt(b: Builder, effect: Effect, receipt: Receipt, made: Made 
   }
   if (effect.kind === 'read-back' && made?.kind === 'read-back') decideReadBack(b, effect, made.problem);
   if (effect.kind === 'rehearse' && made?.kind === 'rehearsal') decideRehearsal(b, effect, made.report);
+  if (effect.kind === 'rehearse-leak' && made?.kind === 'rehearsal') decideDrill(b, made.report);
   if (made?.kind === 'advisory-edit') decideEditFound(b, made.content, made.isOverwritten);
   else if (effect.kind === 'sync-advisory' && effect.force) endEdit(b);
   if (effect.kind === 'take-off-readers') endRevoked(b);
@@ -93,6 +94,13 @@ function decideRehearsal(b: Builder, effect: Extract<Effect, { kind: 'rehearse' 
   const { purpose, hash } = effect;
   const problems = report.messages.filter((m) => m.problem !== null).length;
   add(b, [{ type: 'plan-rehearsed', purpose, hash, problems }], [comment(rehearsalTable(sceneOf(b), hash, report))]);
+}
+
+/** It changes no plan; that it was done, and how long it took, stays on record. */
+function decideDrill(b: Builder, report: RehearsalReport): void {
+  const problems = report.messages.filter((m) => m.problem !== null).length;
+  const milliseconds = report.leak == null ? null : report.leak.took + report.leak.waited;
+  add(b, [{ type: 'leak-rehearsed', problems, milliseconds }], [comment(drillTable(sceneOf(b), report))]);
 }
 
 /** A downstream mail that arrived: from now on this address knows, and knows this date. */
@@ -242,6 +250,8 @@ function nameOfEffect(effect: Effect): string {
       return `${effect.step.communication} → ${placeName(effect.step.target)}`;
     case 'rehearse':
       return `the rehearsal of \`${effect.hash}\``;
+    case 'rehearse-leak':
+      return 'the leak drill';
     case 'calendar':
       return `the calendar file for ${effect.to}`;
     case 'read-back':

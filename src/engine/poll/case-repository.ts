@@ -1,5 +1,6 @@
 /** The case repository itself: a configuration that was pushed, and a repository that was made public. */
 import { HOUR, type Instant } from '../../core/time.ts';
+import { checkIdentity, knownIdentity } from '../case-repository-identity.ts';
 import type { WatchingParts } from '../parts.ts';
 import { isCaseRepositoryPrivate } from '../visibility.ts';
 import type { Look } from './poll.ts';
@@ -15,7 +16,8 @@ export function createRepositoryLook(parts: WatchingParts): Look {
   const { watch, store, configuration, clock, caseRepository } = parts;
   let read: { readonly version: string; readonly at: Instant } | null = null;
   return async () => {
-    const { isPrivate, branch, pushedAt } = await watch.repository(caseRepository);
+    const { id, isPrivate, branch, pushedAt } = await watch.repository(caseRepository);
+    if ((await knownIdentity(parts))?.id !== id) await checkIdentity(parts);
     if (!isPrivate) {
       // What counts is what GitHub says now, as after the webhook.
       await store.remember('visibility-checked-at', '0');

@@ -1,13 +1,17 @@
 /** Public words that name the CVE or GHSA of a case which is not public: its people are told, nobody else. */
 import { idsIn } from '../../core/identifiers.ts';
+import type { CaseInput } from '../../core/inputs.ts';
 import { handle, SETTLES_NOTHING } from '../handle.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { StoredCase } from '../ports.ts';
+
+type Where = Extract<CaseInput, { kind: 'named-in-public' }>['where'];
 
 /** Throws PortFault: what was told is not told again. */
 export async function tellNamed(
   parts: WatchingParts,
   said: readonly { readonly url: string; readonly text: string }[],
+  where: Where,
 ): Promise<void> {
   for (const { url, text } of said) {
     for (const id of idsIn(text)) {
@@ -19,7 +23,7 @@ export async function tellNamed(
         at: parts.clock(),
         source: { kind: 'bot' as const },
       };
-      await handle(parts, stored.case.id, { ...input, url, name: id }, SETTLES_NOTHING);
+      await handle(parts, stored.case.id, { ...input, url, name: id, where }, SETTLES_NOTHING);
     }
   }
 }

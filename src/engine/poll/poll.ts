@@ -9,6 +9,7 @@ import { createAdvisoryLook } from './advisories.ts';
 import { createCaseIssueLook } from './case-issues.ts';
 import { createRepositoryLook } from './case-repository.ts';
 import { createReaderLook } from './case-repository-readers.ts';
+import { createCommitLook } from './commits.ts';
 import { createDeliveryRecovery } from './deliveries.ts';
 import { createLostIssueLook } from './lost-issues.ts';
 import { createProductLook } from './product-issues.ts';
@@ -37,6 +38,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     ['lost issues', createLostIssueLook(parts)],
     ['published advisories', createPublishedLook(parts)],
     ['releases', createReleaseLook(parts)],
+    ['commits', createCommitLook(parts)],
     ['readers', createReaderLook(parts)],
   ];
   // Deliveries before what they tell of: what GitHub sends again has its own actor and order.

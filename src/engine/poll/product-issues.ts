@@ -32,10 +32,11 @@ function lookAt(parts: WatchingParts, repository: string): Promise<void> {
     return async (issue, since) => {
       const mine = comments.filter(({ number, createdAt }) => number === issue.number && createdAt >= since);
       // First: it reads nothing of GitHub, and must not wait for what does.
-      await tellNamed(parts, [
+      const said = [
         { url: issue.url, text: `${issue.title}\n${issue.body}` },
         ...mine.map(({ url, body }) => ({ url, text: body })),
-      ]);
+      ];
+      await tellNamed(parts, said, 'issue');
       const found = issue.isPull
         ? await newsOfPull(parts, repository, issue, watched)
         : await newsOfIssue(parts, repository, issue, mine, since);

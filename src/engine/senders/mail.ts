@@ -51,9 +51,10 @@ export async function sendCalendar(effect: PassedOf<'calendar'>, sending: Sendin
 async function hand(key: string, sending: Sending, mail: Omit<Mail, 'messageId' | 'date'>): Promise<Sent> {
   const { parts, createdAt, attempts } = sending;
   const messageId = `<${opaque(parts.salt, key)}@${parts.mailDomain}>`;
-  const { response } = await parts.channels.mail.send({ ...mail, messageId, date: createdAt });
-  // After a try whose answer was lost the list may have it twice, under one Message-ID.
+  // After a try whose answer was lost the list may have it twice, under one Message-ID. Asked before it leaves: nothing may
+  // come between the mail and its receipt.
   const maybeTwice = await mayBeThere(parts.store, key, attempts);
+  const { response } = await parts.channels.mail.send({ ...mail, messageId, date: createdAt });
   return { proof: `${response} ${messageId}`, url: null, messageId, maybeTwice, made: null };
 }
 

@@ -3,6 +3,7 @@
  * due meanwhile goes first: the rehearsal goes on by itself, and its effect comes back for the report.
  */
 import type { RehearsalReport } from '../../core/inputs.ts';
+import type { Case, Plan } from '../../core/model.ts';
 import { atMost } from '../at-most.ts';
 import { PortFault, type Rehearsal } from '../ports.ts';
 import { arrived, type PassedOf, type Sending, type Sent, theCase } from './sending.ts';
@@ -27,7 +28,9 @@ interface Running {
 const running = new WeakMap<Rehearsal, Map<string, Running>>();
 
 /** Permanent fault: the plan is not the one of the case any more, was sent already, or can't be rehearsed. */
-export async function rehearse(effect: PassedOf<'rehearse'>, sending: Sending): Promise<Sent> {
+type Rehearsed = PassedOf<'rehearse'> | PassedOf<'rehearse-leak'>;
+
+export async function rehearse(effect: Rehearsed, sending: Sending): Promise<Sent> {
   const { rehearsal } = sending.parts;
   const all = running.get(rehearsal) ?? new Map<string, Running>();
   running.set(rehearsal, all);
@@ -41,7 +44,7 @@ export async function rehearse(effect: PassedOf<'rehearse'>, sending: Sending): 
   return arrived(proof, null, { kind: 'rehearsal', report });
 }
 
-function begin(effect: PassedOf<'rehearse'>, sending: Sending): Running {
+function begin(effect: Rehearsed, sending: Sending): Running {
   const work = run(effect, sending);
   const over = (): void => {
     one.isOver = true;
@@ -50,8 +53,16 @@ function begin(effect: PassedOf<'rehearse'>, sending: Sending): Running {
   return one;
 }
 
-async function run({ purpose, hash }: PassedOf<'rehearse'>, sending: Sending): Promise<Done> {
+async function run(effect: Rehearsed, sending: Sending): Promise<Done> {
   const c = theCase(sending);
+  const { rehearsal } = sending.parts;
+  const plan = effect.kind === 'rehearse' ? waitingPlan(c, effect) : null;
+  const begun = performance.now();
+  const report = plan === null ? await rehearsal.leak(c, sending.world) : await rehearsal.run(c, plan, sending.world);
+  return { report, seconds: (performance.now() - begun) / 1000 };
+}
+
+function waitingPlan(c: Case, { purpose, hash }: PassedOf<'rehearse'>): Plan {
   const state = c.plans[purpose];
   if (state === undefined || state.plan.hash !== hash) {
     throw new PortFault('permanent', `the plan ${hash} is not the one of this case any more: type \`/rehearse\` again`);
@@ -59,7 +70,5 @@ async function run({ purpose, hash }: PassedOf<'rehearse'>, sending: Sending): P
   if (state.startedAt !== null) {
     throw new PortFault('permanent', `the plan ${hash} was sent already: there is nothing left to rehearse`);
   }
-  const begun = performance.now();
-  const report = await sending.parts.rehearsal.run(c, state.plan, sending.world);
-  return { report, seconds: (performance.now() - begun) / 1000 };
+  return state.plan;
 }

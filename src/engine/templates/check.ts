@@ -5,11 +5,11 @@
  */
 import Handlebars from 'handlebars';
 import { z } from 'zod';
+import { LEFTOVER } from '../../core/leftovers.ts';
 import type { Communication, Format } from '../../core/process.ts';
 import { type Refusal, refusal } from '../../core/refusals.ts';
 import { textKinds, VIEWS } from '../../core/views.ts';
 import { fieldAt } from './fields.ts';
-import { LEFTOVER } from './leftovers.ts';
 
 /** Our own helpers, with the format that each is for and the numbers it takes after the field. */
 export const HELPERS: Readonly<Record<string, { readonly format: Format; readonly numbers: number }>> = {

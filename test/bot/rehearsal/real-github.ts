@@ -53,7 +53,7 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
   const github: GitHub = {
     health: { clockOffset: () => 0, canWrite: async () => null },
     caseIssues: issues,
-    publicIssues: issues,
+    publicIssues: { ...issues, isPrivate: async () => false },
     caseFiles: files,
     publicFiles: files,
     advisories: {

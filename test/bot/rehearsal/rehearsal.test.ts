@@ -6,7 +6,7 @@ import { createRehearsal } from '../../../src/bot/rehearsal.ts';
 import { evolveAll } from '../../../src/core/evolve.ts';
 import type { Entry, Fact } from '../../../src/core/facts.ts';
 import type { RehearsalReport } from '../../../src/core/inputs.ts';
-import type { Case, Plan } from '../../../src/core/model.ts';
+import { asProposed, type Case, type Plan } from '../../../src/core/model.ts';
 import { PEOPLE } from '../../support/core-world.ts';
 import { committed, fixed, MEMBERS, makeKey, NOW, planned, type RehearsedWorld, rehearsedWorld, T0 } from './world.ts';
 
@@ -145,7 +145,7 @@ describe('a rehearsal', () => {
     const steps = plan.steps.map((step) => ({ ...step, body: `TODO ${step.body}` }));
     const found = problems(await w.run(c, { ...plan, steps }));
 
-    expect(found[KATA_DEV]).toBe('TODO is left of its template');
+    expect(found[KATA_DEV]).toContain('a message has no placeholder and no leftover of a template');
   });
 
   it('reports why a plan would not start', async () => {
@@ -227,5 +227,38 @@ describe('a rehearsal', () => {
     const reports = await Promise.all([w.run(...disclosure(w)), w.run(...notice(w)), w.run(...disclosure(w))]);
 
     expect(reports.map(problems)).toEqual([{}, {}, {}]);
+  });
+});
+
+describe('a leak drill', () => {
+  it('goes from the report of the leak to the last public receipt, is measured, and reaches nobody', async () => {
+    const w = await rehearsedWorld();
+    const c = committed(w.world);
+    const before = JSON.stringify(c);
+    const report = await w.leak(c);
+
+    expect(problems(report)).toEqual({});
+    expect(report.messages.map(({ to }) => to)).toEqual(expect.arrayContaining([KATA_DEV, SLACK]));
+    expect(report.leak?.took).toBeGreaterThan(0);
+    expect(report.leak?.took).toBeLessThan(60_000);
+    // Nobody pushes in a drill: the publication waits its hour.
+    expect(Math.round((report.leak?.waited ?? 0) / 60_000)).toBe(60);
+    expect(w.real.written).toEqual([]);
+    expect(JSON.stringify(c)).toBe(before);
+  });
+
+  it('plays a leak before there is a fix, and over a plan that waits with its approvals', async () => {
+    const w = await rehearsedWorld();
+    const early = await w.leak(fixed(w.world));
+    expect(early.messages.map(({ communication }) => communication)).toEqual(['tracking-issue']);
+    const [c, plan] = disclosure(w);
+    const state = { ...asProposed(plan, NOW), approvals: [PEOPLE.alice, PEOPLE.bob] };
+    expect(problems(await w.leak({ ...c, plans: { disclosure: state } }))).toEqual({});
+  });
+
+  it('is refused while the case is held', async () => {
+    const w = await rehearsedWorld();
+    const hold = { why: 'a look', by: '@alice', kind: 'all', since: NOW, below: null } as const;
+    await expect(w.leak({ ...committed(w.world), hold })).rejects.toMatchObject({ kind: 'permanent' });
   });
 });

@@ -51,6 +51,7 @@ export interface RehearsedWorld {
   readonly settings: RunSettings;
   /** By path: what the case repository holds. Exchange one to break it. */
   readonly blobs: Record<string, string>;
+  readonly leak: (c: Case, limit?: number) => ReturnType<ReturnType<typeof createRehearsal>['leak']>;
   readonly run: (c: Case, plan: Plan, limit?: number) => ReturnType<ReturnType<typeof createRehearsal>['run']>;
 }
 
@@ -86,7 +87,11 @@ export async function rehearsedWorld(change: Readonly<Record<string, string>> = 
       clock: () => NOW,
       ...(limit === undefined ? {} : { limit }),
     });
-  return { world, real, settings, blobs, run: (c, plan, limit) => rehearsal(limit).run(c, plan, world) };
+  return {
+    ...{ world, real, settings, blobs },
+    run: (c, plan, limit) => rehearsal(limit).run(c, plan, world),
+    leak: (c, limit) => rehearsal(limit).leak(c, world),
+  };
 }
 
 const APP_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })

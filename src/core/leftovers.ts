@@ -11,9 +11,15 @@ export const LEFTOVER =
 
 const PLACEHOLDER =
   /\bTODO\b|\bTBD\b|[Cc][Vv][Ee]-(?:YYYY|[0-9]{4}-(?:[Xx]+|[Nn]+|#+)(?![A-Za-z0-9]))|<(?:insert|INSERT|Insert)\b[^>]*>/;
-const NOTHING = /^(?:undefined|null|NaN)$|\[object [A-Z][A-Za-z]*\]|\bInvalid Date\b/;
+const PRINTED = /\[object [A-Z][A-Za-z]*\]|\bInvalid Date\b/;
+const NOTHING = /^(?:undefined|null|NaN)$/;
+
+/** A placeholder, or what a program prints for no value, anywhere in a whole message; undefined for one that can go out. */
+export function leftoverIn(message: string): string | undefined {
+  return (PLACEHOLDER.exec(message) ?? PRINTED.exec(message))?.[0];
+}
 
 /** The placeholder in a value, or what a program printed for no value; undefined for a text that can go out. */
 export function placeholderIn(value: string): string | undefined {
-  return (PLACEHOLDER.exec(value) ?? NOTHING.exec(value.trim()))?.[0];
+  return leftoverIn(value) ?? NOTHING.exec(value.trim())?.[0];
 }

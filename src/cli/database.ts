@@ -1,0 +1,37 @@
+/** The database that a command of the command line reads beside the bot: `--database URL`, else DATABASE_URL, else the default. */
+import { refusal } from '../core/refusals.ts';
+import { PortFault } from '../engine/ports.ts';
+import { openReadOnly, type ReadOnlyStore } from '../store/store.ts';
+import { type CliOutput, fail } from './command.ts';
+
+const DEFAULT_DATABASE = 'sqlite:./data/vmt.db';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Call {
+  readonly database: string | undefined;
+  readonly json: boolean;
+}
+
+/** What `use` answers, with the database closed; 1, and the reason said, where it can't be read. */
+export async function reading(
+  { database, json }: Call,
+  io: CliOutput,
+  env: Environment,
+  use: (store: ReadOnlyStore) => Promise<number>,
+): Promise<number> {
+  try {
+    const store = await openReadOnly(database ?? (env.DATABASE_URL || DEFAULT_DATABASE));
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof PortFault)) {
+      throw error;
+    }
+    const where = database === undefined ? 'DATABASE_URL' : '--database';
+    return fail(refusal(where, error.message, 'name the database with --database URL'), json, io);
+  }
+}

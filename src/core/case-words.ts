@@ -1,0 +1,109 @@
+/**
+ * What the messages of a plan may not say as things stand when it is proposed: names of people and versions that are
+ * known to the team alone, the address of an advisory that stays private, words of another case. Asked only then: who is
+ * let in or what is registered later makes no approved text another one, and must not stop it at T0.
+ * Source: security T8, T9, T13.
+ */
+import { canonical } from './canonical.ts';
+import { isNegative } from './case-file.ts';
+import { mayGoPublic } from './leak.ts';
+import type { Case, Person, Plan, Step } from './model.ts';
+import { otherCaseFault } from './other-cases.ts';
+import { fixes } from './patches.ts';
+import { unique } from './plan.ts';
+import { publicPlaces, reachOf } from './reach.ts';
+import type { Refusal } from './refusals.ts';
+import type { Scene } from './scene.ts';
+import { textOf } from './step-texts.ts';
+import { faultsIn, type Words } from './text-faults.ts';
+
+/** All that is wrong with the words of a plan now; empty: nothing. */
+export function caseWordFaults(scene: Scene, { steps }: Plan): readonly Refusal[] {
+  const places = publicPlaces(scene.config);
+  const words = [...names(scene), ...versions(scene.case), ...repositoryName(scene), ...advisoryLink(scene)];
+  return unique(
+    steps.flatMap((step) => {
+      const isPublic = reachOf(step, places) === 'public';
+      return [...(isPublic ? faultsIn(textOf(step), words) : []), ...fromOthers(scene, step)];
+    }),
+  );
+}
+
+/** After a leak nothing of this kind may hold up the disclosure: another report may say the same by chance, or on purpose. */
+function fromOthers({ otherCases, case: c, process }: Scene, step: Step): readonly Refusal[] {
+  if (mayGoPublic(c, process)) return [];
+  const other = step.audience === 'team' ? null : otherCases.sayingTheSame(textOf(step), c.id);
+  return other === null ? [] : [otherCaseFault(other)];
+}
+
+/** Who has to do with the case and is not credited: their names on GitHub are theirs to tell. */
+function names(scene: Scene): readonly Words[] {
+  const { case: c } = scene;
+  const credited = new Set(
+    c.draft.reporters.flatMap(({ name, login }) => [login ?? '', ...name.split(/[^A-Za-z0-9-]+/)].map(canonical)),
+  );
+  const people = [c.reporter, c.coordinator, ...c.grants.map(({ person }) => person), ...c.revoked, ...authors(c)];
+  const logins = [...new Set(people.flatMap((person) => (person === null ? [] : [canonical(person.login)])))];
+  return logins
+    .filter((login) => !credited.has(login))
+    .map((login) => {
+      const name = login.replaceAll(/[^a-z0-9-]/g, '\\$&');
+      // A login may be a word of the language: then it is one only where it is written as such.
+      const alone = /[0-9-]/.test(login) ? '|(?<![a-z0-9/@_.-])' : '';
+      const pattern = new RegExp(`(?:(?<![a-z0-9_.+-])@|github\\.com/${alone})${name}(?![a-z0-9_/-]|\\.[a-z0-9])`);
+      return {
+        rule: 'public text names nobody who has to do with the case and is not credited',
+        mend: 'leave the login out, or credit the person with `/credit NAME @login`',
+        finds: (read) => pattern.test(read),
+      };
+    });
+}
+
+function authors(c: Case): readonly (Person | null)[] {
+  return fixes(c)
+    .filter(({ source }) => source === 'file')
+    .flatMap(({ author, registeredBy, approvedBy }) => [author, registeredBy, approvedBy]);
+}
+
+const SHA = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g;
+
+/** Private patches by their hash, or as much of it as git shows. */
+function versions(c: Case): readonly Words[] {
+  const shas = fixes(c).flatMap(({ source, version }) => (source === 'file' ? [version.toLowerCase()] : []));
+  return [
+    {
+      rule: 'public text has no hash of a private patch',
+      mend: 'leave it out, or name the public commit',
+      finds: (read) => (read.match(SHA) ?? []).some((found) => shas.some((sha) => sha.startsWith(found))),
+    },
+  ];
+}
+
+/** Its name alone, where nothing public has it in its own. */
+function repositoryName({ caseRepository, config }: Scene): readonly Words[] {
+  const name = canonical(caseRepository.slice(caseRepository.indexOf('/') + 1));
+  const known = [...config.repositories, config.advisories.repository, config.project].map(canonical);
+  if (!/[._-]/.test(name) || known.some((one) => one.includes(name))) return [];
+  const pattern = new RegExp(`(?<![a-z0-9_-])${name.replaceAll('.', '\\.')}(?![a-z0-9_-])`);
+  return [
+    {
+      rule: 'public text never has the name of the case repository',
+      mend: 'say it in other words: mend the draft with `/set`, or the template',
+      finds: (read) => pattern.test(read),
+    },
+  ];
+}
+
+/** One that is published later may be linked before, after a leak; the address of one that never is tells that it is there. */
+function advisoryLink({ case: c, process }: Scene): readonly Words[] {
+  const staysPrivate = isNegative(c.draft) || process.rejected.includes(c.status);
+  if (c.advisory === null || c.advisory.published || !staysPrivate) return [];
+  const path = `security/advisories/${c.advisory.ghsa.toLowerCase()}`;
+  return [
+    {
+      rule: 'public text never links an advisory that stays private',
+      mend: 'leave the address out',
+      finds: (read) => read.includes(path),
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+/**
+ * Faults at port calls. Every call of a port goes through `guarded`, which counts it and may do something else instead: the
+ * process ends before or after the call, the call is refused, or it is done and its answer lost. After a crash every call
+ * of that process throws for ever, so nothing that it still does has any effect.
+ */
+import { PortFault } from '../engine/ports.ts';
+
+export const FAULT_KINDS = ['crash-before', 'crash-after', 'refused', 'lost', 'unknown', 'permanent'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Asked at every call of a port that may fail. */
+export interface Faults {
+  /** Null: it goes well. */
+  at(port: string, method: string): FaultKind | null;
+}
+
+export const NO_FAULTS: Faults = { at: () => null };
+
+/** One process: it lives until its first crash. */
+export interface Life {
+  isDead: boolean;
+  /** At which calls messages were handed over whose receipts are not kept yet. */
+  unkept: readonly number[];
+}
+
+export interface Counts {
+  calls: number;
+  crashes: number;
+  faults: number;
+  /** Of these, those after which nobody knows whether a mail or a Slack message left. */
+  ambiguous: number;
+}
+
+/** Calls that hand a message over which nobody can look up later, and the one that keeps its receipt. */
+const HANDS_OVER: readonly string[] = ['mail.send', 'slack.post'];
+const KEEPS = 'store.noteReceipt';
+/** A receipt is kept before anything else is done with the message; so many calls of others may come in between. */
+const SOON = 60;
+
+class Crashed extends Error {
+  constructor() {
+    super('the process has ended');
+    this.name = 'Crashed';
+  }
+}
+
+/** Ports that are this process's own memory, or whose fault would be another thing than an answer. */
+type Port = Readonly<Record<string, unknown>>;
+
+/** The port, with faults at its calls. Methods that give no promise are let through. */
+export function guarded<T extends object>(name: string, port: T, gate: Gate, plain: readonly string[] = []): T {
+  const methods = Object.entries(port as Port).map(([method, value]) =>
+    typeof value !== 'function' || plain.includes(method)
+      ? [method, value]
+      : [method, (...args: readonly unknown[]) => gate.pass(name, method, () => value(...args))],
+  );
+  return Object.fromEntries(methods) as T;
+}
+
+export interface Gate {
+  pass(port: string, method: string, work: () => Promise<unknown>): Promise<unknown>;
+}
+
+export function gateOf(life: Life, box: { faults: Faults; readonly counts: Counts }): Gate {
+  return {
+    pass: async (port, method, work) => {
+      if (life.isDead) throw new Crashed();
+      box.counts.calls += 1;
+      const call = `${port}.${method}`;
+      const fault = box.faults.at(port, method);
+      if (fault !== null) return failing(fault, life, box.counts, call, work);
+      const answer = await work();
+      if (HANDS_OVER.includes(call)) life.unkept = [...life.unkept, box.counts.calls];
+      if (call === KEEPS) life.unkept = life.unkept.slice(1);
+      return answer;
+    },
+  };
+}
+
+async function failing(
+  fault: FaultKind,
+  life: Life,
+  counts: Counts,
+  call: string,
+  work: () => Promise<unknown>,
+): Promise<never> {
+  const isCrash = fault === 'crash-before' || fault === 'crash-after';
+  const isUnkept = life.unkept.some((at) => at >= counts.calls - SOON);
+  if (HANDS_OVER.includes(call) || call === KEEPS || (isCrash && isUnkept)) counts.ambiguous += 1;
+  if (isCrash) {
+    counts.crashes += 1;
+    if (fault === 'crash-before') life.isDead = true;
+    else await work().catch(() => undefined);
+    life.isDead = true;
+    throw new Crashed();
+  }
+  counts.faults += 1;
+  if (fault === 'refused') throw new PortFault('transient', 'refused for now');
+  if (fault === 'permanent') throw new PortFault('permanent', 'refused for good');
+  if (fault === 'unknown') await work();
+  throw new PortFault('unknown', 'the answer was lost');
+}
