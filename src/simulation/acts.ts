@@ -4,10 +4,20 @@ import { caseId } from '../core/model.ts';
 import { toIso } from '../core/time.ts';
 import type { IssueSeen, Reading } from '../engine/reading.ts';
 import { GHSAS } from './canaries.ts';
-import { type Name, PEOPLE } from './community.ts';
-import { addAdvisory, addComment, addEvent, advisoryKey, issueKey, openPull, publishRelease, putFile } from './hub.ts';
+import { type Name, PEOPLE, TEAM } from './community.ts';
+import {
+  addAdvisory,
+  addComment,
+  addEvent,
+  advisoryKey,
+  type HubComment,
+  issueKey,
+  openPull,
+  publishRelease,
+  putFile,
+} from './hub.ts';
 import { EMPTY } from './hub-ports.ts';
-import { caseOf, deliver, heard, kill, type Play } from './play.ts';
+import { caseOf, deliver, heard, kill, type Play, type Tampered } from './play.ts';
 import { wordsOf } from './words.ts';
 
 /** How a webhook arrives: it may be lost, come twice, or after the one that follows it. */
@@ -16,6 +26,8 @@ export type Way = 'once' | 'lost' | 'twice';
 export type Act =
   | { readonly do: 'report' }
   | { readonly do: 'say'; readonly by: Name; readonly text: string; readonly where?: 'advisory'; readonly way?: Way }
+  /** Somebody makes a command of the last comment that this person wrote: for this there is no webhook of ours. */
+  | { readonly do: 'edit'; readonly by: Name; readonly text: string }
   /** A label without its prefix. */
   | { readonly do: 'label'; readonly by: Name; readonly label: string }
   | { readonly do: 'file'; readonly path: string; readonly text: string; readonly by: Name }
@@ -30,6 +42,7 @@ export type Act =
   | { readonly do: 'configuration'; readonly index: number }
   | { readonly do: 'visibility'; readonly isPrivate: boolean }
   | { readonly do: 'team'; readonly who: Name; readonly isIn: boolean }
+  | { readonly do: 'tamper'; readonly what: Tampered }
   | { readonly do: 'kill'; readonly replica: number };
 
 /** In one line, for the trace. */
@@ -59,6 +72,8 @@ export function perform(play: Play, act: Act): void {
       return report(play);
     case 'say':
       return act.where === undefined ? say(play, act) : sayOnAdvisory(play, act);
+    case 'edit':
+      return edit(play, act);
     case 'label':
       return label(play, act);
     case 'file':
@@ -89,6 +104,9 @@ export function perform(play: Play, act: Act): void {
       });
     case 'team':
       return changeTeam(play, act);
+    case 'tamper':
+      play.tampered = act.what;
+      return;
     case 'kill': {
       const replica = play.replicas[act.replica];
       if (replica !== undefined) kill(replica);
@@ -154,6 +172,8 @@ function say(play: Play, { by, text, way = 'once' }: Extract<Act, { do: 'say' }>
   const place = issueKey(caseRepository, c.number);
   const body = filledIn(play, text);
   note(play, by, body);
+  if (/^\/resume$/m.test(body)) play.witness.halted = null;
+  if (TEAM.includes(by) && play.hub.team.has(PEOPLE[by].id) && /^\/hold \S/.test(body)) play.witness.halted = play.now;
   const event = seenOn(play, place);
   const { id, url } = addComment(play.hub, place, body, PEOPLE[by]);
   if (event === null || way === 'lost') return;
@@ -180,6 +200,19 @@ function seenOn(play: Play, place: string): IssueSeen | null {
   if (issue === undefined) return null;
   const { number, title, labels, open } = issue;
   return { at: heard(play), issue: { number, title, labels, open } };
+}
+
+function edit(play: Play, { by, text }: Extract<Act, { do: 'edit' }>): void {
+  const c = caseOf(play);
+  if (c?.number == null) return;
+  const place = issueKey(play.community.caseRepository, c.number);
+  const comments = play.hub.comments.get(place) ?? [];
+  const last = comments.findLast(({ author }) => author?.id === PEOPLE[by].id);
+  const edited = (comment: HubComment) => ({ ...comment, body: filledIn(play, text), updatedAt: play.now });
+  play.hub.comments.set(
+    place,
+    comments.map((comment) => (comment === last ? edited(comment) : comment)),
+  );
 }
 
 /** Of these there is no webhook: the poll finds them. */

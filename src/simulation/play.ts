@@ -17,7 +17,7 @@ import { type Counts, type Faults, gateOf, guarded, type Life, NO_FAULTS } from 
 import { copyOfHub, type Hub } from './hub.ts';
 import { githubOn, watchOn } from './hub-ports.ts';
 import type { Seen } from './seen.ts';
-import { copyOf, freeClaims, type Kept, memoryStore, nextWork } from './store.ts';
+import { copyOf, type EffectRecord, freeClaims, type Kept, memoryStore, nextWork } from './store.ts';
 import { copyOfWitness, type Witness, witnessed } from './witness.ts';
 
 export interface Process {
@@ -47,6 +47,9 @@ export interface Snapshot {
   readonly secret: number;
 }
 
+/** Its words are others than those that were approved; or it goes to a list that everybody reads. */
+export type Tampered = 'words' | 'place';
+
 export interface Play extends Omit<Snapshot, 'now'> {
   /** The true time, and GitHub's. */
   now: number;
@@ -57,6 +60,8 @@ export interface Play extends Omit<Snapshot, 'now'> {
   /** Which configuration is in force. */
   configuration: number;
   readonly readings: Map<string, Reading>;
+  /** What the core decides wrongly from now on, of messages: the gate must stop them. Null: nothing. */
+  tampered: Tampered | null;
   /** What was done, for people. */
   readonly trace: string[];
   readonly violations: string[];
@@ -74,6 +79,7 @@ export function begin(snapshot: Snapshot, replicas: number): Play {
     box: { faults: NO_FAULTS, counts: { calls: 0, crashes: 0, faults: 0, ambiguous: 0 } },
     configuration: 0,
     readings: new Map(),
+    tampered: null,
     trace: [],
     violations: [],
     processes: 0,
@@ -178,17 +184,38 @@ function partsOf(play: Play, replica: Replica, life: Life, owner: string): Engin
 
 /** A key that is there already is not put in again: then it must be the very same effect, or one is lost. */
 function swallowsNothing(play: Play, store: Store): Store {
-  const commit: Store['commit'] = async (decision) => {
+  const commit: Store['commit'] = async (decided) => {
+    const decision = { ...decided, effects: decided.effects.map((effect) => tamper(play, effect)) };
     const known = decision.effects.flatMap((effect) => {
       const before = play.kept.outbox.get(effect.key)?.effect;
       return before === undefined || isSame(before, effect) ? [] : [effect];
     });
+    const unkept = decision.completes.filter(({ key }) => !isKept(play.kept.outbox.get(key)));
     const outcome = await store.commit(decision);
     if (outcome === 'conflict') return outcome;
+    for (const { key } of unkept) play.violations.push(`${key} was told to its case before its receipt was kept`);
     for (const { key, kind } of known) play.violations.push(`${kind} ${key} was decided, and another has its key`);
     return outcome;
   };
   return { ...store, commit };
+}
+
+function tamper({ tampered, community }: Play, effect: Effect): Effect {
+  if (tampered === null || (effect.kind !== 'mail' && effect.kind !== 'step')) return effect;
+  const { step } = effect;
+  if (tampered === 'words') return { ...effect, step: { ...step, body: `${step.body}\nAnd more.\n` } };
+  const list = Object.values(community.configurations[0]?.config.channels ?? {}).find((c) => c.audience === 'public');
+  const { target } = step;
+  if (target.kind !== 'mail' || list?.kind !== 'mail') return effect;
+  return { ...effect, step: { ...step, target: { ...target, to: list.email, encrypt: null } } };
+}
+
+/** A mail or Slack message can't be looked up: its receipt is on record before anything else is done with it. */
+function isKept(row: EffectRecord | undefined): boolean {
+  if (row === undefined || row.receipt !== null) return true;
+  const { effect } = row;
+  const isMessage = effect.kind === 'step' && ['mail', 'slack'].includes(effect.step.target.kind);
+  return !(isMessage || effect.kind === 'mail' || effect.kind === 'calendar');
 }
 
 /** When it is due does not matter. */

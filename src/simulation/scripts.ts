@@ -6,8 +6,11 @@ import type { Beginning, Scenario, Step } from './history.ts';
 import { T0S } from './stages.ts';
 import { VERSIONS, wordsOf } from './words.ts';
 
-/** By process and beginning: each row is a history. `name: text` is a comment; a number moves the clock to so long after T0. */
-type Line = string | number | Act;
+/**
+ * By process and beginning: each row is a history. `name: text` is a comment; a number moves the clock to so long after T0;
+ * after what comes `first` the bot does not work yet.
+ */
+type Line = string | number | Act | { readonly first: string | Act };
 
 const HOUR = 3_600_000;
 const why = wordsOf('kata', 'a', 1).word('why');
@@ -20,6 +23,7 @@ const other = `#${FIRST_NUMBER + 50}`;
 
 const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (readonly Line[])[]>>>> = {
   kata: {
+    nothing: [[{ do: 'report' }]],
     new: [
       ['alice: /coordinator\n/class A\n/confirm'],
       [`alice: /incomplete ${reason}`, 'alice: /class A\n/coordinator\n/confirm'],
@@ -34,35 +38,73 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
     ],
     confirmed: [
       ['alice: /submit'],
+      [{ do: 'say', by: 'alice', text: '/submit', way: 'twice' }],
+      [{ do: 'say', by: 'alice', text: '/preview cve-request-private', where: 'advisory' }],
+      [{ do: 'visibility', isPrivate: false }, 'alice: /submit'],
+      [{ do: 'visibility', isPrivate: false }, 'alice: /submit', { do: 'visibility', isPrivate: true }, 'bob: /resume'],
+      [{ do: 'skew', replica: 0, ahead: 5 * 60_000 }, 'alice: /submit'],
       ['alice: /class B1', 'alice: /opinion', 'carol: /approve note', 'bob: /publish note', ...approved],
     ],
     triaged: [
       ['rita: /approve description', 'dave: /approve description', 'alice: /request-cve'],
+      [
+        { do: 'tamper', what: 'place' },
+        'rita: /approve description',
+        'dave: /approve description',
+        'bob: /request-cve',
+      ],
       [`alice: /incomplete ${reason}`, 'alice: /confirm'],
+      ['alice: /request-cve'],
+      ['ivan: /hold', 'carol: /hold cnywhyqa1', 'carol: /resume', `zoe: /hold ${why}`, 'carol: /resume'],
+      [{ do: 'team', who: 'bob', isIn: false }, 'bob: /terms cnywhyqa1'],
+      ['rita: /grant @cnyloginqt4 developers', 'carol: /set title cnytitleqa1 anew'],
     ],
     'in progress': [
       ['alice: /notify', ...approved],
       [...moved('2026-12-02'), 'bob: /notify', ...approved],
       [`alice: /leaked ${why}`, `dave: /decide public ${why}`, 'bob: /plan', ...now],
+      [`alice: /leaked ${why}`, 'bob: /plan', ...now],
     ],
     'notice planned': [
       approved,
+      [...approved, -HOUR, 0],
+      ['alice: /approve plan 0123456789ab', 'bob: /approve plan 0123456789ab'],
+      [...approved, `zoe: /hold ${why}`],
+      [{ do: 'tamper', what: 'words' }, ...approved],
+      ['bob: I look at it.', { do: 'edit', by: 'bob', text: '/approve plan {hash}' }, 'alice: /approve plan {hash}'],
       [`zoe: /hold ${why}`, 'alice: /resume', 'alice: /approve plan {hash}', 'bob: /approve plan {hash}'],
       ['alice: /approve plan {hash}', { do: 'configuration', index: 1 }, 'bob: /approve plan {hash}'],
     ],
     'notice sent': [
       ['alice: /plan', ...approved, 0],
       [...moved('2026-12-03'), 'alice: /notify', ...approved],
+      [`grace: /patch main ${wordsOf('kata', 'a', 1).patchPath}`],
       ['alice: /grant @cnyloginqt9 developers', 'alice: /revoke @cnyloginqt9'],
     ],
     'plan proposed': [
       [...approved, 0, HOUR + 1],
+      ['alice: /approve plan {hash}', 0],
+      [
+        `zoe: /hold ${why}`,
+        { do: 'say', by: 'alice', text: '/approve plan {hash}', where: 'advisory' },
+        'bob: /resume',
+      ],
+      [{ do: 'team', who: 'bob', isIn: false }, -48 * HOUR, 'bob: /approve plan {hash}'],
+      [
+        { first: { do: 'pull', by: 'grace', base: 'main' } },
+        { first: { do: 'release', tag: VERSIONS.kata } },
+        { first: { do: 'say', by: 'zoe', text: `/hold ${why}`, where: 'advisory' } },
+        'alice: /set workaround None.',
+      ],
+      ['alice: /set title cnytitleqa1 anew', ...approved],
+      ['alice: /approve plan {hash}', 'alice: /approve plan {hash}', 0],
       [`alice: /leaked ${why}`, `dave: /decide public ${why}`, ...now],
     ],
     'before T0': [
       [0, HOUR + 1],
       [`zoe: /hold ${why}`, 0, 'alice: /resume', 'alice: /plan', ...now],
-      ['alice: /set title cnytitleqa1 anew', 0],
+      [{ do: 'say', by: 'zoe', text: `/hold ${why}`, way: 'lost' }, 0],
+      [{ first: 'alice: /set title cnytitleqa1 anew' }, { do: 'release', tag: VERSIONS.kata }, 0],
       [{ do: 'publish' }, 0],
       [{ do: 'configuration', index: 3 }, 0],
       [...moved('2026-12-02'), 0],
@@ -74,6 +116,7 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
         { do: 'merge', number: 2 },
       ],
       [10 * 60_000, HOUR + 1],
+      [2 * HOUR],
     ],
     published: [
       ['alice: /erratum cnyerratumqa1 is affected, too', ...approved],
@@ -81,12 +124,15 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
     ],
   },
   kubeedge: {
+    nothing: [[{ do: 'report' }]],
     new: [['alice: /coordinator\n/confirm'], [`alice: /reject ${reason}`, `alice: /reopen ${why}`]],
     confirmed: [['alice: /submit'], [`alice: /duplicate ${other}`]],
     remediation: [[`alice: /cve ${wordsOf('kubeedge', 'a', 1).cve}`, 'alice: /embargo 2026-12-09']],
     'with its CVE': [
       ['alice: /notify', ...approved],
       [`alice: /leaked ${why}`, ...now],
+      [`alice: /leaked ${why}`, ...approved],
+      ['alice: /revoke @cnyloginqt11', 'alice: /set mitigation There is none.'],
     ],
     'notice sent': [
       ['alice: /plan', ...approved],
@@ -96,6 +142,8 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
     'plan proposed': [[...approved, -25 * HOUR, -24 * HOUR]],
     'before the 24-hour notice': [
       [-25 * HOUR, -24 * HOUR],
+      [-25 * HOUR, 'alice: /set mitigation Another one.'],
+      [{ do: 'publish' }, 'zoe: /disclose now {hash}'],
       [`zoe: /hold ${why}`, -25 * HOUR, 'alice: /resume', -24 * HOUR],
     ],
     'before T0': [
@@ -116,13 +164,16 @@ export function scriptedHistories(beginnings: readonly Beginning[]): readonly Sc
     const { id } = beginning.snapshot;
     const scripts = SCRIPTS[id][beginning.name] ?? [];
     return scripts.map((lines) => {
-      const steps = lines.map((line): Step => ({ act: actOf(line, id), settles: true, wait: 5000 }));
+      const steps = lines.map((line): Step => {
+        const isFirst = typeof line === 'object' && 'first' in line;
+        return { act: actOf(isFirst ? line.first : line, id), settles: !isFirst, wait: 5000 };
+      });
       return { beginning, replicas: 1, steps, faults: [] };
     });
   });
 }
 
-function actOf(line: Line, id: ProcessId): Act {
+function actOf(line: string | number | Act, id: ProcessId): Act {
   if (typeof line === 'number') return { do: 'clock', at: T0S[id] + line };
   if (typeof line !== 'string') return line;
   const [by = '', ...text] = line.split(': ');

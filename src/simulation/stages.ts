@@ -7,7 +7,7 @@ import { type Act, perform } from './acts.ts';
 import { FIRST_NUMBER, GHSAS } from './canaries.ts';
 import type { Community, Name, ProcessId } from './community.ts';
 import { newHub } from './hub.ts';
-import { begin, type Play, type Snapshot, settle, snapshotOf } from './play.ts';
+import { begin, caseOf, type Play, type Snapshot, settle, snapshotOf } from './play.ts';
 import { nothingKept } from './store.ts';
 import { newWitness } from './witness.ts';
 import { VERSIONS, wordsOf } from './words.ts';
@@ -46,6 +46,7 @@ function stagesOf(id: ProcessId, secret: number): readonly Stage[] {
   ];
   if (id === 'kata') {
     return [
+      { name: 'nothing', acts: [] },
       { name: 'new', acts: [{ do: 'report' }] },
       { name: 'confirmed', acts: [say('alice', '/coordinator\n/class A\n/confirm'), say('alice', draft)] },
       { name: 'triaged', acts: [say('alice', '/submit')] },
@@ -87,6 +88,7 @@ function stagesOf(id: ProcessId, secret: number): readonly Stage[] {
     ];
   }
   return [
+    { name: 'nothing', acts: [] },
     { name: 'new', acts: [{ do: 'report' }] },
     { name: 'confirmed', acts: [say('alice', '/coordinator\n/confirm'), say('alice', draft)] },
     { name: 'remediation', acts: [say('alice', '/submit')] },
@@ -151,5 +153,6 @@ export async function snapshotsOf(
     if (play.violations.length > 0) throw new Error(`${id}, ${stage.name}: ${play.violations.join('\n')}`);
     snapshots.push({ name: stage.name, snapshot: snapshotOf(play) });
   }
+  if (caseOf(play)?.publishedAt == null) throw new Error(`${id}: the usual way does not lead to the publication`);
   return snapshots;
 }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { evolve } from '../core/evolve.ts';
 import type { Entry, Fact } from '../core/facts.ts';
-import type { Case, CaseId } from '../core/model.ts';
+import { AUDIENCES, type Case, type CaseId, type PlanPurpose, type Step } from '../core/model.ts';
 import type { Process } from '../core/process.ts';
 import { type Name, PEOPLE, type ProcessId, TEAM } from './community.ts';
 import type { Play, Snapshot } from './play.ts';
@@ -10,7 +10,15 @@ import type { EffectRecord } from './store.ts';
 
 /** Everything that is wrong at the end; `healed`: since when nothing fails any more. */
 export function verdict(play: Play, from: Snapshot, healed: number): readonly string[] {
-  return [...journalFaults(play, from), ...arrivalFaults(play), ...drainFaults(play, healed), ...hourFaults(play)];
+  return [
+    ...journalFaults(play, from),
+    ...arrivalFaults(play),
+    ...drainFaults(play, healed),
+    ...answerFaults(play),
+    ...hourFaults(play),
+    ...messageFaults(play),
+    ...readerFaults(play),
+  ];
 }
 
 // ---- the journal -----------------------------------------------------------------------------------------------------
@@ -18,17 +26,37 @@ export function verdict(play: Play, from: Snapshot, healed: number): readonly st
 function journalFaults(play: Play, from: Snapshot): readonly string[] {
   const faults: string[] = [];
   const cases = new Map<CaseId, Case>([...from.kept.cases].map(([id, stored]) => [id, stored.case]));
+  /** Plans that were made before the draft was changed. */
+  const outdated = new Set<string>();
+  /** When somebody was taken off. */
+  const revoked = new Map<number, number>();
   for (const { caseId, entry } of play.kept.journal.slice(from.kept.journal.length)) {
     if (caseId === null) continue;
+    const { fact } = entry;
+    if (fact.type === 'draft-changed') for (const hash of waitingIn(cases.get(caseId))) outdated.add(hash);
+    if (fact.type === 'plan-proposed') outdated.delete(fact.plan.hash);
+    if (fact.type === 'plan-approved' && outdated.has(fact.hash))
+      faults.push(`${fact.hash} was approved, and the draft was changed since it was made`);
     const before = cases.get(caseId) ?? null;
     faults.push(...entryFaults(play, before, entry));
-    cases.set(caseId, evolve(before, entry));
+    if (fact.type === 'revoked') revoked.set(fact.person.id, entry.at);
+    if (fact.type === 'granted' && revoked.get(fact.person.id) === entry.at)
+      faults.push(`${fact.person.login} is let in again at once, and was revoked`);
+    const after = evolve(before, entry);
+    if (before !== null && AUDIENCES.indexOf(after.extent) < AUDIENCES.indexOf(before.extent))
+      faults.push(`its extent shrinks from ${before.extent} to ${after.extent}`);
+    cases.set(caseId, after);
   }
   for (const [id, { case: stored }] of play.kept.cases) {
     if (stored !== cases.get(id) && !isDeepStrictEqual(stored, cases.get(id)))
       faults.push(`the journal of ${id} makes another case`);
   }
   return faults;
+}
+
+function waitingIn(c: Case | undefined): readonly string[] {
+  const plans = Object.values(c?.plans ?? {});
+  return plans.filter(({ startedAt }) => startedAt === null).map(({ plan }) => plan.hash);
 }
 
 function entryFaults(play: Play, before: Case | null, { by, at, fact }: Entry): readonly string[] {
@@ -45,9 +73,48 @@ function entryFaults(play: Play, before: Case | null, { by, at, fact }: Entry): 
     if (left !== undefined && TEAM.includes(person?.[0] as Name) && at > left + 60_000 && may === TEAM)
       faults.push(`${by} did ${fact.type} after leaving the team`);
   }
+  if (fact.type === 'plan-started' && before !== null) faults.push(...startFaults(play, before, fact.purpose, at));
+  if (fact.type === 'plan-approved' && isVoid(before, fact.hash)) faults.push(`${by} approved a void plan`);
+  if (fact.type === 'status-changed' && before !== null) faults.push(...stepFaults(play, before, fact.to));
   if (fact.type === 'plan-approved' && before?.plans[fact.purpose]?.approvals.some(({ id }) => id === fact.by.id)) {
     if (!fact.runNow) faults.push('a person approved twice');
   }
+  return faults;
+}
+
+/** Judged by what the case was before, and by what people typed. */
+function startFaults({ id, witness }: Play, c: Case, purpose: PlanPurpose, at: number): readonly string[] {
+  const state = c.plans[purpose];
+  if (state === undefined) return [`a ${purpose} plan starts that there is not`];
+  const { plan, approvals } = state;
+  const faults: string[] = [];
+  // The last approval starts a plan for now: it is on record by then.
+  if (new Set(approvals.map((person) => person.id)).size < 2) faults.push(`${plan.hash} starts without two approvals`);
+  if (c.hold !== null && purpose !== 'update') faults.push(`${plan.hash} starts while the case is held`);
+  if (isVoid(c, plan.hash)) faults.push(`${plan.hash} starts, and was void`);
+  if (plan.t0 !== 'now' && at < plan.t0) faults.push(`${plan.hash} starts before its T0`);
+  if (purpose !== 'disclosure') return faults;
+  const isEarly = plan.t0 === 'now' && c.openedAt === null && c.embargo !== null && at < c.embargo.t0;
+  if (id === 'kata' && isEarly && c.decision?.track !== 'public')
+    faults.push(`${plan.hash} starts before T0, and the architecture committee has not decided so`);
+  const { halted } = witness;
+  const isReadAgain = halted !== null && halted > Math.max(state.proposedAt, at - DAY) && halted < at;
+  if (plan.t0 !== 'now' && isReadAgain) faults.push(`${plan.hash} starts after somebody typed /hold`);
+  return faults;
+}
+
+const DAY = 86_400_000;
+
+function isVoid(c: Case | null, hash: string): boolean {
+  return c !== null && Object.values(c.voided).some((plan) => plan?.hash === hash);
+}
+
+/** Some of what the processes ask for, written down by hand. */
+function stepFaults({ id }: Play, c: Case, to: string): readonly string[] {
+  const faults: string[] = [];
+  if (to === 'confirmed' && c.coordinator === null) faults.push('it is confirmed without a coordinator');
+  if (id === 'kata' && c.status === 'triaged' && to === 'in-progress' && c.descriptionApprovals.length < 2)
+    faults.push('its CVE is requested, and not both have approved the description');
   return faults;
 }
 
@@ -134,6 +201,15 @@ function mayWait(play: Play, { effect, problem }: EffectRecord): boolean {
   return problem?.endsWith('is not published yet') === true;
 }
 
+/** Every command that came as a webhook has its answer. */
+function answerFaults({ readings, kept }: Play): readonly string[] {
+  return [...readings.values()].flatMap((reading) => {
+    if (reading.kind !== 'case' || reading.input.kind !== 'comment' || !reading.input.body.startsWith('/')) return [];
+    const { id, body } = reading.input;
+    return kept.outbox.has(`${id}/0`) ? [] : [`nobody answered ${id}: ${body}`];
+  });
+}
+
 /** T0 has come and gone: the plan runs, or is void, or people were told why it waits. */
 function hourFaults(play: Play): readonly string[] {
   const faults: string[] = [];
@@ -141,8 +217,55 @@ function hourFaults(play: Play): readonly string[] {
     const state = c.plans.disclosure;
     if (state === undefined || state.startedAt !== null || state.plan.t0 === 'now') continue;
     if (play.now < state.plan.t0 + 120_000 || !play.hub.isPrivate) continue;
-    const isTold = c.reminded.some((told) => told.startsWith('t0-waits')) || state.preFlight?.red.length !== undefined;
+    const isTold = c.reminded.some((told) => told.startsWith('t0-waits')) || (state.preFlight?.red.length ?? 0) > 0;
     if (!isTold) faults.push(`T0 of ${c.id} has passed, its plan did not start and nobody was told`);
   }
   return faults;
+}
+
+// ---- every message ---------------------------------------------------------------------------------------------------
+
+const MINUTE = 60_000;
+
+/** What a plan sends has an effect for each of its readers, and everything is sent once its time has come. */
+function messageFaults({ kept, community, now, hub }: Play): readonly string[] {
+  const effects = new Set<string>();
+  for (const { effect } of kept.outbox.values()) {
+    if (effect.kind === 'step') effects.add(`${effect.hash} ${effect.step.id}`);
+  }
+  const faults: string[] = [];
+  for (const { case: c } of kept.cases.values()) {
+    for (const state of [...Object.values(c.plans), ...c.past]) {
+      const { plan, sent, receipts, startedAt } = state;
+      for (const step of plan.steps) {
+        const ids =
+          step.target.kind === 'roster' ? step.target.members.map(({ address }) => `${step.id}/${address}`) : [step.id];
+        const lost = ids.filter((id) => receipts[id] === undefined && !effects.has(`${plan.hash} ${id}`));
+        if (sent.includes(step.id))
+          faults.push(...lost.map((id) => `${id} of ${plan.hash} was never decided to be sent`));
+        const waits = step.phase === 'opening' ? 0 : community.process.publicationAfterHours * 60 * MINUTE;
+        const isDue = startedAt !== null && now > startedAt + waits + 12 * MINUTE && step.phase !== 'advance';
+        if (isDue && !sent.includes(step.id) && isMessage(step) && c.hold === null && hub.isPrivate)
+          faults.push(`${step.id} of ${plan.hash} is overdue, and was never sent`);
+      }
+    }
+  }
+  return faults;
+}
+
+/** These wait for an address no longer than some minutes; a document waits for the address that it tells. */
+function isMessage({ target }: Step): boolean {
+  return target.kind === 'mail' || target.kind === 'roster' || target.kind === 'slack';
+}
+
+// ---- who reads -------------------------------------------------------------------------------------------------------
+
+function readerFaults({ kept, hub, community }: Play): readonly string[] {
+  return [...kept.cases.values()].flatMap(({ case: c }) => {
+    const advisory = hub.advisories.get(`${community.product}/${c.advisory?.ghsa}`);
+    if (advisory === undefined || !hub.isPrivate) return [];
+    return advisory.collaborators
+      .filter(({ id }) => c.revoked.some((person) => person.id === id))
+      .map(({ login }) => `${login} was revoked, and still reads the advisory of ${c.id}`);
+  });
 }

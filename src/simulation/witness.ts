@@ -24,13 +24,23 @@ export interface Witness {
   readonly left: Map<number, number>;
   /** What the public could read, in its order. */
   readonly published: string[];
+  /** When a coordinator typed `/hold` on the case issue, and nobody `/resume` since. */
+  halted: number | null;
 }
 
 export function newWitness(): Witness {
-  return { sent: new Map(), mails: new Map(), markers: new Set(), said: new Set(), left: new Map(), published: [] };
+  return {
+    sent: new Map(),
+    mails: new Map(),
+    markers: new Set(),
+    said: new Set(),
+    left: new Map(),
+    published: [],
+    halted: null,
+  };
 }
 
-export function copyOfWitness({ sent, mails, markers, said, left, published }: Witness): Witness {
+export function copyOfWitness({ sent, mails, markers, said, left, published, halted }: Witness): Witness {
   return {
     sent: new Map(sent),
     mails: new Map(mails),
@@ -38,6 +48,7 @@ export function copyOfWitness({ sent, mails, markers, said, left, published }: W
     said: new Set(said),
     left: new Map(left),
     published: [...published],
+    halted,
   };
 }
 
@@ -62,6 +73,9 @@ export function witnessed(play: Play, seen: Seen, sender: Sender): void {
   };
   const readers = readersOf(play, seen);
   if (readers === null) return wrong('it went to a place that nobody configured');
+  if (isExposed(play) && !(seen.kind === 'advisory' && !seen.isTold))
+    wrong('the case repository is known to be public');
+  if (isHeld(play, seen)) wrong('the case is held');
   const text = textOf(seen);
   if (readers !== 'team') canaryFaults(play, text, readers).forEach(wrong);
   markerFaults(play, seen).forEach(wrong);
@@ -69,6 +83,18 @@ export function witnessed(play: Play, seen: Seen, sender: Sender): void {
   if (readers === 'public' && text !== '') play.witness.published.push(text);
   if (needsPlan(play, seen, readers)) planFaults(play, seen, sender).forEach(wrong);
   else if (!isCommitted(play, seen)) wrong('nobody had committed it');
+}
+
+/** The bot itself has seen that everybody can read its cases, and nobody has mended it. */
+function isExposed({ hub, kept }: Play): boolean {
+  return !hub.isPrivate && kept.memory.get('visibility') === 'public';
+}
+
+/** Of what no plan binds; a plan is looked at by itself. */
+function isHeld({ kept }: Play, seen: Seen): boolean {
+  if (seen.kind !== 'advisory-comment' && !(seen.kind === 'advisory' && seen.isTold)) return false;
+  const ghsa = seen.kind === 'advisory' ? seen.advisory.ghsa : seen.ghsa;
+  return [...kept.cases.values()].some(({ case: c }) => c.advisory?.ghsa === ghsa && c.hold?.kind === 'all');
 }
 
 function count(counts: Map<string, number>, name: string): void {
@@ -278,6 +304,9 @@ function matchFaults(play: Play, { case: c, state, step }: Match, seen: Seen, no
     if (plan.t0 !== 'now' && play.now < plan.t0 - CLOCKS_DIFFER) faults.push(`a wrong clock lets it go at ${play.now}`);
     if (plan.purpose === 'disclosure' && plan.t0 === 'now' && !state.runNow) faults.push('nobody asked to run it now');
   }
+  const { tells } = plan;
+  if (['notice', 'update'].includes(plan.purpose) && tells !== null && (now >= tells || tells !== c.embargo?.t0))
+    faults.push('it tells a date that does not hold');
   const begun = startedAt ?? now;
   if (step.phase === 'publication' && c.pushedAt === null && process.publicationAfterHours > 0) {
     if (now < begun + process.publicationAfterHours * HOUR) faults.push('the publication goes before the patches');
