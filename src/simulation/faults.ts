@@ -69,8 +69,9 @@ export function gateOf(life: Life, box: { faults: Faults; readonly counts: Count
       const call = `${port}.${method}`;
       const fault = box.faults.at(port, method);
       if (fault !== null) return failing(fault, life, box.counts, call, work);
-      const answer = await work();
+      // Also while it is handed over: another call may come in between.
       if (HANDS_OVER.includes(call)) life.unkept = [...life.unkept, box.counts.calls];
+      const answer = await work();
       if (call === KEEPS) life.unkept = life.unkept.slice(1);
       return answer;
     },
