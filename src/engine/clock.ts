@@ -35,8 +35,7 @@ async function tick(parts: EngineParts, id: CaseId): Promise<boolean> {
     const stored = await parts.store.byId(id);
     if (stored !== null && !(await isReRead(parts, stored.case))) return false;
     const at = parts.clock();
-    const version = (await parts.store.byId(id))?.version ?? 0;
-    const input = { kind: 'tick', id: `tick:${id}:${version}`, at, source: { kind: 'bot' } } as const;
+    const input = { kind: 'tick', id: `tick:${id}`, at, source: { kind: 'bot' } } as const;
     await handle(parts, id, input, SETTLES_NOTHING);
     await putOffWhereBlocked(parts, id, at);
     return true;

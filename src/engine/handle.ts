@@ -29,17 +29,21 @@ export async function handle(parts: EngineParts, id: CaseId, input: Input, settl
   throw new PortFault('transient', 'the case is being changed by others all the time');
 }
 
-async function once(parts: EngineParts, id: CaseId, input: Input, settling: Settling): Promise<boolean> {
+async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Settling): Promise<boolean> {
   const { store, configuration, owner } = parts;
-  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);
   const stored = await store.byId(id);
+  const input = named(asked, stored?.version ?? 0);
+  // After the case was loaded: who handles it from here on makes the commit a conflict.
+  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);
   const before = stored?.case ?? null;
   const world = worldOf(parts);
-  const asked = input.source.kind === 'person' ? rolesAsked(input) : [];
+  const roleNames = input.source.kind === 'person' ? rolesAsked(input) : [];
   // A plan is made where somebody asks for it, and is compared with all that the other cases say. A `/hold` waits for nothing.
   if (input.kind === 'comment' && !isUrgent(input.body)) await parts.otherCases.ready();
   const roles =
-    input.source.kind === 'person' && asked.length > 0 ? await configuration.rolesOf(input.source.person, asked) : [];
+    input.source.kind === 'person' && roleNames.length > 0
+      ? await configuration.rolesOf(input.source.person, roleNames)
+      : [];
   const found = await lookUp(parts, world, before, needs(world, before, input));
   const decision = decide(world, before, input, roles, found);
   const nothing = decision.entries.length === 0 && decision.effects.length === 0;
@@ -57,6 +61,14 @@ async function once(parts: EngineParts, id: CaseId, input: Input, settling: Sett
     cancels: [],
   });
   return outcome === 'committed' || (await isSettled(parts, id, stored?.version ?? 0));
+}
+
+/**
+ * A tick is named by the version that it is decided on, also when it is decided again: effects have its name in their
+ * keys, and those of a tick of another process must not be taken for its own.
+ */
+function named(input: Input, version: number): Input {
+  return input.kind === 'tick' ? { ...input, id: `${input.id}:${version}` } : input;
 }
 
 /** A comment comes as a webhook, and is read again before T0: its first effect (an answer, a reaction) tells that it was seen. */

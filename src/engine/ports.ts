@@ -165,6 +165,8 @@ export interface Journal {
 export interface Memory {
   remember(name: string, value: string): Promise<void>;
   recall(name: string): Promise<string | null>;
+  /** Only where it is still `before`; false: somebody else was faster, and nothing was changed. */
+  replace(name: string, before: string | null, value: string): Promise<boolean>;
 }
 
 export interface Store extends Inbox, Cases, Outbox, Journal, Memory {

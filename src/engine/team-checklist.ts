@@ -74,10 +74,12 @@ async function look(parts: TeamChecklistParts): Promise<number> {
   if (loaded === null || processes[loaded.config.process]?.teamLife !== true) return 0;
   const now = clock();
   const month = monthOf(now);
-  const before = await recall(store, { looked: 0, month, known: null });
+  const text = await store.recall(NAME);
+  const before: Remembered = text === null ? { looked: 0, month, known: null } : JSON.parse(text);
   // A clock that was set back must not end the looks.
   if (Math.abs(now - before.looked) < HOUR) return 0;
-  await remember(store, { ...before, looked: now });
+  // Of several processes one looks: the issue has no other guard against being made twice at the same time.
+  if (!(await store.replace(NAME, text, JSON.stringify({ ...before, looked: now })))) return 0;
   if (before.known !== null && before.month === month) return 0;
   const members = await holdersOf('coordinators', loaded, github.directory);
   const associates = await holdersOf('associates', loaded, github.directory);
@@ -151,11 +153,6 @@ async function write(
     assignees: [],
   });
   return true;
-}
-
-async function recall(store: Memory, first: Remembered): Promise<Remembered> {
-  const text = await store.recall(NAME);
-  return text === null ? first : JSON.parse(text);
 }
 
 function remember(store: Memory, value: Remembered): Promise<void> {

@@ -26,12 +26,15 @@ export function nextAct(random: Random, play: Play): Act {
   if (kind < 94) return { do: 'visibility', isPrivate: random.percent(60) };
   if (kind < 96) return { do: 'team', who: random.pick(TEAM), isIn: random.percent(60) };
   if (kind < 98) return { do: 'kill', replica: random.below(play.replicas.length) };
-  return { do: 'skew', replica: random.below(play.replicas.length), ahead: skew(random) };
+  return { do: 'skew', replica: random.below(play.replicas.length), ahead: skew(random, play) };
 }
 
-/** Some seconds, or some minutes: what was made is looked for from ten minutes before it was decided (sending.ts). */
-function skew(random: Random): number {
-  return random.percent(70) ? random.below(7) * 1000 - 3000 : random.below(11) * MINUTE - 5 * MINUTE;
+/**
+ * Some seconds, or some minutes: what was made is looked for from ten minutes before it was decided (sending.ts). Of two
+ * that work at the same time, minutes would be as long as a claim lasts.
+ */
+function skew(random: Random, { pace }: Play): number {
+  return random.percent(70) || pace !== null ? random.below(7) * 1000 - 3000 : random.below(11) * MINUTE - 5 * MINUTE;
 }
 
 function speaker(random: Random): Name {

@@ -4,6 +4,7 @@
  * of that process throws for ever, so nothing that it still does has any effect.
  */
 import { PortFault } from '../engine/ports.ts';
+import type { Random } from './random.ts';
 
 export const FAULT_KINDS = ['crash-before', 'crash-after', 'refused', 'lost', 'unknown', 'permanent'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -36,6 +37,8 @@ const HANDS_OVER: readonly string[] = ['mail.send', 'slack.post'];
 const KEEPS = 'store.noteReceipt';
 /** A receipt is kept before anything else is done with the message; so many calls of others may come in between. */
 const SOON = 60;
+/** Turns of the event loop that a call may wait for those of another process. */
+const TURNS = 8;
 
 class Crashed extends Error {
   constructor() {
@@ -61,9 +64,11 @@ export interface Gate {
   pass(port: string, method: string, work: () => Promise<unknown>): Promise<unknown>;
 }
 
-export function gateOf(life: Life, box: { faults: Faults; readonly counts: Counts }): Gate {
+/** `pace`: how long each call waits for those of another process; null: not at all. */
+export function gateOf(life: Life, box: { faults: Faults; readonly counts: Counts }, pace: Random | null = null): Gate {
   return {
     pass: async (port, method, work) => {
+      for (let turns = pace?.below(TURNS) ?? 0; turns > 0; turns--) await null;
       if (life.isDead) throw new Crashed();
       box.counts.calls += 1;
       const call = `${port}.${method}`;

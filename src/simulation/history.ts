@@ -23,6 +23,8 @@ export interface Step {
 export interface Scenario {
   readonly beginning: Beginning;
   readonly replicas: number;
+  /** The seed by which two processes work at the same time; 0: one after the other. */
+  readonly pace: number;
   readonly steps: readonly Step[];
   /** By the number of the port call. */
   readonly faults: readonly (readonly [call: number, kind: FaultKind])[];
@@ -46,11 +48,12 @@ export async function playHistory(beginnings: readonly Beginning[], seed: number
   const random = createRandom(seed);
   const beginning = random.pick(beginnings.filter(random.percent(50) ? hasPlan : hasCase));
   const replicas = random.percent(25) ? 2 : 1;
+  const pace = random.percent(60) ? 1 + random.below(1_000_000) : 0;
   const faults = faultsOf(random);
   const length = lengthOf(random);
   const next = (play: Play, n: number): Step | null =>
     n >= length ? null : { act: nextAct(random, play), wait: random.below(3) * 7000, settles: random.percent(75) };
-  return play(beginning, replicas, faults, next);
+  return play({ beginning, replicas, pace }, faults, next);
 }
 
 /** Before the report nobody has anything to do. */
@@ -72,29 +75,28 @@ function lengthOf(random: Random): number {
 }
 
 /** Plays what was written down. */
-export function playScenario({ beginning, replicas, steps, faults }: Scenario): Promise<Played> {
+export function playScenario({ faults, ...scenario }: Scenario): Promise<Played> {
   const planned = new Map(faults);
   let calls = 0;
   const at = () => {
     calls += 1;
     return planned.get(calls) ?? null;
   };
-  return play(beginning, replicas, faults.length === 0 ? NO_FAULTS : { at }, (_play, n) => steps[n] ?? null);
+  return playWith({ ...scenario, faults }, faults.length === 0 ? NO_FAULTS : { at });
 }
 
 /** Plays what was written down with other faults. */
-export function playWith({ beginning, replicas, steps }: Scenario, faults: Faults): Promise<Played> {
-  return play(beginning, replicas, faults, (_play, n) => steps[n] ?? null);
+export function playWith({ steps, ...scenario }: Scenario, faults: Faults): Promise<Played> {
+  return play(scenario, faults, (_play, n) => steps[n] ?? null);
 }
 
 async function play(
-  beginning: Beginning,
-  replicas: number,
+  { beginning, replicas, pace }: Pick<Scenario, 'beginning' | 'replicas' | 'pace'>,
   faults: Faults,
   next: (play: Play, n: number) => Step | null,
 ): Promise<Played> {
   const { name, snapshot } = beginning;
-  const now = begin(snapshot, replicas);
+  const now = begin(snapshot, replicas, pace);
   now.trace.push(`${snapshot.id}, ${name}, ${replicas} ${replicas === 1 ? 'process' : 'processes'}`);
   const happened: [number, FaultKind][] = [];
   now.box.faults = noting(faults, now, happened);
@@ -110,7 +112,7 @@ async function play(
   await end(now, snapshot);
   const { calls, crashes, faults: count } = now.box.counts;
   return {
-    scenario: { beginning, replicas, steps, faults: happened },
+    scenario: { beginning, replicas, pace, steps, faults: happened },
     violations: now.violations,
     trace: now.trace,
     published: now.witness.published.slice(snapshot.witness.published.length),

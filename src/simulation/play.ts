@@ -16,6 +16,7 @@ import type { Community, ProcessId } from './community.ts';
 import { type Counts, type Faults, gateOf, guarded, type Life, NO_FAULTS } from './faults.ts';
 import { copyOfHub, type Hub } from './hub.ts';
 import { githubOn, watchOn } from './hub-ports.ts';
+import { createRandom, type Random } from './random.ts';
 import type { Seen } from './seen.ts';
 import { copyOf, type EffectRecord, freeClaims, type Kept, memoryStore, nextWork } from './store.ts';
 import { copyOfWitness, type Witness, witnessed } from './witness.ts';
@@ -56,6 +57,8 @@ export interface Play extends Omit<Snapshot, 'now'> {
   /** The latest that any clock has been: a clock that was set back has leases and pauses before it. */
   latest: number;
   readonly replicas: readonly Replica[];
+  /** By which two processes come one between the calls of the other; null: one works after the other. */
+  readonly pace: Random | null;
   readonly box: { faults: Faults; readonly counts: Counts };
   /** Which configuration is in force. */
   configuration: number;
@@ -68,7 +71,8 @@ export interface Play extends Omit<Snapshot, 'now'> {
   processes: number;
 }
 
-export function begin(snapshot: Snapshot, replicas: number): Play {
+/** `pace`: the seed by which two processes work at the same time; 0: one after the other. */
+export function begin(snapshot: Snapshot, replicas: number, pace = 0): Play {
   return {
     ...snapshot,
     latest: snapshot.now,
@@ -76,6 +80,7 @@ export function begin(snapshot: Snapshot, replicas: number): Play {
     hub: copyOfHub(snapshot.hub),
     witness: copyOfWitness(snapshot.witness),
     replicas: Array.from({ length: replicas }, () => ({ ahead: 0, process: null })),
+    pace: replicas === 1 || pace === 0 ? null : createRandom(pace),
     box: { faults: NO_FAULTS, counts: { calls: 0, crashes: 0, faults: 0, ambiguous: 0 } },
     configuration: 0,
     readings: new Map(),
@@ -113,7 +118,8 @@ const ROUNDS = 60;
 
 /** Every replica works until nothing is left to do at this moment; one that crashed begins anew. */
 export async function settle(play: Play): Promise<void> {
-  for (const replica of play.replicas) await settleOne(play, replica);
+  if (play.pace !== null) await Promise.all(play.replicas.map((replica) => settleOne(play, replica)));
+  else for (const replica of play.replicas) await settleOne(play, replica);
 }
 
 async function settleOne(play: Play, replica: Replica): Promise<void> {
@@ -154,10 +160,11 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
 
 function partsOf(play: Play, replica: Replica, life: Life, owner: string): EngineParts {
   const { community, hub } = play;
-  const gate = gateOf(life, play.box);
+  const gate = gateOf(life, play.box, play.pace);
   const clock = () => play.now + replica.ahead;
-  const see = (seen: Seen) => witnessed(play, seen, { owner, now: clock() });
-  const store = guarded('store', swallowsNothing(play, memoryStore(play.kept)), gate);
+  const known = new Map<CaseId, StoredCase>();
+  const see = (seen: Seen) => witnessed(asKnown(play, known), seen, { owner, now: clock() });
+  const store = guarded('store', remembersWhatItRead(swallowsNothing(play, memoryStore(play.kept)), known), gate);
   const github = guardedGitHub(githubOn(hub, community, see, clock), gate);
   return {
     store,
@@ -180,6 +187,28 @@ function partsOf(play: Play, replica: Replica, life: Life, owner: string): Engin
     mailDomain: 'example.org',
     owner,
   };
+}
+
+type StoredCase = NonNullable<Awaited<ReturnType<Store['byId']>>>;
+
+function remembersWhatItRead(store: Store, known: Map<CaseId, StoredCase>): Store {
+  const byId: Store['byId'] = async (id) => {
+    const stored = await store.byId(id);
+    if (stored !== null) known.set(id, stored);
+    return stored;
+  };
+  return { ...store, byId };
+}
+
+/** What the other process commits while a message is handed over stops it no more: what was read last counts. */
+function asKnown(play: Play, known: ReadonlyMap<CaseId, StoredCase>): Play {
+  if (play.pace === null) return play;
+  const cases = new Map(play.kept.cases);
+  for (const [id, { case: c }] of known) {
+    const row = cases.get(id);
+    if (row !== undefined) cases.set(id, { ...row, case: c });
+  }
+  return { ...play, kept: { ...play.kept, cases } };
 }
 
 /** A key that is there already is not put in again: then it must be the very same effect, or one is lost. */

@@ -168,7 +168,7 @@ export function scriptedHistories(beginnings: readonly Beginning[]): readonly Sc
         const isFirst = typeof line === 'object' && 'first' in line;
         return { act: actOf(isFirst ? line.first : line, id), settles: !isFirst, wait: 5000 };
       });
-      return { beginning, replicas: 1, steps, faults: [] };
+      return { beginning, replicas: 1, pace: 0, steps, faults: [] };
     });
   });
 }

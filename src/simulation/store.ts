@@ -157,6 +157,11 @@ export function memoryStore(kept: Kept): Store {
       kept.memory.set(name, value);
     },
     recall: async (name) => kept.memory.get(name) ?? null,
+    replace: async (name, before, value) => {
+      if ((kept.memory.get(name) ?? null) !== before) return false;
+      kept.memory.set(name, value);
+      return true;
+    },
     close: async () => undefined,
   };
 }

@@ -94,6 +94,15 @@ async function act(by: string, time: string, expectedVersion: number): Promise<v
   await store.commit(aCommit(caseNumber(1), { expectedVersion, entries }));
 }
 
+test('of two processes that look at the same time one makes the issue', async () => {
+  const other = createTeamChecklist(parts);
+  expect(await look()).toBe(0);
+  now = at('2026-10-01T00:59:00Z');
+  const made = await Promise.all([look(), other()]);
+  expect(made.toSorted()).toEqual([0, 1]);
+  expect(titles()).toEqual(['Team checklist 2026-10']);
+});
+
 test('one issue a month, from the month after the first, with those who are due', async () => {
   expect(await look()).toBe(0);
   expect(await lookAt('2026-09-30T23:59:00Z')).toBe(0);

@@ -39,7 +39,7 @@ if (file !== undefined) {
 Error.stackTraceLimit = 0;
 
 const { allBeginnings } = await import('../../src/simulation/batch.ts');
-const { CALLS, playHistory, playWith } = await import('../../src/simulation/history.ts');
+const { CALLS, playHistory, playScenario, playWith } = await import('../../src/simulation/history.ts');
 const { scriptedHistories } = await import('../../src/simulation/scripts.ts');
 
 async function hunt(): Promise<Hunted> {
@@ -58,10 +58,11 @@ async function hunt(): Promise<Hunted> {
   return { histories, violations: [], trace: [] };
 }
 
-/** Those that are written down, without faults and with one at each of the calls that cost most; then some by chance. */
+/** Those that are written down, without faults, by two processes at the same time, and with a fault at each of the calls that cost most; then some by chance. */
 async function* plays(beginnings: readonly Beginning[]): AsyncGenerator<Found> {
   const made: [Scenario, Played, string][] = [];
-  for (const scenario of scriptedHistories(beginnings)) {
+  const scripted = scriptedHistories(beginnings);
+  for (const scenario of scripted) {
     const calls = new Set<string>();
     const played = await playWith(scenario, {
       at: (port, method) => {
@@ -73,6 +74,9 @@ async function* plays(beginnings: readonly Beginning[]): AsyncGenerator<Found> {
       ...CALLS.filter((call) => calls.has(call)).map((call): (typeof made)[number] => [scenario, played, call]),
     );
     yield played;
+  }
+  for (const scenario of scripted) {
+    for (const pace of [1, 2, 3, 4]) yield playScenario({ ...scenario, replicas: 2, pace });
   }
   for (const [n, [scenario, usual, call]] of made.entries()) yield failing(scenario, usual, call, n);
   for (const [scenario, , call] of made) {

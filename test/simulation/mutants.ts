@@ -160,6 +160,23 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'parts.store.claimEffects(now, parts.owner, now + LEASE * LEASE, BATCH, [...underWay.cases]);',
   },
   {
+    name: 'the lease on an effect ends at once, so that two processes send it',
+    file: 'src/engine/outbox.ts',
+    from: 'const LEASE = 120_000;',
+    to: 'const LEASE = -1;',
+  },
+  {
+    name: 'whether a comment was handled is asked before its case is loaded',
+    file: 'src/engine/handle.ts',
+    from: `const stored = await store.byId(id);
+  const input = named(asked, stored?.version ?? 0);
+  // After the case was loaded: who handles it from here on makes the commit a conflict.
+  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);`,
+    to: `if (await wasHandled(parts, asked)) return settleDelivery(parts, settling);
+  const stored = await store.byId(id);
+  const input = named(asked, stored?.version ?? 0);`,
+  },
+  {
     name: 'the lease on a delivery never ends',
     file: 'src/engine/inbox.ts',
     from: 'parts.store.claimDeliveries(now, parts.owner, now + LEASE, BATCH);',

@@ -32,6 +32,17 @@ describe('histories that are written down', () => {
     }
   });
 
+  test('end the same where two processes work on them at the same time', async () => {
+    for (const [n, scenario] of scripted.entries()) {
+      const { outcome } = await playScenario(scenario);
+      const together = await playScenario({ ...scenario, replicas: 2, pace: n + 1 });
+      expect({ trace: together.trace, violations: together.violations }).toMatchObject({ violations: [] });
+      // Which of two new reports has the first number is chance.
+      if (scenario.beginning.name === 'nothing') continue;
+      expect({ trace: together.trace, outcome: together.outcome }).toMatchObject({ outcome });
+    }
+  });
+
   test('end the same with a crash at any of some calls', async () => {
     for (const [n, scenario] of scripted.entries()) {
       const { calls, outcome } = await playScenario(scenario);
@@ -52,6 +63,7 @@ test('what is given up is told, whatever fails while it is told', async () => {
   const scenario: Scenario = {
     beginning,
     replicas: 1,
+    pace: 0,
     // The date that the notice tells has come before it could leave.
     steps: [
       { act: approve('alice'), settles: true, wait: 5000 },

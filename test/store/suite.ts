@@ -588,4 +588,15 @@ function memory(store: () => Store): void {
     await store().remember('other', 'three');
     expect(await store().recall('salt')).toBe('two');
   });
+
+  test('replaces only what is as it was read, and of many at the same time one', async () => {
+    const claims = ['one', 'two', 'three'].map((value) => store().replace('looked', null, value));
+    expect((await Promise.all(claims)).filter((isMine) => isMine)).toHaveLength(1);
+    await store().remember('looked', 'four');
+    expect(await store().replace('looked', 'one', 'five')).toBe(false);
+    expect(await store().replace('looked', null, 'five')).toBe(false);
+    expect(await store().recall('looked')).toBe('four');
+    expect(await store().replace('looked', 'four', 'five')).toBe(true);
+    expect(await store().recall('looked')).toBe('five');
+  });
 }

@@ -35,6 +35,12 @@ export class ConfigurationWorld implements Memory {
     return this.memory.get(name) ?? null;
   }
 
+  async replace(name: string, before: string | null, value: string): Promise<boolean> {
+    if ((this.memory.get(name) ?? null) !== before) return false;
+    this.memory.set(name, value);
+    return true;
+  }
+
   async call<T>(name: string, work: () => T): Promise<T> {
     this.calls.push(name);
     const fault = this.faults.find(({ call }) => call === name);
