@@ -15,6 +15,7 @@ import { publicPlaces, reachOf } from './reach.ts';
 import type { Refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { textOf } from './step-texts.ts';
+import { isTechnical } from './technical-words.ts';
 import { faultsIn, type Words } from './text-faults.ts';
 
 /** All that is wrong with the words of a plan now; empty: nothing. */
@@ -43,13 +44,15 @@ function names(scene: Scene): readonly Words[] {
     c.draft.reporters.flatMap(({ name, login }) => [login ?? '', ...name.split(/[^A-Za-z0-9-]+/)].map(canonical)),
   );
   const people = [c.reporter, c.coordinator, ...c.grants.map(({ person }) => person), ...c.revoked, ...authors(c)];
+  const named = publicNames(scene).flatMap((name) => name.split('/'));
   const logins = [...new Set(people.flatMap((person) => (person === null ? [] : [canonical(person.login)])))];
   return logins
     .filter((login) => !credited.has(login))
     .map((login) => {
       const name = login.replaceAll(/[^a-z0-9-]/g, '\\$&');
-      // A login may be a word of the language: then it is one only where it is written as such.
-      const alone = /[0-9-]/.test(login) ? '|(?<![a-z0-9/@_.-])' : '';
+      // A login may be a word of the language, or a name in the field: then it is one only where it is written as such.
+      const isWord = !/[0-9-]/.test(login) || isTechnical(login) || named.includes(login);
+      const alone = isWord ? '' : '|(?<![a-z0-9/@_.-])';
       const pattern = new RegExp(`(?:(?<![a-z0-9_.+-])@|github\\.com/${alone})${name}(?![a-z0-9_/-]|\\.[a-z0-9])`);
       return {
         rule: 'public text names nobody who has to do with the case and is not credited',
@@ -80,10 +83,10 @@ function versions(c: Case): readonly Words[] {
 }
 
 /** Its name alone, where nothing public has it in its own. */
-function repositoryName({ caseRepository, config }: Scene): readonly Words[] {
+function repositoryName(scene: Scene): readonly Words[] {
+  const { caseRepository } = scene;
   const name = canonical(caseRepository.slice(caseRepository.indexOf('/') + 1));
-  const known = [...config.repositories, config.advisories.repository, config.project].map(canonical);
-  if (!/[._-]/.test(name) || known.some((one) => one.includes(name))) return [];
+  if (!/[._-]/.test(name) || publicNames(scene).some((one) => one.includes(name))) return [];
   const pattern = new RegExp(`(?<![a-z0-9_-])${name.replaceAll('.', '\\.')}(?![a-z0-9_-])`);
   return [
     {
@@ -92,6 +95,14 @@ function repositoryName({ caseRepository, config }: Scene): readonly Words[] {
       finds: (read) => pattern.test(read),
     },
   ];
+}
+
+/** What everybody knows of the project, and calls by these names. */
+function publicNames({ config, case: c }: Scene): readonly string[] {
+  const { repositories, advisories, project } = config;
+  return [...repositories, advisories.repository, project, ...c.draft.components.map(({ name }) => name)].map(
+    canonical,
+  );
 }
 
 /** One that is published later may be linked before, after a leak; the address of one that never is tells that it is there. */

@@ -2,16 +2,21 @@
  * Fingerprints of a text: numbers by which it is seen that another text has a piece of it, without keeping the words. A
  * piece is eight words in a row, whatever stands between them; of a window of pieces the smallest is kept (winnowing), so
  * that eleven words in a row that two texts share are always found, with a fraction of the numbers. A short title is one
- * piece, and so is a long word of letters and digits, which nobody types twice by chance.
+ * piece, and so is a long word of letters and digits, which nobody types twice by chance. A list of versions, a CVSS
+ * vector, the address of a file of the product are no piece: two cases may have the same.
  *
  * Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003. The hash
  * is cyrb53 (53 bits, so that among millions of pieces none is another's by chance).
  */
 import { canonical } from './canonical.ts';
+import { readings } from './readings.ts';
 
 /** Words of a piece. */
 const PIECE = 8;
 const WINDOW = 4;
+/** A piece with fewer words of a language, each counted once, is a list or a number. */
+const FEWEST_REAL = 5;
+const REAL = /^[a-z]{3,}$|[^ -~]/;
 /** Fewer words than this say nothing of themselves. */
 const SHORTEST_TITLE = 6;
 const SHORTEST_TOKEN = 16;
@@ -32,9 +37,9 @@ export function titleFingerprints(title: string): readonly number[] {
   return words.length < SHORTEST_TITLE ? [] : words.length < PIECE ? [hash(words.join(' '))] : winnowed(words);
 }
 
-/** Every piece of a text that could be somebody's fingerprint. */
+/** Every piece of a text that could be somebody's fingerprint, in whatever code it is. */
 export function pieces(text: string): ReadonlySet<number> {
-  const read = canonical(text);
+  const read = readings(text);
   const words = wordsOf(read);
   const found = new Set(tokens(read));
   for (let length = SHORTEST_TITLE; length <= PIECE; length++) {
@@ -43,8 +48,9 @@ export function pieces(text: string): ReadonlySet<number> {
   return found;
 }
 
+/** An address is one word. */
 function wordsOf(read: string): readonly string[] {
-  return read.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return read.match(/https?:\/\/[^\s<>()[\]"']+|[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function tokens(read: string): readonly number[] {
@@ -60,8 +66,15 @@ function isRandom(part: string): boolean {
 
 function piecesOf(words: readonly string[], length: number): readonly number[] {
   const found: number[] = [];
-  for (let at = 0; at + length <= words.length; at++) found.push(hash(words.slice(at, at + length).join(' ')));
+  for (let at = 0; at + length <= words.length; at++) {
+    const piece = words.slice(at, at + length);
+    if (length < PIECE || isTelling(piece)) found.push(hash(piece.join(' ')));
+  }
   return found;
+}
+
+function isTelling(piece: readonly string[]): boolean {
+  return new Set(piece.filter((word) => REAL.test(word))).size >= FEWEST_REAL;
 }
 
 function winnowed(words: readonly string[]): readonly number[] {

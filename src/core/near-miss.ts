@@ -24,7 +24,7 @@ export function lookOf(text: string): string {
     return text.toLowerCase();
   }
   const plain = text.normalize('NFKD').replace(/[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
-  return [...plain.toLowerCase()].map((character) => LOOK_ALIKES[character] ?? character).join('');
+  return plain.toLowerCase().replaceAll(/[^ -~\s]/gu, (character) => LOOK_ALIKES[character] ?? character);
 }
 
 /** Whether one insertion, deletion, substitution or swap of neighbours, or nothing, turns `a` into `b`. */

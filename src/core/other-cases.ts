@@ -3,10 +3,10 @@
  * fingerprints of its texts and by its ids; a text is looked up in one map, however many cases there are. What many cases
  * have, and what stands in templates and in GitHub's form for reports, is nobody's. Source: security T8; section 3, row 17.
  */
-import { canonical } from './canonical.ts';
 import { fingerprints, pieces, titleFingerprints } from './fingerprints.ts';
 import { idsIn } from './identifiers.ts';
 import type { Case, CaseId } from './model.ts';
+import { readings } from './readings.ts';
 import { forTeam, type Refusal, refusal } from './refusals.ts';
 
 /** A case that has the same words. `number`: its case issue; null: it has none yet. */
@@ -59,7 +59,7 @@ export function createCaseTexts(common: readonly string[]): CaseTexts {
       for (const mark of marks) owners.set(mark, packed([...list(owners.get(mark)), c.id]));
     },
     sayingTheSame: (text, except) => {
-      for (const mark of [...idsIn(canonical(text)), ...pieces(text)]) {
+      for (const mark of [...idsIn(readings(text)), ...pieces(text)]) {
         const others = list(owners.get(mark)).filter((id) => id !== except);
         const [first] = others;
         if (first !== undefined && others.length < COMMON) return { number: known.get(first)?.number ?? null };

@@ -4,12 +4,14 @@
  * names of places), so that the door never refuses words that the plan was made with. What a message may not say as
  * things stand when the plan is made is in case-words.ts. Source: security T7, T9, T10, T12, T15; section 3, rows 10, 19.
  */
-import { canonical } from './canonical.ts';
+import { canonical, decoded } from './canonical.ts';
+import { withoutEntities } from './entities.ts';
 import { TURNING, unbroken } from './escape.ts';
 import { leftoverIn } from './leftovers.ts';
 import { hasForeignHost, hasInternalHost, hasShortLink } from './link-faults.ts';
 import { SLOTS, type Step } from './model.ts';
 import { slotToken } from './plan-run.ts';
+import { readings } from './readings.ts';
 import { forTeam, type Refusal, refusal } from './refusals.ts';
 import { textOf } from './step-texts.ts';
 
@@ -23,7 +25,7 @@ export interface Places {
   readonly number: number | null;
 }
 
-/** One thing that is not said. `finds` gets a text as it is read (canonical.ts), and as it is written. */
+/** One thing that is not said. `finds` gets a text in all the ways it can be read (readings.ts), and as it is written. */
 export interface Words {
   readonly rule: string;
   readonly mend: string;
@@ -57,7 +59,7 @@ function faultsOf(step: Step, text: string, places: Places): readonly Refusal[] 
 
 /** Does an address that a slot was filled with lead to the case repository? */
 export function namesCaseRepository(step: Step, caseRepository: string): boolean {
-  return step.audience === 'public' && isNamed(canonical(caseRepository), canonical(textOf(step)));
+  return step.audience === 'public' && isNamed(canonical(caseRepository), readings(textOf(step)));
 }
 
 /** It may be the beginning of another repository's name. */
@@ -69,7 +71,7 @@ function isNamed(repository: string, read: string): boolean {
 }
 
 /** The words that are found in this text, each with the first line that has it. */
-export function faultsIn(text: string, words: readonly Words[], read = canonical(text)): readonly Refusal[] {
+export function faultsIn(text: string, words: readonly Words[], read = readings(text)): readonly Refusal[] {
   return words
     .filter((each) => each.finds(read, text))
     .map((each) => forTeam(refusal(lineWith(text, each), each.rule, each.mend)));
@@ -77,13 +79,14 @@ export function faultsIn(text: string, words: readonly Words[], read = canonical
 
 const LINE = 180;
 
-/** The line, or as much of it as is shown, in which it is found; the first line where it goes over several. */
+/** The line, or as much of it as is shown, in which it is found, or begins; the first line where it goes over more than two. */
 function lineWith(text: string, words: Words): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.find((one) => words.finds(canonical(one), one)) ?? lines[0] ?? '';
+  const isIn = (part: string): boolean => words.finds(readings(part), part);
+  const line = lines.find(isIn) ?? lines.find((one, i) => isIn(`${one}\n${lines[i + 1] ?? ''}`)) ?? lines[0] ?? '';
   for (let at = 0; at + LINE < line.length; at += LINE / 2) {
     const part = line.slice(at, at + LINE);
-    if (words.finds(canonical(part), part)) return part.trim();
+    if (isIn(part)) return part.trim();
   }
   return line.trim();
 }
@@ -106,7 +109,7 @@ function formFaults({ subject, slots }: Step, text: string): readonly Refusal[] 
 
 const UNSEEN_IN_SUBJECT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const CREDENTIAL =
-  /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}|\bhooks\.slack\.com\/services\/[A-Z]|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/;
+  /\bgh[pousr]_(?!([A-Za-z0-9])\1+\b)[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}|\bhooks\.slack\.com\/services\/[A-Z]|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY[\s\S]{0,300}?[A-Za-z0-9+/]{40}/;
 
 /** What no message outside of the team has; each looks at the text as it is written: a roster has hundreds of messages. */
 const OUTSIDE: readonly Words[] = [
@@ -118,7 +121,7 @@ const OUTSIDE: readonly Words[] = [
   {
     rule: 'a message has no characters that turn round what people read',
     mend: 'take them out of the text: they are shown as `[U+202E]` in the preview',
-    finds: (_read, written) => TURNING.test(written),
+    finds: (_read, written) => TURNING.test(written) || TURNING.test(withoutEntities(written)),
   },
   {
     rule: 'a message has no credential',
@@ -172,12 +175,12 @@ function publicWords({ caseRepository, host, number }: Places): readonly Words[]
     {
       rule: 'public text has no shortened address: nobody sees where it leads',
       mend: 'write the address that it leads to',
-      finds: (read, written) => hasShortLink(written, own) || hasShortLink(read, own),
+      finds: (read, written) => [written, decoded(written), read].some((text) => hasShortLink(text, own)),
     },
     {
       rule: 'public text has no address whose host is written in other letters, or in their code (xn--)',
       mend: 'write the address with a host in plain letters, or leave it out',
-      finds: (_read, written) => hasForeignHost(written),
+      finds: (read, written) => [written, decoded(written), read].some(hasForeignHost),
     },
     {
       rule: 'public text has no address of an internal network',
@@ -187,10 +190,13 @@ function publicWords({ caseRepository, host, number }: Places): readonly Words[]
   ];
 }
 
-/** `#12` alone is read as the issue of whatever repository it stands in; of another repository it has that one's name before it. */
+/**
+ * `#12` alone is read as the issue of whatever repository it stands in; of another repository it has that one's name
+ * before it. `case 12` is anything: a branch of a program, or bytes.
+ */
 function numberWords(number: number): Words {
   const reference = new RegExp(
-    `(?<![a-z0-9_/.-])(?:#|gh-|case(?: issue)?(?: no\\.?| number)? #?)0*${number}(?![a-z0-9_-]|\\.[0-9])`,
+    `(?<![a-z0-9_/.&-])(?:#|gh-|case issue (?:no\\.? |number )?)0*${number}(?![a-z0-9_-]|\\.[0-9])`,
   );
   return {
     rule: 'public text never has the number of the case issue',

@@ -92,22 +92,31 @@ function asCanary([word, kind, owner, cve, ghsa]: RegExpExecArray): Canary {
   return { kind: kind as CanaryKind, owner: (owner ?? 't') as Owner, word };
 }
 
-/** The text as people and machines read it: unescaped, decoded, in one form of letters, without what cannot be seen. */
+/**
+ * The text as people and machines read it: unescaped, decoded, in one form of letters, without what cannot be seen. The
+ * gate has its own way of reading (core/canonical.ts), which this is to find wrong: nothing of it is used here.
+ */
 function formsOf(text: string): readonly string[] {
   const once = plain(text);
   const twice = plain(once);
-  const decoded = [...text.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/g)].map(([block]) =>
-    plain(Buffer.from(block, 'base64').toString('utf8')),
-  );
-  return [...new Set([once, twice, ...decoded])];
+  const shown = [text, once].map((form) => plain(form.replaceAll(NOT_SHOWN, '')));
+  const blocks = [text, text.replaceAll(/\r?\n/g, '')].flatMap((form) => form.match(BASE64) ?? []);
+  return [
+    ...new Set([once, twice, ...shown, ...blocks.map((block) => plain(Buffer.from(block, 'base64').toString()))]),
+  ];
 }
+
+/** Comments, tags, references by a name, and the marks of Markdown, where they stand within a word. */
+const NOT_SHOWN = /<[^<>]*>|&[A-Za-z]+;|[*`~]/g;
+const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 
 function plain(text: string): string {
   return text
     .replaceAll(/=\r?\n/g, '')
     .replaceAll(/[%=]([0-9a-f]{2})/gi, (_code, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
-    .replaceAll(/&#x([0-9a-f]{1,6});/gi, (_code, hex: string) => character(Number.parseInt(hex, 16)))
-    .replaceAll(/&#([0-9]{1,7});/g, (_code, digits: string) => character(Number(digits)))
+    .replaceAll(/&#x([0-9a-f]{1,6});?/gi, (_code, hex: string) => character(Number.parseInt(hex, 16)))
+    .replaceAll(/&#([0-9]{1,7});?/g, (_code, digits: string) => character(Number(digits)))
+    .replaceAll('&amp;', '&')
     .normalize('NFKC')
     .replaceAll(/[\p{Cf}\\]/gu, '')
     .toLowerCase();

@@ -11,17 +11,19 @@ import { aCase } from '../store/samples.ts';
 import { kataWorld, PEOPLE } from '../support/core-world.ts';
 import { begin, type Run, receipts, say, until } from '../support/kata-history.ts';
 
-/** A case whose notice arrived; then what is given comes to it, and somebody types `/plan`. */
+/** A case whose notice arrived. */
+const base = until(begin(kataWorld()), '/plan');
+receipts(base, 'receipts');
+
+/** What is given comes to it, and somebody types `/plan`. */
 function planWith(
   draft: Partial<Draft>,
   changes: (c: Case) => Partial<Case> = () => ({}),
   world: Partial<World> = {},
 ): Run {
-  const run = until(begin({ ...kataWorld(), ...world }), '/plan');
-  receipts(run, 'receipts');
-  const c = { ...run.case, draft: { ...run.case.draft, ...draft } };
-  run.case = { ...c, ...changes(c) };
-  run.said.length = 0;
+  const c = { ...base.case, draft: { ...base.case.draft, ...draft } };
+  const changed = { ...c, ...changes(c) };
+  const run = { ...base, world: { ...base.world, ...world }, case: changed, entries: [], said: [], waiting: [] };
   say(run, 'alice', '/plan');
   return run;
 }
@@ -52,8 +54,34 @@ const SHA = 'a'.repeat(40);
 const CASES = 'kata-containers/vmt-cases';
 const FORK = 'https://github.com/kata-containers/kata-containers-ghsa-2222-3333-4444/pull/1';
 
+/** Ways of writing a name that people, or their programs, read. */
+const WAYS: readonly (readonly [string, (name: string) => string])[] = [
+  ['with a joiner by its name', (name) => name.replace('-', '&zwj;-')],
+  ['with a non-joiner by its name', (name) => name.replace('-', '-&zwnj;')],
+  ['with a blank of no width by its name', (name) => name.replace('a', 'a&ZeroWidthSpace;')],
+  ['with a word joiner by its name', (name) => name.replace('a', 'a&NoBreak;')],
+  ['with a soft hyphen by its name', (name) => name.replace('-', '-&shy;')],
+  ['with a fraction slash by its name', (name) => name.replace('/', '&frasl;')],
+  ['with letters by their names', (name) => name.replace('k', '&kfr;').replace('a', '&aacute;')],
+  ['with hyphens by their names', (name) => name.replaceAll('-', '&dash;')],
+  ['split by a comment', (name) => name.replace('-', '<!-- - -->-')],
+  ['split by tags', (name) => name.replace('-', '<b class="x>y"></b>-')],
+  ['split by tags in entities', (name) => name.replace('-', '&lt;b>&lt;/b>-')],
+  ['in a link', (name) => name.replace(/[a-z]+$/, '[$&](https://example.org)')],
+  ['struck out', (name) => name.replace(/[a-z]+$/, '~~$&~~')],
+  ['over two lines', (name) => name.replace('-', '-\n')],
+  ['quoted over two lines', (name) => name.replace('/', '/\r\n> ')],
+  ['in base64', (name) => btoa(`the repository ${name}`)],
+  [
+    'in base64 of mail',
+    (name) => btoa(`${'so many words '.repeat(3)}in it: ${name} and so on`).replaceAll(/.{76}/g, '$&\n'),
+  ],
+  ['in quoted-printable', (name) => name.replaceAll('-', '=2D').replace('/', '=\r\n=2F')],
+];
+
 describe('a public text is refused when the plan is made', () => {
-  const rows: readonly [row: string, what: string, description: string, rule: RegExp][] = [
+  type Row = readonly [row: string, what: string, description: string, rule: RegExp];
+  const rows: readonly Row[] = [
     ['T7', 'TODO', 'TODO', /placeholder/],
     ['T7', 'TBD', 'Fixed in TBD.', /placeholder/],
     ['T7', 'a CVE to come', 'See CVE-2026-XXXX.', /placeholder/],
@@ -64,7 +92,10 @@ describe('a public text is refused when the plan is made', () => {
     ['T9', 'the name of the case repository alone', 'See vmt-cases.', /name of the case repository/],
     ['T9', 'the number of the case issue', 'See #12 for more.', /number of the case issue/],
     ['T9', 'the number of the case issue as GH-12', 'See GH-12.', /number of the case issue/],
-    ['T9', 'the number of the case issue in words', 'See case 12.', /number of the case issue/],
+    ['T9', 'the number of the case issue in words', 'See case issue 12.', /number of the case issue/],
+    ['T7', 'a place to insert some words', 'Set <insert your value here>.', /placeholder/],
+    ['T9', 'an internal host without a path', 'See {https://wiki.example.corp}, please.', /internal network/],
+    ['T9', 'a private key', `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADAN'.repeat(5)}`, /credential/],
     ['T9', 'a file of the case repository', 'In cases/12/patches/main.patch.', /a file of the case repository/],
     ['T9', 'the private fork', `See ${FORK}`, /private fork/],
     ['T9', 'the hash of a private patch', `Fixed by ${SHA}.`, /hash of a private patch/],
@@ -115,12 +146,32 @@ describe('a public text is refused when the plan is made', () => {
     ['T10', 'a shortened address', 'See https://bit.ly/3xYzAbC', /shortened address/],
     ['T10', 'a shortened address without a scheme', 'See t.co/AbC123', /shortened address/],
     ['T10', 'an address of a shortener that nobody knows', 'See https://zz.st/x7Kq2', /shortened address/],
+    ['T10', 'such an address at the end of a sentence', 'See https://zz.st/x7Kq2.', /shortened address/],
+    ['T10', 'a shortened address in entities', 'See https:&#47;&sol;bit.ly&#x2f;3xYzAbC', /shortened address/],
+    ['T10', 'a host in punycode in entities', 'See https:&#47;&#47;xn--gthub-n4a.com/x', /written in other letters/],
+    ['T10', 'a host with a wide dot', 'See https://github。com/x', /written in other letters/],
+    [
+      'T10',
+      'an address in angle brackets',
+      `See <https://github.com/${CASES}/issues/12>.`,
+      /names the case repository/,
+    ],
+    ['T10', 'an address in an attribute', `<a href="https://github.com/${CASES}">x</a>`, /names the case repository/],
+    ...WAYS.map(
+      ([what, way]) =>
+        ['T10', `the case repository ${what}`, `It is ${way(CASES)} here.`, /names the case repo/] satisfies Row,
+    ),
+    ['T10', 'the case repository before a code', `It is ${CASES}&zwj;s or so.`, /names the case repository/],
+    ['T10', 'a login in base64', `${btoa('This was found by @rita.')}`, /who has to do with the case/],
+    ['T10', 'the number of the case issue over a comment', 'See #<!-- x -->12.', /number of the case issue/],
+    ['T12', 'a character that turns round as an entity', 'Before &#x202E;after.', /turn round/],
+    ['T12', 'a mark of direction by its name', 'Before &rlm;after.', /turn round/],
   ];
   test.each(rows)('%s: %s', (_row, _what, text, rule) => {
     const run = described(text);
     expectRefused(run, rule);
     // The line is shown, so that it can be mended.
-    expect(answer(run)).toMatch(/A guest can make it follow a link|<insert|TODO|TBD|XXXX|object Object/);
+    expect(answer(run)).toMatch(/A guest can make it follow a link|<insert|TODO|TBD|XXXX|object Object|here\./);
   });
 });
 
@@ -130,6 +181,34 @@ describe('a public text that only looks like one of them is planned', () => {
     ['T1', 'braces', 'Set {{details}}, {{{x}}} and \\{{cve}} in it.'],
     ['T9', 'a repository whose name begins like it', 'See kata-containers/kata-containers.'],
     ['T9', 'another number', 'See #121, #13 and v1.12, 12 times.'],
+    ['T9', 'the number of something else', 'In the worst case 12 bytes: `case 12: break;`, RFC 12.'],
+    ['T7', 'SQL', 'Send `<insert into users values (1)>`.'],
+    ['T7', 'XML and types', '`<insert id="x">`, `<Insert/>`, `List<Insert>` and `vector<pair<int, T>>`.'],
+    ['T7', 'a context of Go', '`ctx := context.TODO()`'],
+    ['T9', 'what a token and a key look like', `ghp_${'x'.repeat(36)} and -----BEGIN RSA PRIVATE KEY----- blocks.`],
+    ['T1', 'Helm and Actions', `\`\`\`yaml\nimage: {{ .Values.image }}\nrun: echo \${{ github.actor }}\n\`\`\``],
+    ['T9', 'hosts of machines at a cloud', 'http://ip-10-0-0-1.ec2.internal/ and http://host.minikube.internal:8080'],
+    [
+      'T10',
+      'short hosts that many write to',
+      'https://x.com/k8sIO https://dev.to/B4dC0de https://quay.io/Abc1 https://ibm.com/A1b2c https://cve.org/CVERecord',
+    ],
+    ['T10', 'fields and imports that look like a host', 'Divide s.id/2 by u.to/xyz, import example.com/git.io/x.'],
+    [
+      'T10',
+      'addresses before the marks of other languages',
+      '请参阅 https://example.com。另见 https://go.dev/doc，（https://example.org）、“https://example.net”… «https://a.example»، https://b.example؛',
+    ],
+    [
+      'T9',
+      'codes that are no words',
+      `sha256:${'e3b0c442'.repeat(8)} YWRtaW46cGFzc3dvcmQxMjM0NTY= src/agent/src/rpc/x.rs`,
+    ],
+    [
+      'T10',
+      'signs and addresses',
+      '2001:db8::12, CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H, >=1.2,<1.12, a@b.example 👩‍👧',
+    ],
     [
       'T9',
       'an issue of the product by its address',
@@ -168,6 +247,21 @@ describe('people who are credited are named', () => {
       /who has to do with the case/,
     );
     expectPlanned(planWith({ reporters: [{ name: 'Ann' }], description: 'As rita says.' }, () => ({ reporter })));
+  });
+});
+
+describe('T9: a login that is a name in the field', () => {
+  const LOGINS = ['http2', 'sha256', 'x86-64', 'log4j', 'utf-8', 'k8s', 'v2', '2024', 'base64', 'kata-containers'];
+  const TEXT = 'HTTP/2 (http2), sha256:0, x86-64, log4j, utf-8, k8s, v2 and 2024; base64(x) in kata-containers.';
+  const of = (login: string) => () => ({ reporter: { id: 7, login } });
+  test.each(LOGINS)('%s is one only where it is written as one', (login) => {
+    const reporters = [{ name: 'Ann' }];
+    expectPlanned(planWith({ reporters, description: TEXT }, of(login)));
+    expectRefused(planWith({ reporters, description: `${TEXT} By @${login}.` }, of(login)), /who has to do with/);
+  });
+  test.each(['rita7', 'anna-2000', 'jane-doe', 'h4x0r'])('%s is one everywhere', (login) => {
+    const draft = { reporters: [{ name: 'Ann' }], description: `As ${login} says.` };
+    expectRefused(planWith(draft, of(login)), /who has to do with the case/);
   });
 });
 
@@ -218,6 +312,23 @@ describe('T8: words of another case', () => {
     ],
   ] as const)('not where %s', (_what, text, cases) => {
     expectPlanned(withText(text, ...cases));
+  });
+  test.each([
+    ['a CVSS vector', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H is its vector.'],
+    ['a list of versions', 'Affected are v1.26.0, v1.27.0, v1.28.0 and 1.29.3 of it.'],
+    ['a range', 'Affected: >= 1.26.0, < 1.26.11 and >= 1.27.0, < 1.27.8.'],
+    ['an address of the product', 'https://github.com/kata-containers/kata-containers/blob/main/src/agent/src/rpc.rs'],
+    ['a dump', '00 11 22 33 44 55 66 77 88 99 aa bb cc'],
+    ['a trace', 'goroutine 1 [running]: main.main() /app/main.go:12 +0x1d'],
+  ])('%s that both have is no text of either', (_what, text) => {
+    expectPlanned(withText(text, other({ report: { title: 'Another', text: `This one: ${text}` } })));
+  });
+  test.each([
+    ['base64', btoa(TEXT)],
+    ['tags', TEXT.replaceAll(' ', '<b></b> ')],
+    ['entities', TEXT.replaceAll(' ', '&nbsp;')],
+  ])('also in %s', (_what, text) => {
+    expectRefused(withText(text, other()), /words of another case that is private/);
   });
   test('a text that templates have is nobody’s', () => {
     const otherCases = createCaseTexts([TEXT]);

@@ -31,6 +31,9 @@ export interface OutboxWorld {
   onPrepare: (content: MailContent) => Promise<void>;
   /** Calls of GitHub, as `what` of the method. */
   readonly calls: string[];
+  /** Repositories that GitHub says are private, and each that it was asked for. */
+  readonly privates: Set<string>;
+  readonly asked: string[];
   /** Warnings and errors of the log. */
   readonly problems: string[];
   readonly commits: Commit[];
@@ -100,7 +103,11 @@ export function effectsOf(plan: Plan, c: Case): readonly Effect[] {
 }
 
 /** `startedAt` null: the plan waits for its hour. */
-export async function startOutboxWorld(plan: Plan, startedAt: number | null = NOW): Promise<OutboxWorld> {
+export async function startOutboxWorld(
+  plan: Plan,
+  startedAt: number | null = NOW,
+  changes: Partial<Case> = {},
+): Promise<OutboxWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'vmt-outbox-'));
   const store = await openStoreAt(join(folder, 'vmt.db'));
   const core = kataWorld();
@@ -127,6 +134,7 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
           ...{ receipts: {}, failing: {}, readBack: {}, archives: {}, rehearsal: null },
         },
       },
+      ...changes,
     },
   );
   await store.commit(aCommit(c));
@@ -145,8 +153,11 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
     new Proxy(
       {},
       {
-        get: (_, method) => async () => {
-          if (method === 'isPrivate') return name === 'caseIssues';
+        get: (_, method) => async (repository: string) => {
+          if (method === 'isPrivate') {
+            world.asked.push(repository);
+            return world.privates.has(repository);
+          }
           world.calls.push(`${name}.${String(method)}`);
           return method === 'readBlob' ? new TextEncoder().encode('bytes') : answer;
         },
@@ -172,6 +183,8 @@ export async function startOutboxWorld(plan: Plan, startedAt: number | null = NO
     mails: [],
     prepared: [],
     calls: [],
+    privates: new Set([core.caseRepository]),
+    asked: [],
     problems: [],
     commits: [],
     parts: (owner = 'one') => ({

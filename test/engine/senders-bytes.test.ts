@@ -197,6 +197,10 @@ const EXPECTED: Readonly<Partial<Record<Target['kind'], readonly unknown[]>>> = 
     { title: SUBJECT, body: `${MARKER}\n${BODY}`, labels: ['security'], assignees: [] },
   ],
   file: ['write', PRODUCT, 'KCSA/KCSA-1.md', BODY, null, 'Add KCSA-1'],
+  index: [
+    ...['write', PRODUCT, 'KCSA.md', `| Advisory | Date | Title |\n|---|---|---|\n${BODY}\n`, null],
+    'List KCSA-1',
+  ],
   slack: ['post', '#news', BODY],
 };
 
