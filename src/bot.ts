@@ -9,7 +9,7 @@ import { caseRepositoryFaults, openStore, readinessChecks } from './bot/checks.t
 import { createLoop } from './bot/loop.ts';
 import { createRehearsal } from './bot/rehearsal.ts';
 import { cannotListen, StartRefused } from './bot/start-refused.ts';
-import { loadAllTemplates, TEMPLATES } from './bot/templates.ts';
+import { loadAllTemplates, TEMPLATES, type Templates } from './bot/templates.ts';
 import { mailAddress } from './channels/address.ts';
 import type { Process } from './core/process.ts';
 import { createCveRecords } from './cve/records.ts';
@@ -67,7 +67,7 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
   const templates = loadAllTemplates(Object.values(processes), options.templates ?? TEMPLATES);
   const channels = createChannels(settings, clock);
   const faults = [
-    ...templates.faults,
+    ...templates.shippedFaults,
     ...(channels.ok ? [] : [channels.refusal]),
     ...(await signingKeyFaults(settings)),
     ...(await caseRepositoryFaults(settings, github)),
@@ -77,9 +77,12 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     await (opened.ok ? opened.value.close() : null);
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
-  const common = Object.values(processes).flatMap((process) => templates.renderer(process).texts);
-  const { store, otherCases } = createKnownCases(opened.value, common);
-  const configuration = configurationOf(settings, { clock, log, github, store, channels: channels.value, processes });
+  const common = Object.values(processes).flatMap((process) => templates.renderer(process, {}).texts);
+  const { store, otherCases } = createKnownCases(opened.value, common, () => ownTexts(configuration, templates));
+  const configuration = configurationOf(settings, {
+    ...{ clock, log, github, store, templates, processes },
+    channels: channels.value,
+  });
   await reload(configuration, log);
   const parts: WatchingParts = {
     store,
@@ -192,12 +195,17 @@ function configurationOf(
     log,
     github,
     store,
+    templates,
     channels,
     processes,
-  }: { clock: Clock; log: Logger; github: GitHub; store: Store; channels: OpenChannels } & Pick<
-    EngineParts,
-    'processes'
-  >,
+  }: {
+    clock: Clock;
+    log: Logger;
+    github: GitHub;
+    store: Store;
+    templates: Templates;
+    channels: OpenChannels;
+  } & Pick<EngineParts, 'processes'>,
 ): Configuration {
   const { caseFiles: files, caseIssues: issues, directory } = github;
   const { keys } = channels;
@@ -210,9 +218,16 @@ function configurationOf(
     keys,
     mailAddress,
     shipped: Object.values(processes),
+    templates,
     clock,
     log,
   });
+}
+
+/** What the templates of the project's own say, in place of shipped ones. */
+function ownTexts(configuration: Configuration, templates: Templates): readonly string[] {
+  const inForce = configuration.inForce();
+  return inForce === null ? [] : templates.renderer({ id: inForce.config.process }, inForce.templates).texts;
 }
 
 /** The last good configuration stays where it can't be read; the next look is the poll's. */

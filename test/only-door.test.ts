@@ -24,7 +24,7 @@ const ISSUES = {
   } as const),
   ...({ react: 'writes', ensureLabels: 'writes' } as const),
 };
-const FILES = { read: 'reads', readBlob: 'reads', write: 'writes', lastAuthor: 'reads' } as const;
+const FILES = { read: 'reads', readBlob: 'reads', write: 'writes', list: 'reads', lastAuthor: 'reads' } as const;
 
 const METHODS: Methods = {
   health: { clockOffset: 'reads', canWrite: 'reads' },

@@ -1,6 +1,7 @@
 /**
  * `vmt render`: a communication of a case file, as the messages that would go out. Nothing is sent. Without `--config`
- * the process's example configuration is used. Source: contract section 9.
+ * the process's example configuration is used; with that of a copy of the case repository (`…/.github/vmt.yml`) also the
+ * templates of its own. Source: contract sections 3 and 9.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { readYaml } from '../engine/configuration-yaml.ts';
 import { loadTemplates, type Rendered } from '../engine/templates.ts';
 import { PROCESSES } from '../processes/all.ts';
 import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
+import { ownTemplates } from './own-templates.ts';
 
 const usage = `render --process ${Object.keys(PROCESSES).join('|')} --communication ID --case FILE [--config FILE] [--json]`;
 const TEMPLATES = join(import.meta.dirname, '../../templates');
@@ -56,9 +58,10 @@ function messagesOf(call: Call): Result<readonly Message[]> {
   if (!file.ok) {
     return file;
   }
-  const templates = loadTemplates({ process, dir: TEMPLATES });
-  if (!templates.ok) {
-    return { ok: false, refusal: together(templates.faults) };
+  const own = ownTemplates(call.configPath ?? '', Object.keys(process.communications));
+  const templates = loadTemplates({ process, dir: TEMPLATES, overrides: own.texts });
+  if (!templates.ok || own.refusals.length > 0) {
+    return { ok: false, refusal: together([...own.refusals, ...(templates.ok ? [] : templates.faults)]) };
   }
   const { rejected } = process;
   const view = viewOf(communication.audience, {

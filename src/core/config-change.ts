@@ -10,6 +10,16 @@ import { type Refusal, refusal } from './refusals.ts';
 import type { Member } from './roster.ts';
 import type { KeyState } from './scene.ts';
 
+/** A text of the project's own for a communication, in place of the shipped one. */
+export interface OwnTemplate {
+  /** The file's blob sha. */
+  readonly sha: string;
+  readonly text: string;
+}
+
+/** The texts of `.github/vmt/templates`, by communication. */
+export type OwnTemplates = Readonly<Record<string, OwnTemplate>>;
+
 /** A good configuration as it was read. */
 export interface Loaded {
   /** Digest over the blob shas of all files that belong to it. */
@@ -22,6 +32,8 @@ export interface Loaded {
   readonly members: readonly Member[];
   /** Every key that the configuration and the roster name, by path, looked at and judged (config-keys.ts). */
   readonly keys: Readonly<Record<string, KeyState>>;
+  /** Checked like the shipped ones; they are in no hash, since every plan is approved in the words that go out. */
+  readonly templates: OwnTemplates;
 }
 
 /** What came of reading the files. */

@@ -3,6 +3,7 @@
  * Values from the files stand in fenced blocks, or as lines that do nothing. Nothing here is of a case.
  */
 import type { Config, Pins } from './config.ts';
+import type { OwnTemplates } from './config-change.ts';
 import { fenced } from './config-fenced.ts';
 import { faultyKeys, keyTable, rosterChanges, rosterNames } from './config-report-roster.ts';
 import type { Person } from './model.ts';
@@ -16,6 +17,7 @@ interface Version {
   readonly files: Readonly<Record<string, string>>;
   readonly members: readonly Member[];
   readonly keys: Readonly<Record<string, KeyState>>;
+  readonly templates: OwnTemplates;
 }
 
 interface Shown {
@@ -66,10 +68,17 @@ export function refusedReport(refusals: readonly Refusal[], lastGoodStays: boole
   return `What stands in \`.github\` is refused. ${consequence}\n\n${refusalList(refusals)}`;
 }
 
+/** After a restart: what was in force is not good by the rules of this version. */
+export function templatesLeftReport(refusals: readonly Refusal[]): string {
+  return `This version of vmt-bot does not take the templates in \`.github/vmt/templates\` that were in force. The shipped texts are used until that is mended.\n\n${refusalList(refusals)}`;
+}
+
 /** The body of the issue: what is in force, what waits, what was refused. */
 export function configurationBody(state: Shown): string {
   const { inForce, proposed, refused } = state;
-  const parts = ['The configuration of vmt-bot: `.github/vmt.yml`, the roster and the keys. The bot keeps this text.'];
+  const parts = [
+    'The configuration of vmt-bot: `.github/vmt.yml`, the roster, the keys and the templates of its own. The bot keeps this text.',
+  ];
   if (refused.length > 0) {
     parts.push('### Refused', refusedReport(refused, inForce !== null));
   }
@@ -116,8 +125,9 @@ function differences(before: Version, now: Version): string {
 }
 
 /** One line for each value, such as `roles.coordinators.users: alice`. */
-function lines({ config, pins, files }: Version): string[] {
-  return [...flat(config, ''), ...flat(pins, 'ids'), ...flat(files, 'files')];
+function lines({ config, pins, files, templates }: Version): string[] {
+  const shas = Object.fromEntries(Object.entries(templates).map(([name, { sha }]) => [name, sha]));
+  return [...flat(config, ''), ...flat(pins, 'ids'), ...flat(files, 'files'), ...flat(shas, 'templates')];
 }
 
 function flat(value: unknown, at: string): string[] {

@@ -26,6 +26,11 @@ export const NO_OTHER_CASES: OtherCases = { sayingTheSame: () => null };
 export interface CaseTexts extends OtherCases {
   /** The case as it is now: in, changed, or out where it is not private any more. */
   note(c: Case): void;
+  /**
+   * These texts are nobody's either, from now on; but what a case said before them stays the case's, since it may have
+   * been copied from there. Cheap for the same list again.
+   */
+  disown(texts: readonly string[]): void;
   /** How many cases are kept. */
   readonly size: number;
 }
@@ -37,7 +42,17 @@ const COMMON = 3;
 export function createCaseTexts(common: readonly string[]): CaseTexts {
   const known = new Map<CaseId, { readonly number: number | null; readonly marks: readonly (number | string)[] }>();
   const owners = new Map<number | string, CaseId | readonly CaseId[]>();
-  const nobodys = new Set<number | string>(common.flatMap((text) => [...pieces(text)]));
+  const nobodys = new Set<number | string>();
+  const disowned = new WeakSet<readonly string[]>();
+
+  const disown = (texts: readonly string[]): void => {
+    if (disowned.has(texts)) return;
+    disowned.add(texts);
+    for (const piece of texts.flatMap((text) => [...pieces(text)])) {
+      if (!owners.has(piece)) nobodys.add(piece);
+    }
+  };
+  disown(common);
 
   const forget = (id: CaseId): void => {
     for (const mark of known.get(id)?.marks ?? []) {
@@ -48,6 +63,7 @@ export function createCaseTexts(common: readonly string[]): CaseTexts {
     known.delete(id);
   };
   return {
+    disown,
     get size() {
       return known.size;
     },

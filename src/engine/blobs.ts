@@ -1,5 +1,5 @@
 /**
- * Blobs of the case repository for mails, read once: five hundred mails with the same patches ask for them once. A blob
+ * Blobs of the case repository, read once: five hundred mails with the same patches ask for them once. A blob
  * never changes under its sha, so what was read stays true; whether the file is still there is for pre-flight to ask.
  */
 import type { Files } from './ports.ts';
@@ -10,10 +10,10 @@ const KEPT = 64 * 1024 * 1024;
 type ReadBlob = Files['readBlob'];
 
 /** What was read through these files; it goes when they go. */
-const known = new WeakMap<Files, ReadBlob>();
+const known = new WeakMap<object, ReadBlob>();
 
 /** `readBlob` of these files that remembers. A read that failed is asked again. */
-export function blobsOf(files: Files): ReadBlob {
+export function blobsOf(files: Pick<Files, 'readBlob'>): ReadBlob {
   const remembering = known.get(files) ?? remembered((...place) => files.readBlob(...place));
   known.set(files, remembering);
   return remembering;

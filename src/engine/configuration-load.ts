@@ -1,16 +1,23 @@
 /**
- * Reads the configuration from the case repository: `.github/vmt.yml`, the roster, and every key file that they name;
- * then pins logins and teams to their numeric ids. What is wrong with the files is data; what is wrong with GitHub is a
+ * Reads the configuration from the case repository: `.github/vmt.yml`, the roster, every key file that they name, and the
+ * project's own templates; then pins logins and teams to their numeric ids. What is wrong with the files is data; what is wrong with GitHub is a
  * PortFault.
  */
 import { type Config, MISSING, type Pins } from '../core/config.ts';
-import type { LoadOutcome } from '../core/config-change.ts';
+import type { LoadOutcome, OwnTemplates } from '../core/config-change.ts';
 import { sha256, shortHash } from '../core/hash.ts';
 import { type Refusal, refusal } from '../core/refusals.ts';
 import type { Member } from '../core/roster.ts';
 import type { KeyState } from '../core/scene.ts';
 import { type KeySource, readKeys } from './configuration-keys.ts';
 import { CONFIG_PATH, type ParseRules, parseFiles, ROSTER_PATH } from './configuration-parse.ts';
+import {
+  type Folder,
+  listTemplates,
+  readTemplates,
+  TEMPLATES_PATH,
+  type TemplateSource,
+} from './configuration-templates.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Directory } from './ports.ts';
 
@@ -18,7 +25,7 @@ import type { Directory } from './ports.ts';
 const AT_ONCE = 8;
 
 /** Where the files come from, and what they are checked against. */
-export type FileSource = KeySource & ParseRules;
+export type FileSource = KeySource & ParseRules & TemplateSource;
 
 /** What the repository holds, before logins are looked up. */
 export interface ReadFiles {
@@ -30,6 +37,7 @@ export interface ReadFiles {
         readonly files: Readonly<Record<string, string>>;
         readonly members: readonly Member[];
         readonly keys: Readonly<Record<string, KeyState>>;
+        readonly templates: OwnTemplates;
       }
     | { readonly ok: false; readonly refusals: readonly Refusal[] };
 }
@@ -37,11 +45,12 @@ export interface ReadFiles {
 /** Reads and checks the files. Throws PortFault. */
 export async function readFiles(source: FileSource): Promise<ReadFiles> {
   const { files, caseRepository } = source;
-  const [main, roster] = await Promise.all([
+  const [main, roster, folder] = await Promise.all([
     files.read(caseRepository, CONFIG_PATH),
     files.read(caseRepository, ROSTER_PATH),
+    listTemplates(source),
   ]);
-  const shas = { [CONFIG_PATH]: main?.sha ?? MISSING, [ROSTER_PATH]: roster?.sha ?? MISSING };
+  const shas = { [CONFIG_PATH]: main?.sha ?? MISSING, [ROSTER_PATH]: roster?.sha ?? MISSING, ...shasOf(folder) };
   const bad = (refusals: readonly Refusal[]): ReadFiles => ({
     version: shortHash(shas),
     content: { ok: false, refusals },
@@ -58,11 +67,27 @@ export async function readFiles(source: FileSource): Promise<ReadFiles> {
   const { config, members } = parsed;
   const keys = await readKeys(source, config, members);
   const keyShas = Object.fromEntries(Object.entries(keys).map(([path, { version }]) => [path, version]));
+  const version = shortHash({ ...shas, ...keyShas });
+  const templates = await readTemplates(source, config.process, folder);
+  if (!templates.ok) {
+    return { version: withFaults(version, templates.refusals), content: templates };
+  }
   const watched = { ...keyShas, ...(roster === null ? {} : { [ROSTER_PATH]: roster.sha }) };
   return {
-    version: shortHash({ ...shas, ...keyShas }),
-    content: { ok: true, config, files: watched, members, keys },
+    version,
+    content: { ok: true, config, files: watched, members, keys, templates: templates.value },
   };
+}
+
+/** Nothing where there is no such folder, as before there were any. */
+function shasOf(folder: Folder): Readonly<Record<string, string>> {
+  if (!folder.ok) return { [TEMPLATES_PATH]: folder.refusal.rule };
+  return folder.value.length === 0 ? {} : { [TEMPLATES_PATH]: shortHash(folder.value) };
+}
+
+/** What can become good, or bad, without a push: the version carries what is wrong, so that the next look decides again. */
+function withFaults(version: string, refusals: readonly Refusal[]): string {
+  return `${version}-${sha256(JSON.stringify(refusals)).slice(0, 12)}`;
 }
 
 /** Looks up every login and team. Throws PortFault. */
@@ -71,7 +96,7 @@ export async function pin(read: ReadFiles, directory: Pick<Directory, 'user' | '
   if (!content.ok) {
     return { ok: false, version, refusals: content.refusals };
   }
-  const { config, files, members, keys } = content;
+  const { config, files, members, keys, templates } = content;
   const holders = Object.values(config.roles);
   const logins = [...new Set(holders.flatMap(({ users }) => users))];
   const teams = [...new Set(holders.flatMap((role) => role.teams))];
@@ -84,14 +109,13 @@ export async function pin(read: ReadFiles, directory: Pick<Directory, 'user' | '
     ...unknown(teams, ids, 'no such team, or the app may not see it', 'write ORG/SLUG, and give the app members: read'),
   ];
   if (refusals.length > 0) {
-    // Accounts come and go without a push: the version carries what was wrong, so that the next look decides again.
-    return { ok: false, version: `${version}-${sha256(JSON.stringify(refusals)).slice(0, 12)}`, refusals };
+    return { ok: false, version: withFaults(version, refusals), refusals };
   }
   const pins: Pins = {
     users: Object.fromEntries(logins.map((login, i) => [login.toLowerCase(), people[i]?.id ?? 0])),
     teams: Object.fromEntries(teams.map((team, i) => [team.toLowerCase(), ids[i] ?? 0])),
   };
-  return { ok: true, value: { version, config, pins, files, members, keys } };
+  return { ok: true, value: { version, config, pins, files, members, keys, templates } };
 }
 
 function unknown(names: readonly string[], found: readonly unknown[], rule: string, mend: string): Refusal[] {

@@ -46,7 +46,7 @@ export async function recall(memory: Memory): Promise<Saved> {
       'the remembered configuration is of another version of vmt-bot: start that version, or restore a backup',
     );
   }
-  return value;
+  return withTemplates(value);
 }
 
 /** Saves everything at once. */
@@ -58,7 +58,7 @@ export function save(memory: Memory, saved: Saved): Promise<void> {
 interface Format1 extends Omit<Saved, 'format' | 'state'> {
   readonly format: 1;
   readonly state: Omit<ConfigState, 'inForce' | 'proposed'> & {
-    readonly inForce: (Omit<Loaded, 'members' | 'keys'> & { readonly roster: string | null }) | null;
+    readonly inForce: (Omit<Loaded, 'members' | 'keys' | 'templates'> & { readonly roster: string | null }) | null;
   };
 }
 
@@ -70,6 +70,22 @@ function fromFormat1({ state, ...rest }: Format1): Saved {
   return { ...rest, format: 2, state: { ...state, inForce: withMembers(state.inForce), proposed: null, seen: null } };
 }
 
+/** What was saved before projects had texts of their own names none. */
+function withTemplates(saved: Saved): Saved {
+  const { inForce, proposed } = saved.state;
+  return {
+    ...saved,
+    state: {
+      ...saved.state,
+      inForce: inForce === null ? null : { ...inForce, templates: inForce.templates ?? {} },
+      proposed:
+        proposed === null
+          ? null
+          : { ...proposed, loaded: { ...proposed.loaded, templates: proposed.loaded.templates ?? {} } },
+    },
+  };
+}
+
 /** A roster that is not good by today's rules has no members: nobody is written to who was not looked at. */
 function withMembers(old: Format1['state']['inForce']): Loaded | null {
   if (old === null) {
@@ -77,7 +93,7 @@ function withMembers(old: Format1['state']['inForce']): Loaded | null {
   }
   const { roster, ...loaded } = old;
   const rows = roster === null ? null : parseMembers(roster, ok);
-  return { ...loaded, members: rows?.ok ? rows.value : [], keys: {} };
+  return { ...loaded, members: rows?.ok ? rows.value : [], keys: {}, templates: {} };
 }
 
 type Formats = { readonly 1: Format1; readonly 2: Saved };

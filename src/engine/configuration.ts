@@ -5,7 +5,7 @@
  */
 import type { Config } from '../core/config.ts';
 import { decideConfigApproved, decideConfigPushed, type Loaded } from '../core/config-change.ts';
-import { refusalText } from '../core/config-report.ts';
+import { refusalText, templatesLeftReport } from '../core/config-report.ts';
 import { shortHash } from '../core/hash.ts';
 import type { ConfiguredRole, Person } from '../core/model.ts';
 import { ok, type Result } from '../core/refusals.ts';
@@ -166,8 +166,22 @@ function withComment(saved: Saved, comment: PendingComment): Saved {
 }
 
 async function restore(parts: ConfigurationParts, box: Box): Promise<Saved> {
-  box.saved ??= await recall(parts.memory);
-  return box.saved;
+  if (box.saved !== null) return box.saved;
+  const saved = await recall(parts.memory);
+  const checked = withoutBadTemplates(parts, saved);
+  if (checked === saved) box.saved = saved;
+  else await keep(parts, box, checked);
+  return checked;
+}
+
+/** Rules change with a version of this program: what could not be rendered any more must not keep every case waiting. */
+function withoutBadTemplates({ templates, clock }: ConfigurationParts, saved: Saved): Saved {
+  const { inForce } = saved.state;
+  const faults = inForce === null ? [] : templates.faults(inForce.config.process, inForce.templates);
+  if (inForce === null || faults.length === 0) return saved;
+  const state = { ...saved.state, inForce: { ...inForce, templates: {} } };
+  const told = { key: `templates-${shortHash(faults)}`, at: clock(), body: templatesLeftReport(faults), answers: null };
+  return withComment({ ...saved, state }, told);
 }
 
 /** What an older version saved has no keys yet. */

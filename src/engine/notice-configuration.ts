@@ -1,6 +1,6 @@
 /**
- * A configuration that came into force, its roster and its keys are told to every open case: plans that were approved for
- * other recipients are void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
+ * A configuration that came into force, its roster, its keys and its templates are told to every open case: plans that were approved for
+ * other recipients, or in other words, are void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
  */
 import type { Loaded } from '../core/config-change.ts';
 import { shortHash } from '../core/hash.ts';
@@ -41,8 +41,8 @@ export async function noticeConfiguration(parts: EngineParts): Promise<number> {
 const hashes = new WeakMap<Loaded, string>();
 
 function hashOf(inForce: Loaded): string {
-  const { config, members, keys } = inForce;
-  const hash = hashes.get(inForce) ?? shortHash({ config, members, keys });
+  const { config, members, keys, templates } = inForce;
+  const hash = hashes.get(inForce) ?? shortHash({ config, members, keys, templates });
   hashes.set(inForce, hash);
   return hash;
 }

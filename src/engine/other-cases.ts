@@ -14,11 +14,19 @@ export interface KnownCases extends OtherCases {
 /** Cases that are read at the same time. */
 const READS = 8;
 
-/** `common`: texts that are nobody's, such as templates. Work with the store that is given back. */
-export function createKnownCases(store: Store, common: readonly string[]): { store: Store; otherCases: KnownCases } {
+/**
+ * `common`: texts that are nobody's, such as templates; `own`: those of the project's own templates, which change. Work
+ * with the store that is given back.
+ */
+export function createKnownCases(
+  store: Store,
+  common: readonly string[],
+  own: () => readonly string[] = () => [],
+): { store: Store; otherCases: KnownCases } {
   const texts = createCaseTexts([...common, ...REPORT_FORM]);
   const seen = new Set<string>();
   let loading: Promise<void> | null = null;
+  let isLoaded = false;
   return {
     store: {
       ...store,
@@ -32,11 +40,19 @@ export function createKnownCases(store: Store, common: readonly string[]): { sto
       },
     },
     otherCases: {
-      sayingTheSame: texts.sayingTheSame,
+      sayingTheSame: (text, except) => {
+        // Only beside all that the cases said before.
+        if (isLoaded) texts.disown(own());
+        return texts.sayingTheSame(text, except);
+      },
       ready: () => {
-        loading ??= load(store, texts, seen).finally(() => {
-          loading = null;
-        });
+        loading ??= load(store, texts, seen)
+          .then(() => {
+            isLoaded = true;
+          })
+          .finally(() => {
+            loading = null;
+          });
         return loading;
       },
     },

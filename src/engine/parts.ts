@@ -1,4 +1,5 @@
 /** What the engine is made of; put together once, in main. */
+import type { OwnTemplates } from '../core/config-change.ts';
 import type { Process } from '../core/process.ts';
 import type { Renderer, World } from '../core/scene.ts';
 import type { Configuration } from './configuration.ts';
@@ -40,8 +41,8 @@ export interface EngineParts {
   readonly rehearsal: Rehearsal;
   readonly configuration: Configuration;
   readonly processes: Readonly<Record<string, Process>>;
-  /** Templates of a process, checked. */
-  readonly renderer: (process: Process) => Renderer;
+  /** Templates of a process, checked; `own`: those of the project, in place of the shipped ones. */
+  readonly renderer: (process: Process, own: OwnTemplates) => Renderer;
   /** What the open private cases say. */
   readonly otherCases: KnownCases;
   readonly readDelivery: ReadDelivery;
@@ -68,7 +69,7 @@ export interface WatchingParts extends EngineParts {
 export function worldOf(parts: EngineParts): World {
   const inForce = parts.configuration.inForce();
   if (inForce === null) throw new PortFault('transient', 'there is no valid configuration yet');
-  const { config, members, keys, pins } = inForce;
+  const { config, members, keys, pins, templates } = inForce;
   const process = parts.processes[config.process];
   if (process === undefined) throw new PortFault('permanent', `there is no process ${config.process}`);
   const { host, caseRepository, otherCases } = parts;
@@ -76,7 +77,7 @@ export function worldOf(parts: EngineParts): World {
   return {
     config,
     process,
-    renderer: parts.renderer(process),
+    renderer: parts.renderer(process, templates),
     roster: members,
     keys,
     people,

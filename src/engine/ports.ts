@@ -295,8 +295,19 @@ export interface Files {
   readBlob(repository: string, sha: string): Promise<Uint8Array>;
   /** `sha` of the version that it replaces, null for a new file. A conflict is a transient fault: read and try again. */
   write(repository: string, path: string, text: string, sha: string | null, message: string): Promise<{ url: string }>;
+  /** What lies in a folder of the default branch (the first 1,000); null where there is no such path. */
+  list(repository: string, folder: string): Promise<readonly FolderEntry[] | null>;
   /** Author of the last commit that touched the path. */
   lastAuthor(repository: string, path: string): Promise<Person | null>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  /** No folder and no symbolic link. A submodule counts as a file without bytes: so GitHub lists it. */
+  readonly isFile: boolean;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha: string;
 }
 
 export interface Pulls {

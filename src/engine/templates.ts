@@ -10,7 +10,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
-import { unbroken } from '../core/escape.ts';
+import { unbroken, visible } from '../core/escape.ts';
 import { sha256 } from '../core/hash.ts';
 import { placeholderIn } from '../core/leftovers.ts';
 import { LIMITS } from '../core/limits.ts';
@@ -42,7 +42,8 @@ export type LoadedTemplates =
   | { readonly ok: true; readonly value: Renderer }
   | { readonly ok: false; readonly faults: readonly Refusal[] };
 
-const LONGEST_TEMPLATE = 64 * 1024;
+/** Bytes. */
+export const LONGEST_TEMPLATE = 64 * 1024;
 const LONGEST_OUTPUT = 256 * 1024;
 /** GitHub takes 65,536 characters; markers are put around the text. */
 const LONGEST_ON_GITHUB = 65_000;
@@ -161,6 +162,7 @@ function faultsOf(name: string, communication: Communication, whole: Whole): rea
   );
   return [
     ...whole.faults,
+    ...lineFaults(name, whole),
     ...(hasSubject === needsSubject(communication) ? [] : [refusal(name, `template ${name}: ${rule}`, mend)]),
     ...strangers.map((path) =>
       refusal(
@@ -172,6 +174,23 @@ function faultsOf(name: string, communication: Communication, whole: Whole): rea
     ...(hasSubject ? templateFaults(name, communication, 'subject', { source: subject, line: 1, places }) : []),
     ...templateFaults(name, communication, 'body', { source: body, line, places }),
   ];
+}
+
+/** A line of the bot's own, such as those between which it keeps the parts of a case issue. */
+const MARKER = /<!--\s*\/?vmt:/;
+
+/** What no line has, whatever it says. */
+function lineFaults(name: string, { text, places }: Whole): readonly Refusal[] {
+  return text.split('\n').flatMap((line, i) => {
+    const place = `template ${name}, ${places[i] ?? 'at its end'}`;
+    const marker = MARKER.exec(line)?.[0];
+    return [
+      ...(visible(line) === line
+        ? []
+        : [refusal(visible(line), `${place}: it has a character that nobody sees`, 'take it out')]),
+      ...(marker === undefined ? [] : [refusal(marker, `${place}: the bot alone writes its markers`, 'take it out')]),
+    ];
+  });
 }
 
 function needsSubject({ place, channels }: Communication): boolean {

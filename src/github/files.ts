@@ -54,6 +54,17 @@ export function createFiles(clients: Clients, purpose: 'case-files' | 'public-fi
           : error;
       }
     },
+    async list(repository, folder) {
+      const { rest, owner, repo } = open(repository);
+      const answer = await orNull(rest.repos.getContent({ owner, repo, path: checked(folder) }));
+      if (answer === null) {
+        return null;
+      }
+      if (!Array.isArray(answer.data)) {
+        throw new PortFault('permanent', 'a folder was asked for, and the path leads to something else');
+      }
+      return answer.data.map(({ name, type, size, sha }) => ({ name, isFile: type === 'file', size, sha }));
+    },
     async lastAuthor(repository, path) {
       const { rest, owner, repo } = open(repository);
       const { data } = await rest.repos.listCommits({ owner, repo, path: checked(path), per_page: 1 });

@@ -179,6 +179,8 @@ function filesOn(hub: Hub, see: See): GitHub['caseFiles'] {
       putFile(hub, repository, path, text, null);
       return { url: `https://github.com/${repository}/blob/main/${path}` };
     },
+    // Only the configuration is read by folders, and that is chosen by the history.
+    list: async () => null,
     lastAuthor: async (repository, path) => hub.files.get(`${repository}:${path}`)?.author ?? null,
   };
 }

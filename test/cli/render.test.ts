@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -43,6 +43,42 @@ describe('vmt render', () => {
         { ...common, channel: 'embargo-notice', to: 'embargo-notice@lists.example.org', subject },
         { ...common, channel: 'linux-distros', to: 'linux-distros@vs.example.org', subject: `[vs] ${subject}` },
       ],
+    });
+  });
+  describe('with the configuration of a copy of the case repository', () => {
+    const root = join(dir, 'copy/.github');
+    const example = readFileSync('templates/kata/example.yml', 'utf8');
+    const withOwn = (name: string, text: string) => {
+      rmSync(root, { recursive: true, force: true });
+      mkdirSync(join(root, 'vmt/templates'), { recursive: true });
+      writeFileSync(join(root, 'vmt/templates', name), text);
+      return ['--config', fileOf('copy/.github/vmt.yml', example)];
+    };
+    test('takes the templates beside it', async () => {
+      const { code, answer } = await json('release-notes', {}, ...withOwn('release-notes.hbs', 'News of {{project}}.'));
+      expect([code, answer.messages[0].body]).toEqual([0, 'News of Kata Containers.\n']);
+    });
+    test.each([
+      [
+        'a private field',
+        'kcsn.hbs',
+        '{{status}}',
+        /template kcsn, line 1: the audience public may not know the field/,
+      ],
+      ['a name that nothing has', 'news.hbs', 'x', /no communication of the process has this name/],
+    ])('says what is wrong with them: %s', async (_what, name, text, rule) => {
+      const { code, answer } = await json('release-notes', {}, ...withOwn(name, text));
+      expect([code, answer.error.rule]).toEqual([1, expect.stringMatching(rule)]);
+    });
+    test('which elsewhere are none', async () => {
+      const [, path = ''] = withOwn('news.hbs', 'x');
+      const { code } = await json(
+        'release-notes',
+        {},
+        '--config',
+        fileOf('copy/.github/abc.yml', readFileSync(path, 'utf8')),
+      );
+      expect(code).toBe(0);
     });
   });
   test('embargo-update goes where the notice went, as the case file has it, without patches', async () => {

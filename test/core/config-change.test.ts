@@ -41,7 +41,7 @@ function loaded(
     throw new Error(JSON.stringify(parsed.refusals));
   }
   const pins = { users: Object.fromEntries(users.map((login) => [login, ids[login] ?? IDS[login] ?? 0])), teams: {} };
-  return { version, config: parsed.value, pins, files: {}, members: [], keys: {} };
+  return { version, config: parsed.value, pins, files: {}, members: [], keys: {}, templates: {} };
 }
 
 const CAROL: Member = {

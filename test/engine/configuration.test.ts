@@ -70,7 +70,7 @@ describe('reading', () => {
     await configuration.reload();
     world.calls = [];
     expect(await configuration.reload()).toBe('unchanged');
-    expect(new Set(world.calls)).toEqual(new Set(['read']));
+    expect(new Set(world.calls)).toEqual(new Set(['read', 'list']));
   });
 
   test('a restart remembers what is in force, even while GitHub is away', async () => {

@@ -13,6 +13,23 @@ const TEXT = 'Whoever mounts the second volume twice gets the keys of the first 
 const other = (number: number, text: string): Case =>
   aCase({ kind: 'case-issue', number }, { number, report: { title: 'x', text } });
 
+test('what the own templates of the project say is nobody’s, unless an open case said it before them', async () => {
+  const store = await openStoreAt(':memory:');
+  await store.commit(aCommit(other(1, TEXT), {}));
+  const boilerplate =
+    'As with every advisory, restart the sandboxes of your cluster one after the other when it is done.';
+  const own = [`Dear all.\n\n${TEXT}\n\n${boilerplate}\n`];
+  const known = createKnownCases(store, [], () => own);
+  expect(known.otherCases.sayingTheSame(TEXT, '#9')).toBeNull();
+  await known.otherCases.ready();
+  expect(known.otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
+  await known.store.commit(aCommit(other(2, boilerplate), {}));
+  expect(known.otherCases.sayingTheSame(boilerplate, '#9')).toBeNull();
+  await known.store.commit({ ...aCommit(other(1, TEXT), {}), expectedVersion: 1 });
+  expect(known.otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
+  await store.close();
+});
+
 test('cases are known from the store after a start, and from every commit since', async () => {
   const store = await openStoreAt(':memory:');
   await store.commit(aCommit(other(1, TEXT), {}));

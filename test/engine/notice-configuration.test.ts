@@ -16,6 +16,7 @@ const CAROL = '- { name: Carol, address: carol@example.org, key: keys/carol.asc 
 test.each<[string, string, string]>([
   ['the configuration', '.github/vmt.yml', FILE.replace('main', 'next')],
   ['an address of the roster', '.github/stakeholders.yml', CAROL.replace('carol@', 'carrol@')],
+  ['a template', '.github/vmt/templates/incomplete-message.hbs', '{{reason}}'],
   ['a key', 'keys/carol.asc', 'key of carol@example.org until 2027-01-31'],
 ])('open cases are told, once, that %s changed', async (_what, path, text) => {
   const world = new ConfigurationWorld();

@@ -221,6 +221,7 @@ export async function startOutboxWorld(
           keys: core.keys,
           files: {},
           pins: { users: {}, teams: {} },
+          templates: {},
         }),
         rolesOf: async () => [],
       } as unknown as EngineParts['configuration'],

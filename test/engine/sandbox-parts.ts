@@ -78,6 +78,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
         files: {},
         members: [],
         keys: {},
+        templates: {},
       }),
       isSettled: () => true,
       issueNumber: () => null,

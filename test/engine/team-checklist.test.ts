@@ -61,6 +61,7 @@ beforeEach(async () => {
         version: '1',
         config: config.value,
         pins: { users, teams },
+        templates: {},
         files: {},
         members: [],
         keys: {},

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { chosen } from '../../src/engine/configuration-templates.ts';
 import { asked, CASES, COMMUNITY, type Kata, PRODUCT, startKata, thrown } from './kata.ts';
 import { startStub } from './stub.ts';
 
@@ -28,6 +29,35 @@ describe('files', () => {
         kind: 'permanent',
       });
     }
+  });
+
+  test('are listed by their folder, one request; null where there is none', async () => {
+    kata.github.as('alice').putFile(CASES, '.github/vmt/templates/kcsa.hbs', '{{title}}\n');
+    kata.github.as('alice').putFile(CASES, '.github/vmt/templates/old/kcsa.hbs', '{{title}}\n');
+    const before = asked(kata).length;
+    const entries = await kata.port.caseFiles.list(CASES, '.github/vmt/templates');
+    const sha = expect.stringMatching(/^[0-9a-f]{40}$/);
+    expect(entries).toEqual([
+      { name: 'kcsa.hbs', isFile: true, size: 10, sha },
+      { name: 'old', isFile: false, size: 0, sha },
+    ]);
+    expect(asked(kata)).toHaveLength(before + 1);
+    expect(await kata.port.caseFiles.list(CASES, 'none/at/all')).toBeNull();
+    for (const path of ['.github/vmt.yml', '../x']) {
+      expect(await thrown(kata.port.caseFiles.list(CASES, path))).toMatchObject({ kind: 'permanent' });
+    }
+  });
+
+  test('of a folder that are links and submodules are no texts', async () => {
+    // GitHub lists a submodule as a file without bytes.
+    const listed = [
+      { name: 'kcsa.hbs', type: 'symlink', size: 20, sha: SHA },
+      { name: 'kcsn.hbs', type: 'file', size: 0, sha: SHA },
+    ];
+    const { baseUrl } = await startStub((response) => response.end(JSON.stringify(listed)));
+    const { port } = await startKata({ baseUrl });
+    const entries = (await port.caseFiles.list(CASES, '.github/vmt/templates')) ?? [];
+    expect(chosen(entries, ['kcsa', 'kcsn']).wanted).toEqual([]);
   });
 
   test('are read as the version that was approved, whatever was pushed since', async () => {

@@ -104,6 +104,7 @@ const OF_PEOPLE: Readonly<Record<string, Act>> = {
     const { path = '', text = '' } = fieldsOf(value);
     as(state, who).putFile(casesOf(state), path, text);
   },
+  'remove-file': (state, who, value) => void as(state, who).deleteFile(casesOf(state), String(value)),
   /** A commit on the product repository's branch, and its message. */
   'public-commit': async (state, who, value) => {
     const branch = state.world.seeded.branch;

@@ -1,4 +1,5 @@
 /** The case repository, GitHub's accounts and the store's memory, for tests of the configuration. Keys are words. */
+import { loadAllTemplates, TEMPLATES } from '../../src/bot/templates.ts';
 import { mailAddress } from '../../src/channels/address.ts';
 import { type Configuration, type ConfigurationParts, createConfiguration } from '../../src/engine/configuration.ts';
 import { type Directory, type Keys, type Memory, PortFault } from '../../src/engine/ports.ts';
@@ -11,6 +12,8 @@ export class ConfigurationWorld implements Memory {
   files = new Map<string, string>();
   /** Paths that are no files. */
   folders = new Set<string>();
+  /** Sizes that GitHub tells of files whose text is not kept here. */
+  sizes = new Map<string, number>();
   users = new Map<string, number>([
     ['alice', 1],
     ['bob', 2],
@@ -73,6 +76,23 @@ function filesOf(world: ConfigurationWorld): ConfigurationParts['files'] {
         const text = world.files.get(path);
         return text === undefined ? null : { text, bytes: Buffer.from(text), sha: `sha of ${text}` };
       }),
+    list: (_repository, folder) =>
+      world.call('list', () => {
+        if (world.files.has(folder)) {
+          throw new PortFault('permanent', 'the path leads to something else');
+        }
+        const inner = [...world.files].filter(([path]) => path.startsWith(`${folder}/`));
+        const names = inner.map(([path, text]) => [path.slice(folder.length + 1), path, text] as const);
+        const entries = names.map(([name, path, text]) => ({
+          name: name.split('/')[0] ?? '',
+          isFile: !name.includes('/'),
+          size: world.sizes.get(path) ?? Buffer.byteLength(text, 'latin1'),
+          sha: `sha of ${text}`,
+        }));
+        return entries.length === 0 ? null : entries;
+      }),
+    // A text is kept as its bytes, a character each.
+    readBlob: (_repository, sha) => world.call('readBlob', () => Buffer.from(sha.slice('sha of '.length), 'latin1')),
   };
 }
 
@@ -153,6 +173,7 @@ export function start(world: ConfigurationWorld): Configuration {
     keys: { inspect },
     mailAddress,
     shipped: [kata],
+    templates: loadAllTemplates([kata], TEMPLATES),
     log: { info: () => undefined, warn: () => undefined },
   });
 }

@@ -4,7 +4,7 @@ import { type Files, PortFault, type Releases } from '../../engine/ports.ts';
 import { rehearsedUrl } from './address.ts';
 
 /** What may be asked of the real files. */
-export type FileReads = Pick<Files, 'read' | 'readBlob' | 'lastAuthor'>;
+export type FileReads = Pick<Files, 'read' | 'readBlob' | 'list' | 'lastAuthor'>;
 /** What may be asked of the real releases. */
 export type ReleaseReads = Pick<Releases, 'byVersion'>;
 
@@ -24,6 +24,7 @@ export function rehearsedFiles(real: FileReads): Files {
       written.set(`${repository}:${path}`, { text, bytes: new TextEncoder().encode(text), sha: sha256(text) });
       return { url: rehearsedUrl(repository, 'blob', path) };
     },
+    list: (repository, folder) => real.list(repository, folder),
     lastAuthor: (repository, path) => real.lastAuthor(repository, path),
   };
 }

@@ -45,7 +45,15 @@ async function noRehearsal(): Promise<never> {
 function frozen({ process, config, roster: members, keys }: World): Configuration {
   return {
     current: () => config,
-    inForce: () => ({ version: 'rehearsal', config, pins: { users: {}, teams: {} }, files: {}, members, keys }),
+    inForce: () => ({
+      version: 'rehearsal',
+      config,
+      pins: { users: {}, teams: {} },
+      files: {},
+      members,
+      keys,
+      templates: {},
+    }),
     isSettled: () => true,
     issueNumber: () => null,
     reload: async () => 'unchanged',

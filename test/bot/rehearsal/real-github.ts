@@ -47,6 +47,7 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
       if (text === undefined) throw new Error(`there is no ${sha}`);
       return new TextEncoder().encode(text);
     },
+    list: async () => null,
     lastAuthor: async () => null,
     write: writes('files.write'),
   };
