@@ -4,7 +4,7 @@
  * marks that Markdown takes away. For comparing only, never to be shown. Linear; what is canonical stays as it is. A text
  * that can be read in more than one way is in readings.ts. Source: security T10, T12, T13.
  */
-import { withoutEntities } from './entities.ts';
+import { decodeHTML } from 'entities';
 import { lookOf } from './near-miss.ts';
 
 /** An address in an address is encoded twice; more often, nobody reads it any more. */
@@ -37,7 +37,7 @@ export function decoded(text: string): string {
 }
 
 function decodedOnce(text: string): string {
-  return withoutEntities(text.includes('%') ? text.replaceAll(PERCENT, bytes) : text);
+  return decodeHTML(text.includes('%') ? text.replaceAll(PERCENT, bytes) : text);
 }
 
 /** UTF-8 where it is; else its ASCII alone. */

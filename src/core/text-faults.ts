@@ -4,8 +4,8 @@
  * names of places), so that the door never refuses words that the plan was made with. What a message may not say as
  * things stand when the plan is made is in case-words.ts. Source: security T7, T9, T10, T12, T15; section 3, rows 10, 19.
  */
+import { decodeHTML } from 'entities';
 import { canonical, decoded } from './canonical.ts';
-import { withoutEntities } from './entities.ts';
 import { TURNING, unbroken } from './escape.ts';
 import { leftoverIn } from './leftovers.ts';
 import { hasForeignHost, hasInternalHost, hasShortLink } from './link-faults.ts';
@@ -121,7 +121,7 @@ const OUTSIDE: readonly Words[] = [
   {
     rule: 'a message has no characters that turn round what people read',
     mend: 'take them out of the text: they are shown as `[U+202E]` in the preview',
-    finds: (_read, written) => TURNING.test(written) || TURNING.test(withoutEntities(written)),
+    finds: (_read, written) => TURNING.test(written) || TURNING.test(decodeHTML(written)),
   },
   {
     rule: 'a message has no credential',
