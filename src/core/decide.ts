@@ -73,6 +73,7 @@ export function decide(
     actor: actorOf(input, before, roles),
     found,
     case: before,
+    scene: null,
     entries: [],
     effects: [],
   };

@@ -53,8 +53,19 @@ export function publicLabels(c: Case, process: Process, config: Config): readonl
 
 /** Is this label one of the bot's, to the letter? All others, look-alikes too, belong to people and are left alone. */
 export function isOwn(process: Process, config: Config, label: string): boolean {
-  return allLabels(process, config).some(({ name }) => name === label);
+  return namesOf(process, config).has(label);
 }
+
+function namesOf(process: Process, config: Config): ReadonlySet<string> {
+  const known = names.get(config);
+  if (known?.process === process) return known.names;
+  const found = new Set(allLabels(process, config).map(({ name }) => name));
+  names.set(config, { process, names: found });
+  return found;
+}
+
+/** Asked for every label of every issue that is looked at. */
+const names = new WeakMap<Config, { readonly process: Process; readonly names: ReadonlySet<string> }>();
 
 /** Every label that the bot needs, with colour and description. */
 export function allLabels(process: Process, config: Config): readonly Label[] {

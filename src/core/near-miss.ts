@@ -16,15 +16,16 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   ...{ '‐': '-', '‑': '-', '‒': '-', '–': '-', '—': '-', '−': '-', '⁃': '-' },
 };
 
-const ASCII = /^[ -~]*$/;
+const NOT_ASCII = /\P{ASCII}/u;
+const ALL_NOT_ASCII = /\P{ASCII}/gu;
 
 /** What `text` looks like in lower-case ASCII: no accents, no invisible characters, look-alikes replaced. */
 export function lookOf(text: string): string {
-  if (ASCII.test(text)) {
+  if (!NOT_ASCII.test(text)) {
     return text.toLowerCase();
   }
   const plain = text.normalize('NFKD').replace(/[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
-  return plain.toLowerCase().replaceAll(/[^ -~\s]/gu, (character) => LOOK_ALIKES[character] ?? character);
+  return plain.toLowerCase().replaceAll(ALL_NOT_ASCII, (character) => LOOK_ALIKES[character] ?? character);
 }
 
 /** Whether one insertion, deletion, substitution or swap of neighbours, or nothing, turns `a` into `b`. */

@@ -16,10 +16,12 @@ export interface Refusal {
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 const SHOWN_LENGTH = 200;
+const PLAIN = /^[ -~]*$/;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text that is safe to show: at most 200 characters, invisible and control characters as `[U+202E]`. Never fails. */
 export function shown(text: string): string {
+  if (text.length <= SHOWN_LENGTH && PLAIN.test(text)) return text;
   const points = [...text.slice(0, SHOWN_LENGTH * 2)];
   const clipped = points.slice(0, SHOWN_LENGTH).join('');
   const visible = clipped.replace(

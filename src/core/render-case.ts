@@ -1,6 +1,7 @@
 /** Rendering a communication of a case: the case's facts, seen through the view of the communication's audience. */
 import { type CaseFile, isNegative } from './case-file.ts';
-import { type Audience, type Case, SLOTS, type Slot } from './model.ts';
+import type { Config } from './config.ts';
+import { type Audience, type Case, type Draft, SLOTS, type Slot } from './model.ts';
 import { type Fix, fixes } from './patches.ts';
 import { slotToken, slotUrl } from './plan-run.ts';
 import { advisoryId, noteId } from './published-ids.ts';
@@ -8,6 +9,7 @@ import { type Result, refuse } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
 import { viewOf } from './view-of.ts';
+import type { View } from './views.ts';
 
 /**
  * The rendered text. `slots` may stand in it as tokens where their URL does not exist yet. `date` is the disclosure date
@@ -27,15 +29,42 @@ export function renderCase(
       `choose one of: ${Object.keys(scene.process.communications).join(', ')}`,
     );
   }
+  const view = viewFor(scene, known.audience, slots, date);
+  return view.ok ? scene.renderer.render(communication, view.value) : view;
+}
+
+/** Made once of the same facts: a plan is made again and again to see whether it would be another one now. */
+function viewFor(scene: Scene, audience: Audience, slots: readonly Slot[], date: string | undefined): Result<View> {
   const { case: c, config } = scene;
-  const file = caseFileOf(c, slots);
-  const view = viewOf(known.audience, {
+  const { draft } = c;
+  const facts = factsOf(scene, audience, slots, date);
+  const ofDraft = views.get(draft) ?? new WeakMap<Config, Map<string, Result<View>>>();
+  const known = ofDraft.get(config) ?? new Map<string, Result<View>>();
+  views.set(draft, ofDraft.set(config, known));
+  const key = JSON.stringify([audience, facts]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= KEPT) known.clear();
+  const { file, ...rest } = facts;
+  const view = viewOf(audience, { ...rest, file: { ...copyOf(draft), ...file }, project: config });
+  known.set(key, view);
+  return view;
+}
+
+/** By what is long and replaced as a whole when it changes, then by all else. */
+const views = new WeakMap<Draft, WeakMap<Config, Map<string, Result<View>>>>();
+const KEPT = 100;
+
+/** What a view is made of besides the draft and the configuration. */
+function factsOf(scene: Scene, audience: Audience, slots: readonly Slot[], date: string | undefined) {
+  const { case: c, config } = scene;
+  const file = ownFacts(c, slots);
+  return {
     file: {
       ...file,
-      links: staysPrivate(scene, known.audience) ? { ...file.links, advisory: '' } : file.links,
+      links: staysPrivate(scene, audience) ? { ...file.links, advisory: '' } : file.links,
       ...(date === undefined ? {} : { disclosure: date }),
     },
-    project: config,
     repository: c.repository,
     attached: fixes(c)
       .filter(({ source }) => source === 'file')
@@ -46,8 +75,7 @@ export function renderCase(
     severity: c.severity?.level,
     rejected: scene.process.rejected,
     cveLater: c.cve.later !== null && c.cve.id === null,
-  });
-  return view.ok ? scene.renderer.render(communication, view.value) : view;
+  };
 }
 
 /** An advisory that is never published (nothing is affected, or the report was rejected) is linked from no public text. */
@@ -61,20 +89,13 @@ export function unknownSlots(c: Case, slots: readonly Slot[]): readonly Slot[] {
   return slots.filter((slot) => slotUrl(c, slot) === null);
 }
 
-/** A case as a case file: the same facts that `vmt render` reads from disk. */
-function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
+/** What is in the case file, as `vmt render` reads it from disk, besides the draft. */
+function ownFacts(c: Case, slots: readonly Slot[]): Omit<CaseFile, keyof Draft> {
   // A link is one address: of several releases the first.
   const known = (slot: Slot) => (slot === 'release' ? c.releaseUrls[0] : slotUrl(c, slot)) ?? null;
   const link = (slot: Slot) => known(slot) ?? (slots.includes(slot) ? slotToken(slot) : '');
   const [issue, advisory, release] = SLOTS.map(link);
-  const { draft } = c;
   return {
-    ...draft,
-    components: draft.components.map((component) => ({ ...component })),
-    cwe: [...draft.cwe],
-    reporters: draft.reporters.map((r) => ({ ...r })),
-    references: [...draft.references],
-    notes: [...draft.notes],
     visibility: c.track,
     status: c.status,
     cve: c.cve.id ?? '',
@@ -85,6 +106,17 @@ function caseFileOf(c: Case, slots: readonly Slot[]): CaseFile {
     errata: c.errata.map(({ text, at }) => ({ text, date: toIso(at).slice(0, 10) })),
     patches: fixes(c).map((p) => ({ branch: p.branch, component: p.component ?? '', url: publicUrl(c, p) })),
     links: { issue: issue ?? '', advisory: advisory ?? '', release: release ?? '' },
+  };
+}
+
+function copyOf(draft: Draft): Pick<CaseFile, keyof Draft> {
+  return {
+    ...draft,
+    components: draft.components.map((component) => ({ ...component })),
+    cwe: [...draft.cwe],
+    reporters: draft.reporters.map((r) => ({ ...r })),
+    references: [...draft.references],
+    notes: [...draft.notes],
   };
 }
 

@@ -91,7 +91,10 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     now,
     attempts: row.attempts,
     createdAt: row.createdAt,
-    marker: marker(parts.salt, effect.key),
+    // Made where it is asked for: most effects make nothing.
+    get marker() {
+      return marker(parts.salt, effect.key);
+    },
   });
   return received(turn, row, sent);
 }

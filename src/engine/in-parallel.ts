@@ -7,7 +7,7 @@ export async function inParallel<T, R>(
   limit: number,
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {
-  const results = new Map<number, R>();
+  const results: R[] = [];
   const queue = items.entries();
   let failed = false;
   const worker = async (): Promise<void> => {
@@ -16,7 +16,7 @@ export async function inParallel<T, R>(
         return;
       }
       try {
-        results.set(index, await work(item));
+        results[index] = await work(item);
       } catch (error) {
         failed = true;
         throw error;
@@ -24,5 +24,5 @@ export async function inParallel<T, R>(
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  return results;
 }

@@ -21,6 +21,7 @@ export async function lookUp(
   c: Case | null,
   lookups: readonly Lookup[],
 ): Promise<Found> {
+  if (lookups.length === 0) return NOTHING_FOUND;
   const answers = await Promise.all(lookups.map((lookup) => answer(parts, world, c, lookup)));
   const merged = <K extends 'users' | 'roles' | 'files' | 'pulls' | 'patchIds' | 'releases' | 'cases'>(
     key: K,

@@ -53,11 +53,13 @@ export function createPreparer(parts: EngineParts): Preparer {
   return {
     parts: { ...parts, store: noticing(parts.store, state) },
     prepare: async () => {
-      running ??= work(state, performance.now() + BUDGET).finally(() => {
-        running = null;
-      });
-      // A read that hangs goes on by itself, and must not hold up the round.
-      await atMost(BUDGET, running);
+      if (running !== null || !state.begun || state.waiting.size > 0) {
+        running ??= work(state, performance.now() + BUDGET).finally(() => {
+          running = null;
+        });
+        // A read that hangs goes on by itself, and must not hold up the round.
+        await atMost(BUDGET, running);
+      }
       const { done } = state;
       state.done = 0;
       return running === null ? done : done + 1;

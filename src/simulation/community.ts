@@ -173,21 +173,19 @@ export function createCommunities(): Readonly<Record<ProcessId, Community>> {
   return { kata: of(kata, 'kata'), kubeedge: of(kubeedge, 'kubeedge') };
 }
 
-/** Rendering is pure: the same view gives the same text. */
+/** Rendering is pure: the same view, which is made once (core/render-case.ts), gives the same text. */
 function remembering(renderer: Renderer): Renderer {
-  const texts = new Map<string, ReturnType<Renderer['render']>>();
+  const known = new WeakMap<object, Map<string, ReturnType<Renderer['render']>>>();
   return {
     render: (communication, view) => {
-      const key = `${communication}\n${JSON.stringify(view)}`;
-      const text = texts.get(key) ?? renderer.render(communication, view);
-      if (texts.size > MOST_TEXTS) texts.clear();
-      texts.set(key, text);
+      const texts = known.get(view) ?? new Map<string, ReturnType<Renderer['render']>>();
+      known.set(view, texts);
+      const text = texts.get(communication) ?? renderer.render(communication, view);
+      texts.set(communication, text);
       return text;
     },
   };
 }
-
-const MOST_TEXTS = 5000;
 
 function loaded(process: Process, text: string, members: readonly Member[]): Loaded {
   const config = parseConfig(parse(text), [process]);

@@ -52,12 +52,14 @@ type Port = Readonly<Record<string, unknown>>;
 
 /** The port, with faults at its calls. Methods that give no promise are let through. */
 export function guarded<T extends object>(name: string, port: T, gate: Gate, plain: readonly string[] = []): T {
-  const methods = Object.entries(port as Port).map(([method, value]) =>
-    typeof value !== 'function' || plain.includes(method)
-      ? [method, value]
-      : [method, (...args: readonly unknown[]) => gate.pass(name, method, () => value(...args))],
-  );
-  return Object.fromEntries(methods) as T;
+  const methods: Record<string, unknown> = {};
+  for (const [method, value] of Object.entries(port as Port)) {
+    methods[method] =
+      typeof value !== 'function' || plain.includes(method)
+        ? value
+        : (...args: readonly unknown[]) => gate.pass(name, method, () => value(...args));
+  }
+  return methods as T;
 }
 
 export interface Gate {

@@ -14,7 +14,7 @@ export interface SimulationResult {
 /** What a thread tells. */
 export type Told = { readonly more: number } | { readonly result: BatchResult } | { readonly error: string };
 
-/** What a thread is to play. */
+/** What a thread is to play at a time. */
 export interface Share {
   readonly seed: number;
   readonly histories: number;
@@ -22,6 +22,8 @@ export interface Share {
 
 /** Fewer are not worth a thread of their own. */
 const LEAST = 200;
+/** What a thread is given at a time: little enough that all are busy to the end. */
+const AT_ONCE = 500;
 
 /**
  * Plays the histories of the seeds from `seed` on. `onProgress`: how many were played so far. Rejects where a thread can't
@@ -33,51 +35,67 @@ export async function simulate(
 ): Promise<SimulationResult> {
   const begun = performance.now();
   const threads = Math.max(1, Math.min(availableParallelism(), Math.floor(histories / LEAST)));
+  const workers = Array.from({ length: threads }, () => new Worker(new URL('./thread.ts', import.meta.url)));
+  const waiting = sharesOf({ seed, histories }, Math.min(AT_ONCE, Math.ceil(histories / threads)));
+  const results: BatchResult[] = [];
   let played = 0;
-  const onMore = (more: number): void => {
-    played += more;
-    onProgress(played);
+  const tools: Tools = {
+    next: () => waiting.shift() ?? null,
+    onMore: (more) => {
+      played += more;
+      onProgress(played);
+    },
+    onResult: (result) => {
+      results.push(result);
+      // Nobody needs to go on.
+      if (result.failure !== null) for (const worker of workers) void worker.terminate();
+    },
   };
-  const workers: Worker[] = [];
-  const shares = sharesOf({ seed, histories }, threads);
-  const results = await Promise.all(
-    shares.map(async (share) => {
-      const result = await inThread(share, onMore, workers);
-      // The others need not go on.
-      if (result?.failure != null) await Promise.all(workers.map((worker) => worker.terminate()));
-      return result;
-    }),
-  );
-  const known = results.filter((result) => result !== null);
-  const failures = known.flatMap(({ failure }) => (failure === null ? [] : [failure]));
+  try {
+    await Promise.all(workers.map((worker) => serve(worker, tools)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  const failures = results.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   return {
-    figures: sum(known.map((result) => result.figures)),
+    figures: sum(results.map(({ figures }) => figures)),
     seconds: (performance.now() - begun) / 1000,
     threads,
     failure: failures.toSorted((a, b) => a.seed - b.seed)[0] ?? null,
   };
 }
 
-function sharesOf({ seed, histories }: Share, threads: number): readonly Share[] {
-  const each = Math.ceil(histories / threads);
-  return Array.from({ length: threads }, (_, i) => ({
+function sharesOf({ seed, histories }: Share, each: number): Share[] {
+  return Array.from({ length: Math.ceil(histories / each) }, (_, i) => ({
     seed: seed + i * each,
     histories: Math.min(each, histories - i * each),
   }));
 }
 
-/** Null where it was stopped. */
-function inThread(share: Share, onMore: (more: number) => void, workers: Worker[]): Promise<BatchResult | null> {
+interface Tools {
+  /** Null: all are given out. */
+  next(): Share | null;
+  onMore(more: number): void;
+  onResult(result: BatchResult): void;
+}
+
+/** Gives a thread one share after the other. Resolves when none is left, or it was stopped. */
+function serve(worker: Worker, { next, onMore, onResult }: Tools): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: share });
-    workers.push(worker);
+    const give = (): void => {
+      const share = next();
+      if (share === null) resolve();
+      else worker.postMessage(share);
+    };
     worker.on('message', (told: Told) => {
-      if ('more' in told) onMore(told.more);
-      else if ('result' in told) resolve(told.result);
-      else reject(new Error(told.error));
+      if ('more' in told) return onMore(told.more);
+      if ('error' in told) return reject(new Error(told.error));
+      onResult(told.result);
+      give();
     });
     worker.on('error', reject);
-    worker.on('exit', () => resolve(null));
+    worker.on('exit', () => resolve());
+    give();
   });
 }
 

@@ -1,5 +1,5 @@
-/** A thread of the simulation: plays its share and tells what came of it. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread of the simulation: plays what it is given, share by share, and tells what came of each. */
+import { parentPort } from 'node:worker_threads';
 import { allBeginnings, playBatch } from './batch.ts';
 import type { Share, Told } from './simulate.ts';
 
@@ -8,9 +8,14 @@ Error.stackTraceLimit = 0;
 
 const tell = (told: Told): void => parentPort?.postMessage(told);
 
-try {
-  const result = await playBatch(await allBeginnings(), workerData as Share, (more) => tell({ more }));
-  tell({ result });
-} catch (error) {
-  tell({ error: error instanceof Error ? error.message : String(error) });
+const beginnings = allBeginnings();
+
+async function play(share: Share): Promise<void> {
+  try {
+    tell({ result: await playBatch(await beginnings, share, (more) => tell({ more })) });
+  } catch (error) {
+    tell({ error: error instanceof Error ? error.message : String(error) });
+  }
 }
+
+parentPort?.on('message', play);

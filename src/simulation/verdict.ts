@@ -40,7 +40,8 @@ function journalFaults(play: Play, from: Snapshot): readonly string[] {
     const before = cases.get(caseId) ?? null;
     faults.push(...entryFaults(play, before, entry));
     if (fact.type === 'revoked') revoked.set(fact.person.id, entry.at);
-    if (fact.type === 'granted' && revoked.get(fact.person.id) === entry.at)
+    const isAgain = fact.type === 'granted' && revoked.get(fact.person.id) === entry.at;
+    if (isAgain && !hasTyped(play, entry.by, `/grant @${fact.person.login}`))
       faults.push(`${fact.person.login} is let in again at once, and was revoked`);
     const after = evolve(before, entry);
     if (before !== null && AUDIENCES.indexOf(after.extent) < AUDIENCES.indexOf(before.extent))
@@ -52,6 +53,12 @@ function journalFaults(play: Play, from: Snapshot): readonly string[] {
       faults.push(`the journal of ${id} makes another case`);
   }
   return faults;
+}
+
+/** Who is taken off may be let in by a person in the same moment: that is no doing of the bot. */
+function hasTyped({ hub }: Play, login: string, words: string): boolean {
+  const comments = [...hub.comments.values()].flat();
+  return comments.some(({ author, body }) => author?.login === login && body.includes(words));
 }
 
 function waitingIn(c: Case | undefined): readonly string[] {

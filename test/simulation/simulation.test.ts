@@ -16,7 +16,7 @@ test(`${HISTORIES} random histories`, async () => {
   expect(figures.histories).toBe(HISTORIES);
   expect(figures.crashes).toBeGreaterThan(HISTORIES / 10);
   expect(figures.faults).toBeGreaterThan(HISTORIES / 5);
-}, 150_000);
+}, 300_000);
 
 describe('histories that are written down', () => {
   let scripted: readonly Scenario[];

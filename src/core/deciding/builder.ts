@@ -12,6 +12,8 @@ export interface Builder {
   readonly actor: Actor;
   readonly found: Found;
   case: Case | null;
+  /** The last that was asked for: every step asks, and drift remembers what it found for it (plan-drift.ts). */
+  scene: Scene | null;
   readonly entries: Entry[];
   readonly effects: NewEffect[];
 }
@@ -26,8 +28,13 @@ export function add(b: Builder, facts: readonly Fact[], effects: readonly NewEff
   b.effects.push(...effects);
 }
 
-/** The scene as it is after what was collected so far. */
+/** The scene as it is after what was collected so far: the same value as long as the case is the same. */
 export function sceneOf(b: Builder): Scene {
+  if (b.scene === null || b.scene.case !== b.case) b.scene = newScene(b);
+  return b.scene;
+}
+
+function newScene(b: Builder): Scene {
   if (b.case === null) throw new Error('there is no case yet');
   const scene: Scene = { ...b.world, case: b.case, actor: b.actor, now: b.input.at, found: b.found };
   if (b.input.kind !== 'comment') return scene;
