@@ -78,7 +78,8 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
   const common = Object.values(processes).flatMap((process) => templates.renderer(process, {}).texts);
-  const { store, otherCases } = createKnownCases(opened.value, common, () => ownTexts(configuration, templates));
+  const own = () => ownTexts(configuration, templates);
+  const { store, otherCases } = createKnownCases(opened.value, { common, own }, log);
   const configuration = configurationOf(settings, {
     ...{ clock, log, github, store, templates, processes },
     channels: channels.value,

@@ -6,9 +6,10 @@
  */
 import { canonical } from './canonical.ts';
 import { isNegative } from './case-file.ts';
+import { repositoriesOf } from './config.ts';
 import { mayGoPublic } from './leak.ts';
-import type { Case, Person, Plan, Step } from './model.ts';
-import { otherCaseFault } from './other-cases.ts';
+import { otherCasesWords } from './message-faults.ts';
+import type { Case, Person, Plan } from './model.ts';
 import { fixes } from './patches.ts';
 import { unique } from './plan.ts';
 import { publicPlaces, reachOf } from './reach.ts';
@@ -19,22 +20,25 @@ import { isTechnical } from './technical-words.ts';
 import { faultsIn, type Words } from './text-faults.ts';
 
 /** All that is wrong with the words of a plan now; empty: nothing. */
-export function caseWordFaults(scene: Scene, { steps }: Plan): readonly Refusal[] {
+export function caseWordFaults(scene: Scene, { steps }: Pick<Plan, 'steps'>): readonly Refusal[] {
   const places = publicPlaces(scene.config);
   const words = [...names(scene), ...versions(scene.case), ...repositoryName(scene), ...advisoryLink(scene)];
   return unique(
-    steps.flatMap((step) => {
-      const isPublic = reachOf(step, places) === 'public';
-      return [...(isPublic ? faultsIn(textOf(step), words) : []), ...fromOthers(scene, step)];
-    }),
+    steps
+      .flatMap((step) => {
+        const isPublic = reachOf(step, places) === 'public';
+        return isPublic ? faultsIn(textOf(step), words) : [];
+      })
+      .concat(otherCasesFaults(scene, { steps })),
   );
 }
 
 /** After a leak nothing of this kind may hold up the disclosure: another report may say the same by chance, or on purpose. */
-function fromOthers({ otherCases, case: c, process }: Scene, step: Step): readonly Refusal[] {
-  if (mayGoPublic(c, process)) return [];
-  const other = step.audience === 'team' ? null : otherCases.sayingTheSame(textOf(step), c.id);
-  return other === null ? [] : [otherCaseFault(other)];
+export function otherCasesFaults(
+  { otherCases, case: c, process }: Scene,
+  { steps }: Pick<Plan, 'steps'>,
+): readonly Refusal[] {
+  return mayGoPublic(c, process) ? [] : unique(steps.flatMap((step) => otherCasesWords(step, c.id, otherCases)));
 }
 
 /** Who has to do with the case and is not credited: their names on GitHub are theirs to tell. */
@@ -99,10 +103,8 @@ function repositoryName(scene: Scene): readonly Words[] {
 
 /** What everybody knows of the project, and calls by these names. */
 function publicNames({ config, case: c }: Scene): readonly string[] {
-  const { repositories, advisories, project } = config;
-  return [...repositories, advisories.repository, project, ...c.draft.components.map(({ name }) => name)].map(
-    canonical,
-  );
+  const components = c.draft.components.map(({ name }) => name);
+  return [...repositoriesOf(config), config.project, ...components].map(canonical);
 }
 
 /** One that is published later may be linked before, after a leak; the address of one that never is tells that it is there. */

@@ -140,6 +140,11 @@ export function configHash(config: Config, pins: Pins, files: Readonly<Record<st
   return shortHash(securityPart(config, pins, files));
 }
 
+/** Every public repository that the configuration names: those of the products, and the one of the documents. Some twice. */
+export function repositoriesOf({ repositories, advisories }: Config): readonly string[] {
+  return [...repositories, advisories.repository];
+}
+
 /** `#announcements` → `ANNOUNCEMENTS`: the end of the setting `SLACK_WEBHOOK_URL_ANNOUNCEMENTS`. */
 export function webhookName(slack: string): string {
   const name = slack.toUpperCase().replace(/[^A-Z0-9]/g, '_');

@@ -6,15 +6,16 @@
 
 import { dateToTell } from './date-told.ts';
 import type { Effect } from './effects.ts';
+import { messageFaults, otherCasesWords, tooWide } from './message-faults.ts';
 import { type Case, type Hold, includes, type PlanPurpose, SLOTS, type Slot, type Step } from './model.ts';
-import { type OtherCases, otherCaseFault } from './other-cases.ts';
+import type { OtherCases } from './other-cases.ts';
 import { messageOf, slotToken } from './plan-run.ts';
 import { planByHash } from './plan-states.ts';
-import { placeFault, reachOf, repositoryOf } from './reach.ts';
+import { reachOf, repositoryOf } from './reach.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { isFollowUp } from './step-ids.ts';
-import { textOf } from './step-texts.ts';
-import { namesCaseRepository, textFaults } from './text-faults.ts';
+import { type Judged, planTermsFaults } from './terms.ts';
+import { namesCaseRepository } from './text-faults.ts';
 import type { Instant } from './time.ts';
 
 declare const passed: unique symbol;
@@ -26,6 +27,7 @@ export interface DoorWorld {
   /** The case repository was seen private at the last look. */
   readonly caseRepositoryPrivate: boolean;
   readonly approvals: number;
+  readonly process: Judged['process'];
   /** `owner/name` of the case repository: never named in public. */
   readonly caseRepository: string;
   /** GitHub's host. */
@@ -40,8 +42,8 @@ export interface DoorWorld {
 
 export type Verdict =
   | { readonly pass: true; readonly effect: Passed }
-  /** Not now: held, or frozen. It goes when that ends. */
-  | { readonly pass: false; readonly wait: true; readonly why: Refusal }
+  /** Not now: held, or frozen. It goes when that ends. `isShown`: nobody was told yet that it waits, or why. */
+  | { readonly pass: false; readonly wait: true; readonly isShown?: true; readonly why: Refusal }
   /** Never as it is: a person must look. */
   | { readonly pass: false; readonly wait: false; readonly why: Refusal }
   /** There is nothing to do any more: another one like it has arrived, or its plan is void. Nobody has to look. */
@@ -68,11 +70,12 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
     return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
   }
   if (effect.kind !== 'step' && effect.kind !== 'mail') {
-    return mayReach(effect, c) ? let_(effect) : never(tooWide(effect.kind, effect.audience, c));
+    return mayReach(effect, c) ? let_(effect) : never(tooWide(effect.kind, effect.audience, c.extent));
   }
   const fault = (effect.kind === 'step' ? planFault(effect, c, world) : null) ?? messageFault(effect, c, world);
   if (fault !== null) return never(fault);
-  return world.targetIsPrivate === true ? wait(unseen(effect.step)) : let_(effect);
+  const reason = (effect.kind === 'step' ? termsFault(effect, c, world) : null) ?? privateTarget(effect, world);
+  return reason === null ? let_(effect) : { pass: false, wait: true, isShown: true, why: reason };
 }
 
 /** While another project is waited for, nothing goes on but talk, and the date that those who had the notice must know. */
@@ -80,13 +83,29 @@ function isStopped(effect: Effect, { kind }: Hold): boolean {
   return kind === 'all' || (effect.kind === 'step' && !(effect.purpose === 'update' && isFollowUp(effect.step)));
 }
 
+/** The reporter's terms of this moment, which may have come after the approvals. What goes in advance tells of T0. */
+function termsFault(
+  { hash, purpose, step }: Extract<Effect, { kind: 'step' }>,
+  c: Case,
+  world: DoorWorld,
+): Refusal | null {
+  const when = step.phase === 'advance' ? (planByHash(c, hash)?.plan.t0 ?? 'now') : 'now';
+  const [fault] = planTermsFaults({ ...world, case: c }, purpose, when);
+  return fault ?? null;
+}
+
 /** A public text in a place that nobody can look at is a disclosure that did not happen. */
-function unseen(step: Step): Refusal {
-  return refusal(
-    repositoryOf(step) ?? '',
-    'public text goes to a repository that everybody can see',
-    'make the product repository public again: it is sent then',
-  );
+function privateTarget(
+  { step }: Extract<Effect, { kind: 'step' | 'mail' }>,
+  { targetIsPrivate }: DoorWorld,
+): Refusal | null {
+  return targetIsPrivate === true
+    ? refusal(
+        repositoryOf(step) ?? '',
+        'public text goes to a repository that everybody can see',
+        'make it public again: it is sent then',
+      )
+    : null;
 }
 
 function needlessness({ hash, step }: Extract<Effect, { kind: 'step' }>, c: Case): Refusal | null {
@@ -114,14 +133,6 @@ const TEAM_ONLY: ReadonlySet<Effect['kind']> = new Set([
 /** The advisory is read by the reporter and by those who were granted it, whatever the extent; all else by its audience. */
 function mayReach(effect: Effect, c: Case): boolean {
   return effect.audience === 'developers' || includes(c.extent, effect.audience);
-}
-
-function tooWide(what: string, audience: string, c: Case): Refusal {
-  return refusal(
-    `${what} for ${audience}`,
-    `this case may be known to ${c.extent} and no wider`,
-    'the next step of the process widens it',
-  );
 }
 
 function let_(effect: Effect): Verdict {
@@ -209,19 +220,13 @@ function asApproved(effect: Extract<Effect, { kind: 'step' | 'mail' }>, c: Case)
 
 function messageFault(effect: Extract<Effect, { kind: 'step' | 'mail' }>, c: Case, world: DoorWorld): Refusal | null {
   const { step } = effect;
-  const reach = reachOf(step, world.publicPlaces);
-  if (!includes(c.extent, reach)) {
-    return tooWide(reach === step.audience ? step.communication : `${step.communication} to a public place`, reach, c);
-  }
-  const misplaced = placeFault(step, world.publicPlaces);
-  if (misplaced !== null) return misplaced;
-  const [fault] = textFaults({ ...asApproved(effect, c), audience: reach }, { ...world, number: c.number });
+  const [fault] = messageFaults(asApproved(effect, c), c, world);
   if (fault !== undefined) return fault;
   const text = `${step.subject ?? ''}\n${step.body}`;
   if (SLOTS.some((slot) => text.includes(slotToken(slot)))) {
     return refusal(step.id, 'a message has no empty places', 'report this as a fault of the bot');
   }
-  if (namesCaseRepository({ ...step, audience: reach }, world.caseRepository)) {
+  if (namesCaseRepository({ ...step, audience: reachOf(step, world.publicPlaces) }, world.caseRepository)) {
     return refusal(
       step.id,
       'public text never names the case repository',
@@ -229,7 +234,6 @@ function messageFault(effect: Extract<Effect, { kind: 'step' | 'mail' }>, c: Cas
     );
   }
   // Of a plan the other cases were looked at when it was made: one that came since must not stop what was approved.
-  const other =
-    effect.kind === 'mail' && step.audience !== 'team' ? world.otherCases.sayingTheSame(textOf(step), c.id) : null;
-  return other === null ? null : otherCaseFault(other);
+  const [other] = effect.kind === 'mail' ? otherCasesWords(step, c.id, world.otherCases) : [];
+  return other ?? null;
 }

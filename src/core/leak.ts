@@ -5,7 +5,7 @@ import type { Process } from './process.ts';
 import type { Scene } from './scene.ts';
 
 /** It may be disclosed at once, whatever its date and its notice. */
-export function mayGoPublic(c: Case, { leak }: Process): boolean {
+export function mayGoPublic(c: Case, { leak }: Pick<Process, 'leak'>): boolean {
   if (c.decision !== null) return c.decision.track === 'public';
   return leak.public === 'reported' && isBroken(c);
 }

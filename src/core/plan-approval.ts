@@ -1,5 +1,6 @@
 /** Approving a plan by its hash: bound to these bytes, by different people, and sent when there are enough. */
 
+import { otherCasesFaults } from './case-words.ts';
 import { disclosureWaits } from './disclosure-ways.ts';
 import type { Lookup } from './inputs.ts';
 import type { Attachment, Case, Plan, PlanPurpose, PlanState } from './model.ts';
@@ -62,6 +63,8 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
     ...(purpose === 'disclosure' && state.plan.t0 === 'now' ? disclosureWaits(scene) : []),
     ...advanceFaults(scene, state.plan),
     ...attachmentFaults(scene, state),
+    // People are there to mend it; at T0 nobody is, and it is not asked again.
+    ...otherCasesFaults(scene, state.plan),
   ];
   if (faults.length > 0) return no(...faults);
   const { t0 } = state.plan;

@@ -8,12 +8,16 @@ import { drift } from './plan-drift.ts';
 import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
+import { planTermsFaults } from './terms.ts';
 import { move } from './transition.ts';
 
 /** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
 export function startPlan(scene: Scene, state: PlanState): Outcome {
   const { purpose, hash } = state.plan;
-  const faults = purpose === 'notice' ? [] : [...planFaults(scene, purpose), ...rehearsalFaults(scene, state)];
+  const faults = [
+    ...planTermsFaults(scene, purpose, state.plan.t0),
+    ...(purpose === 'notice' ? [] : [...planFaults(scene, purpose), ...rehearsalFaults(scene, state)]),
+  ];
   if (faults.length > 0) return no(...faults);
   const other = drift(scene, state);
   if (other !== null) return no(refusal(hash, other, 'make the plan again and have it approved'));

@@ -7,18 +7,28 @@ import { dateToTell } from './date-told.ts';
 import { fixedVersions } from './fixed-versions.ts';
 import { shortHash } from './hash.ts';
 import { limitFault } from './limits.ts';
+import { messageFaults } from './message-faults.ts';
 import { attachmentNames } from './messages.ts';
-import type { Attachment, Audience, Plan, PlanPurpose, Slot, Step, Target } from './model.ts';
+import {
+  type Attachment,
+  type Audience,
+  type Case,
+  includes,
+  type Plan,
+  type PlanPurpose,
+  type Slot,
+  type Step,
+  type Target,
+} from './model.ts';
 import { fixes } from './patches.ts';
 import { type Aim, linesOf, placesOf } from './plan-places.ts';
 import type { PlanLine } from './process.ts';
 import { advisoryId } from './published-ids.ts';
-import { placeFault, publicPlaces, reachOf } from './reach.ts';
+import { publicPlaces } from './reach.ts';
 import { ok, type Refusal, type Result, refusal } from './refusals.ts';
 import { renderCase, unknownSlots } from './render-case.ts';
 import type { Scene } from './scene.ts';
 import { stepId } from './step-ids.ts';
-import { textFaults } from './text-faults.ts';
 import { type Instant, toIso } from './time.ts';
 
 export type PlanResult =
@@ -32,19 +42,26 @@ export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
   const steps = results.flatMap((r) => (r.ok ? [r.value] : []));
-  const faults = steps.flatMap((step) => [...wordsOf(scene, step), ...asList(limitFault(step))]);
+  const faults = steps.flatMap((step) => [...wordsOf(scene, purpose, step), ...asList(limitFault(step))]);
   if (faults.length > 0) return { ok: false, refusals: unique(faults) };
   if (steps.length === 0) return { ok: false, refusals: [nothingToSend(purpose)] };
   return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps, ...roundOf(scene, purpose) }) } };
 }
 
 /** As the door will look at them (gate.ts). */
-function wordsOf({ case: c, caseRepository, host, config }: Scene, step: Step): readonly Refusal[] {
-  const places = publicPlaces(config);
-  const misplaced = placeFault(step, places);
-  if (misplaced !== null) return [misplaced];
-  const audience = reachOf(step, places);
-  return textFaults({ ...step, audience }, { caseRepository, host, number: c.number });
+function wordsOf(
+  { case: c, caseRepository, host, config }: Scene,
+  purpose: PlanPurpose,
+  step: Step,
+): readonly Refusal[] {
+  const then = { number: c.number, extent: extentThen(c, purpose, step) };
+  return messageFaults(step, then, { publicPlaces: publicPlaces(config), caseRepository, host });
+}
+
+/** How far the case may be known when this step leaves. */
+function extentThen({ extent }: Case, purpose: PlanPurpose, { phase }: Step): Audience {
+  if (phase !== 'advance' && purpose !== 'notice' && purpose !== 'update') return 'public';
+  return includes(extent, 'downstream') ? extent : 'downstream';
 }
 
 function asList<T>(value: T | null): readonly T[] {

@@ -6,7 +6,9 @@
  */
 import { parseDisclosureDate } from './calendar.ts';
 import { mayGoPublic } from './leak.ts';
-import type { PlanPurpose } from './model.ts';
+import type { Case, PlanPurpose } from './model.ts';
+import { messagesOf } from './plan-run.ts';
+import { startedPlans } from './plan-states.ts';
 import type { Process } from './process.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
@@ -16,7 +18,7 @@ const NOT_BEFORE = /\bnot before\b/i;
 const A_DAY = /\b\d{4}-\d{2}-\d{2}\b/;
 
 /** The first moment that the terms allow, at the process's hour; null: they name no day in this form. */
-export function notBefore(terms: string | null, { disclosureRule }: Process): Instant | null {
+export function notBefore(terms: string | null, { disclosureRule }: Pick<Process, 'disclosureRule'>): Instant | null {
   const at = terms?.search(NOT_BEFORE) ?? -1;
   const day = at === -1 ? undefined : A_DAY.exec(terms?.slice(at) ?? '')?.[0];
   if (day === undefined) return null;
@@ -24,25 +26,46 @@ export function notBefore(terms: string | null, { disclosureRule }: Process): In
   return parsed.ok ? parsed.value : null;
 }
 
+/** What is judged: the case as it is at this moment. */
+export type Judged = Pick<Scene, 'case' | 'now'> & { readonly process: Pick<Process, 'disclosureRule' | 'leak'> };
+
 /** Why the reporter's terms forbid that it is public then; empty: they do not. */
-export function termsFaults(scene: Scene, when: Instant | 'now'): readonly Refusal[] {
-  const { case: c, process, now } = scene;
+export function termsFaults(judged: Judged, when: Instant | 'now'): readonly Refusal[] {
+  const { case: c, process, now } = judged;
   const first = notBefore(c.terms, process);
   const at = when === 'now' ? now : when;
-  if (first === null || at >= first || c.openedAt !== null || mayGoPublic(c, process)) return [];
+  if (first === null || at >= first || mayGoPublic(c, process) || isOut(c)) return [];
   const deciders = process.leak.decidedBy.join(', ');
-  return [
-    refusal(
-      toIso(at),
-      `the reporter's terms prevail: not before ${toIso(first)}`,
-      `choose a later date; or the reporter types other \`/terms TEXT\` (a coordinator with their word), or ${deciders} decide with \`/decide public WHY\``,
-    ),
-  ];
+  const mend =
+    c.openedAt === null
+      ? `choose a later date; or the reporter types other \`/terms TEXT\` (a coordinator with their word), or ${deciders} decide with \`/decide public WHY\``
+      : 'the reporter types other `/terms TEXT`, or a coordinator with their word';
+  return [refusal(toIso(at), `the reporter's terms prevail: not before ${toIso(first)}`, mend)];
 }
 
+/** What everybody can read is not taken back: after its first public message a disclosure goes on. */
+function isOut(c: Case): boolean {
+  if (c.openedAt === null) return false;
+  return (
+    c.trackingIssue !== null ||
+    c.publishedAt !== null ||
+    c.advisory?.published === true ||
+    startedPlans(c).some(
+      ({ plan, receipts }) =>
+        !TELLS_DATES.includes(plan.purpose) &&
+        plan.steps
+          .filter(({ phase }) => phase !== 'advance')
+          .flatMap(messagesOf)
+          .some(({ id }) => receipts[id] !== undefined),
+    )
+  );
+}
+
+const TELLS_DATES: readonly PlanPurpose[] = ['notice', 'update'];
+
 /** Of a plan: what it discloses, and which date it tells. A report is opened by consent, which is the reporter's word. */
-export function planTermsFaults(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): readonly Refusal[] {
-  if (purpose === 'disclosure' || purpose === 'note') return termsFaults(scene, t0);
-  const { embargo } = scene.case;
-  return (purpose === 'notice' || purpose === 'update') && embargo !== null ? termsFaults(scene, embargo.t0) : [];
+export function planTermsFaults(judged: Judged, purpose: PlanPurpose, t0: Instant | 'now'): readonly Refusal[] {
+  if (purpose === 'disclosure' || purpose === 'note') return termsFaults(judged, t0);
+  const { embargo } = judged.case;
+  return TELLS_DATES.includes(purpose) && embargo !== null ? termsFaults(judged, embargo.t0) : [];
 }

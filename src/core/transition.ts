@@ -83,10 +83,10 @@ function carryOut(scene: Scene, transition: Transition, reason: string | null): 
       closed: status.closes === true,
     });
   }
-  if (transition.extent !== undefined && !includes(c.extent, transition.extent)) {
-    facts.push({ type: 'extent-widened', to: transition.extent });
-  }
-  const after: Scene = { ...scene, case: { ...c, status: to, reason: reason ?? c.reason } };
+  const extent =
+    transition.extent === undefined || includes(c.extent, transition.extent) ? c.extent : transition.extent;
+  if (extent !== c.extent) facts.push({ type: 'extent-widened', to: extent });
+  const after: Scene = { ...scene, case: { ...c, status: to, extent, reason: reason ?? c.reason } };
   const acted = actionEffects(after, transition.actions, transition);
   if (!acted.ok) return acted;
   return {

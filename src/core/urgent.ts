@@ -17,12 +17,21 @@ export function isUrgent(body: string): boolean {
   return has(body, URGENT);
 }
 
+/** Is there a command that waits its turn? It may judge a text that is to leave, by what all other cases say. */
+export function isPatient(body: string): boolean {
+  return hasOne(body, (name) => !URGENT.includes(name));
+}
+
 /** May this command run, though a later comment was handled before it? */
 export function isHarmlessLate(name: string): boolean {
   return HARMLESS.includes(name);
 }
 
 function has(body: string, names: readonly string[]): boolean {
+  return hasOne(body, (name) => names.includes(name));
+}
+
+function hasOne(body: string, isIt: (name: string) => boolean): boolean {
   const parsed = parseComment(body, COMMAND_NAMES);
-  return parsed.kind === 'commands' && parsed.commands.some(({ name }) => names.includes(name));
+  return parsed.kind === 'commands' && parsed.commands.some(({ name }) => isIt(name));
 }

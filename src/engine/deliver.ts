@@ -64,11 +64,12 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   const c = effect.caseId === null ? null : ((await store.byId(effect.caseId))?.case ?? null);
   const isPrivate = await isCaseRepositoryPrivate(parts);
   const targetPrivate = await targetIsPrivate(parts, effect);
-  if (effect.kind === 'mail') await parts.otherCases.ready();
+  if (effect.kind === 'mail' && effect.audience !== 'team') await parts.otherCases.ready();
   const now = parts.clock();
   const verdict = gate(effect, c, {
     caseRepositoryPrivate: isPrivate,
     approvals: world.config.approvals,
+    process: world.process,
     caseRepository: parts.caseRepository,
     host: parts.host,
     now,
@@ -80,8 +81,10 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;
     parts.log.warn({ kind: effect.kind, problem: verdict.why.rule }, 'the gate stopped an effect');
     if ('isNeedless' in verdict) await store.failEffect(effect.key, owner, problem);
-    else if (verdict.wait) await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
-    else await giveUp(turn, effect, problem);
+    else if (verdict.wait) {
+      await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
+      if (verdict.isShown) await turn.telling.failing(effect, problem, false);
+    } else await giveUp(turn, effect, problem);
     return null;
   }
   const sent = await send(verdict.effect, {

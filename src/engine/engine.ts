@@ -2,6 +2,7 @@
  * The engine: an input arrives, the core decides facts and effects, they are committed together, the effects leave
  * through one gate, and what came back is a new input.
  */
+import { asFault } from './as-fault.ts';
 import { tickDueCases } from './clock.ts';
 import { drainInbox } from './inbox.ts';
 import { alarmKeys } from './key-alarms.ts';
@@ -47,6 +48,7 @@ export function createEngine(given: EngineParts): Engine {
       while ((await round()) > 0 || (await outbox.oneEnds()));
     },
     run: async (pause) => {
+      const reading = readOtherCases(parts);
       while (!stopped) {
         const done = await round().catch((error: unknown) => {
           parts.log.error({ problem: error instanceof Error ? error.name : 'error' }, 'a round failed');
@@ -55,11 +57,21 @@ export function createEngine(given: EngineParts): Engine {
         if (done === 0 && !stopped) await pause();
       }
       while (await outbox.oneEnds());
+      await reading;
     },
     stop: () => {
       stopped = true;
     },
   };
+}
+
+/** At once, so that the first plan does not wait for it; where it fails, whoever needs it asks again. */
+async function readOtherCases({ otherCases, log }: EngineParts): Promise<void> {
+  try {
+    await otherCases.ready();
+  } catch (error) {
+    log.warn({ kind: 'other-cases', problem: asFault(error).message }, 'what the other cases say is read later');
+  }
 }
 
 /** So many claims in one round: a flood of deliveries must not hold up T0 for ever. */

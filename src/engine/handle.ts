@@ -4,7 +4,7 @@ import { nextDue } from '../core/deadlines.ts';
 import { decide, needs, rolesAsked } from '../core/decide.ts';
 import type { Input } from '../core/inputs.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
-import { isUrgent } from '../core/urgent.ts';
+import { isPatient } from '../core/urgent.ts';
 import { lookUp } from './look-up.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type Outbox, PortFault } from './ports.ts';
@@ -38,8 +38,7 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
   const before = stored?.case ?? null;
   const world = worldOf(parts);
   const roleNames = input.source.kind === 'person' ? rolesAsked(input) : [];
-  // A plan is made where somebody asks for it, and is compared with all that the other cases say. A `/hold` waits for nothing.
-  if (input.kind === 'comment' && !isUrgent(input.body)) await parts.otherCases.ready();
+  if (mayJudgeTexts(input)) await parts.otherCases.ready();
   const roles =
     input.source.kind === 'person' && roleNames.length > 0
       ? await configuration.rolesOf(input.source.person, roleNames)
@@ -69,6 +68,11 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
  */
 function named(input: Input, version: number): Input {
   return input.kind === 'tick' ? { ...input, id: `${input.id}:${version}` } : input;
+}
+
+/** People make and approve texts by commands and labels. What stops something waits for nothing, and so does the clock. */
+function mayJudgeTexts(input: Input): boolean {
+  return input.kind === 'label' || (input.kind === 'comment' && isPatient(input.body));
 }
 
 /** A comment comes as a webhook, and is read again before T0: its first effect (an answer, a reaction) tells that it was seen. */

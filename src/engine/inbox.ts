@@ -73,9 +73,13 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
     case 'foreign':
       await noteForeign(parts, { event: row.event, ...reading });
       return store.settleDelivery(row.seq, 'ignored', reading.why);
-    case 'case-repository-doubtful':
+    case 'case-repository-doubtful': {
       await checkIdentity(parts);
+      // The app was installed anew, or there is another repository now, and this is the first word of it.
+      const again = await read(parts, row);
+      if (again.kind !== 'case-repository-doubtful') return act(parts, row, again);
       return store.settleDelivery(row.seq, 'ignored', 'it is not of the case repository as it is known');
+    }
     case 'config-comment':
       await approveConfig(parts, reading);
       return store.settleDelivery(row.seq, 'done', null);

@@ -1,71 +1,130 @@
 /**
  * Keeps in mind what the open private cases say (core/other-cases.ts): as fingerprints, in memory only, noted with every
- * commit of this process. What another process opened is read when it is asked for.
+ * commit of this process. What other processes changed is read whenever it is asked for, by the journal's numbers.
  */
+
+import { setImmediate as others } from 'node:timers/promises';
+import type { CaseId } from '../core/model.ts';
 import { createCaseTexts, type OtherCases, REPORT_FORM } from '../core/other-cases.ts';
+import { asFault } from './as-fault.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Cases, Store } from './ports.ts';
+import type { Log } from './parts.ts';
+import { PortFault, type Store, type StoredCase } from './ports.ts';
 
 export interface KnownCases extends OtherCases {
-  /** Resolves when every open case is known. Throws what the store throws; asked again, it goes on from there. */
+  /** Resolves when every open case is known as it is now. Throws what the store throws; asked again, it goes on from there. */
   ready(): Promise<void>;
 }
 
 /** Cases that are read at the same time. */
 const READS = 8;
 
-/**
- * `common`: texts that are nobody's, such as templates; `own`: those of the project's own templates, which change. Work
- * with the store that is given back.
- */
+/** What is known, and up to where. */
+interface Known {
+  readonly store: Store;
+  readonly texts: ReturnType<typeof createCaseTexts>;
+  /** Of each case that was noted, its version. */
+  readonly versions: Map<CaseId, number>;
+  /** Yet to be read. */
+  readonly changed: Set<CaseId>;
+  /** Those that could not be read, and were told. */
+  readonly unreadable: Set<CaseId>;
+  /** The journal's last entry at the last look; null: there was none yet. */
+  seq: number | null;
+}
+
+/** Texts that are nobody's. */
+interface Nobodys {
+  /** Such as the templates that are shipped. */
+  readonly common: readonly string[];
+  /** Of the project's own templates, which change. */
+  readonly own: () => readonly string[];
+}
+
+/** Work with the store that is given back. */
 export function createKnownCases(
   store: Store,
-  common: readonly string[],
-  own: () => readonly string[] = () => [],
+  { common, own }: Nobodys,
+  log: Log,
 ): { store: Store; otherCases: KnownCases } {
   const texts = createCaseTexts([...common, ...REPORT_FORM]);
-  const seen = new Set<string>();
-  let loading: Promise<void> | null = null;
-  let isLoaded = false;
+  const known: Known = { store, texts, versions: new Map(), changed: new Set(), unreadable: new Set(), seq: null };
+  let looking: Promise<void> | null = null;
+  let hasLooked = false;
   return {
     store: {
       ...store,
       commit: async (commit) => {
         const outcome = await store.commit(commit);
-        if (outcome === 'committed' && commit.case !== null) {
-          seen.add(commit.case.id);
-          texts.note(commit.case);
-        }
+        const { case: c, expectedVersion, entries } = commit;
+        if (outcome === 'committed' && c !== null) note(known, { case: c, version: expectedVersion + entries.length });
         return outcome;
       },
     },
     otherCases: {
       sayingTheSame: (text, except) => {
         // Only beside all that the cases said before.
-        if (isLoaded) texts.disown(own());
+        if (hasLooked) texts.disown(own());
         return texts.sayingTheSame(text, except);
       },
       ready: () => {
-        loading ??= load(store, texts, seen)
+        looking ??= look(known, log)
           .then(() => {
-            isLoaded = true;
+            hasLooked = true;
           })
           .finally(() => {
-            loading = null;
+            looking = null;
           });
-        return loading;
+        return looking;
       },
     },
   };
 }
 
-async function load(store: Cases, texts: ReturnType<typeof createCaseTexts>, seen: Set<string>): Promise<void> {
-  const unknown = (await store.openCases()).filter((id) => !seen.has(id));
-  await inParallel(unknown, READS, async (id) => {
-    const stored = await store.byId(id);
-    // A commit may have come while it was read, and is newer.
-    if (seen.has(id)) return;
-    seen.add(id);
-    if (stored !== null) texts.note(stored.case);
-  });
+/** What a read brings may be older than a commit that came meanwhile. */
+function note({ texts, versions }: Known, { case: c, version }: StoredCase): void {
+  if ((versions.get(c.id) ?? -1) >= version) return;
+  texts.note(c);
+  versions.set(c.id, version);
+}
+
+async function look(known: Known, log: Log): Promise<void> {
+  await findChanged(known);
+  const faults = await inParallel([...known.changed], READS, (id) => read(known, id));
+  const [problem] = faults.filter((fault) => fault !== null);
+  if (problem !== undefined) {
+    const count = known.unreadable.size;
+    log.error({ kind: 'other-cases', problem, count }, 'cases can not be read: no text is compared with theirs');
+  }
+}
+
+/** At the first look every open case; since then those with new entries, of whatever process. */
+async function findChanged(known: Known): Promise<void> {
+  const { store, versions, changed } = known;
+  if (known.seq === null) {
+    const seq = await store.lastEntry();
+    for (const id of await store.openCases()) if (!versions.has(id)) changed.add(id);
+    known.seq = seq;
+  }
+  const { seq, cases } = await store.changedSince(known.seq);
+  for (const [id, version] of cases) if ((versions.get(id) ?? -1) < version) changed.add(id);
+  known.seq = seq;
+}
+
+/** One that is broken must not stop the messages of all others; a store that is away does. Answers the problem, once. */
+async function read(known: Known, id: CaseId): Promise<string | null> {
+  try {
+    // Thousands of cases take seconds after a start: webhooks are answered, and T0 is kept, meanwhile.
+    await others();
+    const stored = await known.store.byId(id);
+    if (stored !== null) note(known, stored);
+    known.changed.delete(id);
+    known.unreadable.delete(id);
+    return null;
+  } catch (error) {
+    if (error instanceof PortFault && error.kind !== 'permanent') throw error;
+    const isNew = !known.unreadable.has(id);
+    known.unreadable.add(id);
+    return isNew ? asFault(error).message : null;
+  }
 }

@@ -153,6 +153,10 @@ export interface Outbox {
 export interface Journal {
   /** Null: the bot's own entries, which belong to no case. */
   journalOf(caseId: CaseId | null): Promise<readonly JournalRow[]>;
+  /** The number of the last entry, over all cases; 0: there is none. */
+  lastEntry(): Promise<number>;
+  /** The cases with entries after that number, each with its version, and the number of the last entry. */
+  changedSince(seq: number): Promise<{ readonly seq: number; readonly cases: ReadonlyMap<CaseId, number> }>;
   /** When each person last did something that a case's journal has, since then; by login. */
   lastSeen(since: Instant): Promise<Readonly<Record<string, Instant>>>;
   /** Walks the whole chain. `broken` names the first entry that does not fit, and why. */

@@ -8,6 +8,7 @@
  */
 import type { FlightCheck } from '../core/inputs.ts';
 import type { Case, Step } from '../core/model.ts';
+import { repositoryOf } from '../core/reach.ts';
 import type { World } from '../core/scene.ts';
 import { type Instant, toIso } from '../core/time.ts';
 import { asFault } from './as-fault.ts';
@@ -44,6 +45,7 @@ export async function preFlight(
   const until = Math.max(c.embargo?.t0 ?? 0, parts.clock());
   const others = [
     ...repositories(parts, c, steps),
+    ...visibilities(parts, steps),
     ...channels(parts, steps, until),
     ...documentId(parts, world, steps),
     database(parts),
@@ -107,6 +109,20 @@ function repositories({ github }: EngineParts, c: Case, steps: readonly Step[]):
     mend: REPOSITORY_MENDS[what],
     blocks: false,
     ask: () => github.health.canWrite(repository, what),
+  }));
+}
+
+/** A public text waits at the door while its place is private (core/gate.ts): here it can be mended in time. */
+function visibilities({ github }: EngineParts, steps: readonly Step[]): readonly Check[] {
+  const places = new Set(steps.map(repositoryOf).filter((repository) => repository !== null));
+  return [...places].map((repository) => ({
+    name: `${repository}: public`,
+    mend: 'make the repository public, or name another one in .github/vmt.yml',
+    blocks: false,
+    ask: async () =>
+      (await github.publicIssues.isPrivate(repository))
+        ? 'it is private: nobody would see what is published there, so nothing is written to it'
+        : null,
   }));
 }
 

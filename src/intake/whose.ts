@@ -3,6 +3,7 @@
  * that GitHub sent it for this app, and an app can be installed by anybody. Source: security W8, W11.
  */
 import { z } from 'zod';
+import { repositoriesOf } from '../core/config.ts';
 import type { Reading, ReadingContext } from '../engine/reading.ts';
 
 /** The poll's own findings have neither number. */
@@ -21,7 +22,7 @@ export function notOurs(value: unknown, context: ReadingContext): Reading | null
   if (identity !== null && isDoubtful(isCases, identity, { id, installation: data.installation?.id })) {
     return { kind: 'case-repository-doubtful' };
   }
-  const isKnown = isCases || config === null || config.repositories.some((ours) => same(ours, name));
+  const isKnown = isCases || config === null || repositoriesOf(config).some((ours) => same(ours, name));
   return isKnown ? null : { kind: 'foreign', repository: name, why: 'a repository that is not configured' };
 }
 

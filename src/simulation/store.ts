@@ -144,6 +144,8 @@ export function memoryStore(kept: Kept): Store {
         .filter(({ effect }) => effect.caseId === caseId)
         .map(({ effect, state, receipt }) => ({ effect, state, receipt })),
     journalOf: async (caseId) => kept.journal.filter((row) => row.caseId === caseId),
+    lastEntry: async () => kept.journal.at(-1)?.seq ?? 0,
+    changedSince: async (after) => changedSince(kept, after),
     lastSeen: async (since) => lastSeen(kept, since),
     verify: async (onProgress = () => undefined) => {
       const entries = kept.journal.length;
@@ -164,6 +166,12 @@ export function memoryStore(kept: Kept): Store {
     },
     close: async () => undefined,
   };
+}
+
+function changedSince({ journal, cases }: Kept, after: number): Awaited<ReturnType<Store['changedSince']>> {
+  const rows = journal.filter(({ seq }) => seq > after);
+  const ids = rows.flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
+  return { seq: rows.at(-1)?.seq ?? after, cases: new Map(ids.map((id) => [id, cases.get(id)?.version ?? 0])) };
 }
 
 /** One file has one writer, so what a process had claimed that ended is free at once; with replicas the lease must end. */

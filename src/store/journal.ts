@@ -21,6 +21,8 @@ type Verdict = Awaited<ReturnType<Journal['verify']>>;
 export function journalOn(db: Database): Journal {
   return {
     journalOf: (caseId) => journalOf(db, caseId),
+    lastEntry: () => lastEntry(db),
+    changedSince: (seq) => changedSince(db, seq),
     lastSeen: (since) => lastSeen(db, since),
     verify: (onProgress) => verify(db, onProgress ?? (() => {})),
   };
@@ -94,6 +96,28 @@ async function journalOf(db: Database, caseId: CaseId | null): Promise<readonly 
     .$narrowType<{ payload: string }>()
     .execute();
   return rows.map(({ seq, at, by, payload }) => ({ seq, caseId, entry: { at, by, fact: JSON.parse(payload) } }));
+}
+
+async function lastEntry(db: Database): Promise<number> {
+  const head = await db.selectFrom('journal_head').select('seq').where('id', '=', 1).executeTakeFirst();
+  return head?.seq ?? 0;
+}
+
+/** In pages, by the primary key: where nothing changed it costs one look-up. */
+async function changedSince(db: Database, after: number): Promise<{ seq: number; cases: Map<CaseId, number> }> {
+  const cases = new Map<CaseId, number>();
+  for (let seq = after; ; ) {
+    const page = await db
+      .selectFrom('journal')
+      .select(['seq', 'case_id', 'case_seq'])
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(PAGE)
+      .execute();
+    for (const { case_id: id, case_seq: version } of page) if (id !== null) cases.set(id, version);
+    seq = page.at(-1)?.seq ?? seq;
+    if (page.length < PAGE) return { seq, cases };
+  }
 }
 
 /** The words of the index `journal_seen`: without them, it does not serve. */

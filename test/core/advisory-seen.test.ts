@@ -689,7 +689,7 @@ describe('a CVE on GitHub', () => {
   });
 
   test('is asked for again once it was asked for', () => {
-    const asked: Case = { ...c, status: 'in-progress', cve: { ...c.cve, requestedAt: T } };
+    const asked: Case = { ...c, status: 'in-progress', extent: 'reviewers', cve: { ...c.cve, requestedAt: T } };
     expect(facts(say(world, asked, 'alice', '/request-cve'))).toEqual(['cve-requested']);
     expect(facts(say(world, { ...asked, cve: { ...asked.cve, requestedAt: null } }, 'alice', '/request-cve'))).toEqual([
       'command-refused',

@@ -4,15 +4,17 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { descriptionHash } from '../../src/core/description.ts';
 import type { Effect } from '../../src/core/effects.ts';
 import { gate } from '../../src/core/gate.ts';
 import type { Case, Patch, Person, PlanState } from '../../src/core/model.ts';
 import { createCaseTexts } from '../../src/core/other-cases.ts';
 import { filled, messagesOf } from '../../src/core/plan-run.ts';
 import { publicPlaces, repositoryOf } from '../../src/core/reach.ts';
+import type { World } from '../../src/core/scene.ts';
 import { aCase } from '../store/samples.ts';
 import { kataWorld, PEOPLE } from '../support/core-world.ts';
-import { begin, type Run, receipts, say, until } from '../support/kata-history.ts';
+import { begin, type Run, receipts, said, say, until } from '../support/kata-history.ts';
 import { openDoor } from '../support/open-door.ts';
 
 const base = until(begin(kataWorld()), '/plan');
@@ -186,6 +188,84 @@ describe('the world stops it', () => {
       });
     }
   });
+});
+
+describe('a CVE request', () => {
+  const SAME = 'Whoever mounts the second volume twice gets the keys of the first one without being asked.';
+  const asked = until(begin(kataWorld()), '/request-cve');
+  const { cve, channels } = asked.world.config;
+
+  /** What alice is told, and the mails that leave for it. */
+  function request(description: string, world: Partial<World> = {}): { readonly run: Run; readonly mails: Effect[] } {
+    const draft = { ...asked.case.draft, description };
+    const run: Run = { ...asked, world: { ...asked.world, ...world }, entries: [], said: [], waiting: [] };
+    run.case = {
+      ...asked.case,
+      draft,
+      descriptionApprovals: asked.case.descriptionApprovals.map((a) => ({ ...a, hash: descriptionHash(draft) })),
+    };
+    say(run, 'alice', '/request-cve');
+    return { run, mails: run.waiting.filter(({ kind }) => kind === 'mail') };
+  }
+
+  test('is sent, and the case goes on', () => {
+    const { run, mails } = request('A guest can follow a link.');
+    expect([run.case.status, mails.length]).toEqual(['in-progress', 1]);
+  });
+  const otherCases = createCaseTexts([]);
+  otherCases.note(aCase({ kind: 'case-issue', number: 40 }, { number: 40, report: { title: 'x', text: SAME } }));
+  const list = {
+    kind: 'mail',
+    audience: 'public',
+    email: cve.cna?.email ?? '',
+    subjectPrefix: '',
+    encrypt: null,
+  } as const;
+  test.each([
+    ['words of another private case', SAME, { otherCases }, 'no words of another case'],
+    ['a credential', `A guest has ghp_${'a1'.repeat(18)} then.`, {}, 'no credential'],
+    [
+      'a CNA whose address is a public list',
+      'A guest.',
+      { config: { ...asked.world.config, channels: { ...channels, list } } },
+      'may be known to reviewers and no wider',
+    ],
+  ])('with %s is refused before anything is promised', (_what, description, world, rule) => {
+    const { run, mails } = request(description, world);
+    expect([run.case.status, run.case.cve.requestedAt, mails]).toEqual(['triaged', null, []]);
+    expect(said(run)).toContain(rule);
+  });
+  test('property: every mail that it promises may leave', () => {
+    let promised = 0;
+    fc.assert(
+      fc.property(text, (description) => {
+        const { run, mails } = request(description);
+        for (const mail of mails) {
+          promised++;
+          expect(
+            gate(
+              mail,
+              run.case,
+              openDoor({ caseRepository: run.world.caseRepository, publicPlaces: publicPlaces(run.world.config) }),
+            ),
+          ).toMatchObject({ pass: true });
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(promised).toBeGreaterThan(5);
+  });
+});
+
+test('a notice whose channel is a public list makes no plan', () => {
+  const run = until(begin(kataWorld()), '/notify');
+  const { channels } = run.world.config;
+  const [open] = Object.values(channels).filter((c) => c.kind === 'mail' && c.audience === 'public');
+  const email = open?.kind === 'mail' ? open.email : '';
+  const closed = { kind: 'mail', audience: 'downstream', email, subjectPrefix: '', encrypt: null } as const;
+  run.world = { ...run.world, config: { ...run.world.config, channels: { ...channels, closed } } };
+  say(run, 'alice', '/notify');
+  expect([run.case.plans.notice, said(run)]).toEqual([undefined, expect.stringContaining('an address of its own')]);
 });
 
 describe('a mail that no plan binds', () => {

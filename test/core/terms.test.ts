@@ -1,9 +1,12 @@
 /** The reporter's terms prevail: a day after "not before" is kept, until the reporter or those who decide say otherwise. */
 import { describe, expect, test } from '@jest/globals';
+import { gate } from '../../src/core/gate.ts';
+import { publicPlaces, repositoryOf } from '../../src/core/reach.ts';
 import { notBefore } from '../../src/core/terms.ts';
 import { toIso } from '../../src/core/time.ts';
 import { kataWorld, kubeedgeWorld } from '../support/core-world.ts';
-import { begin, type Run, receipts, said, say, until } from '../support/kata-history.ts';
+import { begin, clock, type Run, receipts, said, say, until } from '../support/kata-history.ts';
+import { openDoor } from '../support/open-door.ts';
 
 const [kata, kubeedge] = [kataWorld().process, kubeedgeWorld().process];
 
@@ -71,5 +74,73 @@ describe('a day that the reporter asked for', () => {
     ends(run);
     if (run.case.plans.disclosure === undefined) say(run, 'alice', '/plan');
     expect(run.case.plans.disclosure).toBeDefined();
+  });
+});
+
+describe('terms that come when something is about to leave', () => {
+  const T0 = Date.parse('2026-12-01T00:00:00Z');
+  const LATER = '/terms not before my talk on 2026-12-15';
+
+  /** What the door says of each message that waits: `passes`, or why it waits. */
+  function door(run: Run): readonly string[] {
+    const steps = run.waiting.filter((effect) => effect.kind === 'step');
+    return steps.map((effect) => {
+      const verdict = gate(
+        effect,
+        run.case,
+        openDoor({
+          caseRepository: run.world.caseRepository,
+          now: run.at,
+          targetIsPrivate: repositoryOf(effect.step) === null ? null : false,
+          publicPlaces: publicPlaces(run.world.config),
+        }),
+      );
+      if (verdict.pass) return 'passes';
+      return verdict.wait && verdict.isShown ? verdict.why.rule : 'stopped otherwise';
+    });
+  }
+  /** A disclosure plan that has all its approvals. */
+  function approved(): Run {
+    const run = noticed();
+    for (const [who, text] of [
+      ['alice', '/plan'],
+      ['alice', '/approve plan {hash}'],
+      ['bob', '/approve plan {hash}'],
+    ] as const)
+      say(run, who, text);
+    receipts(run, 'receipts');
+    return run;
+  }
+  const PREVAIL = "the reporter's terms prevail: not before 2026-12-15T00:00:00Z";
+
+  test('a notice that is on its way waits, as long as its date is forbidden', () => {
+    const run = until(begin(kataWorld()), '/plan');
+    expect(new Set(door(run))).toEqual(new Set(['passes']));
+    say(run, 'rita', LATER);
+    expect(new Set(door(run))).toEqual(new Set([PREVAIL]));
+    say(run, 'rita', '/terms not before 2026-12-01');
+    expect(new Set(door(run))).toEqual(new Set(['passes']));
+  });
+  test('nothing starts at T0 against them', () => {
+    const run = approved();
+    // However they came: each other way has voided the plan before.
+    run.case = { ...run.case, terms: 'not before my talk on 2026-12-15' };
+    clock(run, T0);
+    expect(run.case.openedAt).toBeNull();
+    expect(said(run, 9)).toContain(`nothing was sent at T0**: `);
+    expect(said(run, 9)).toContain(PREVAIL);
+  });
+  test('a disclosure that has begun waits as long as nothing of it is out, and goes on from then', () => {
+    const run = approved();
+    clock(run, T0);
+    expect(door(run)).toContain('passes');
+    say(run, 'rita', LATER);
+    expect(new Set(door(run))).toEqual(new Set([PREVAIL]));
+    const decided = { ...run, waiting: [...run.waiting] };
+    say(decided, 'alice', '/terms not before 2026-11-30, says rita by mail');
+    expect(new Set(door(decided))).toEqual(new Set(['passes']));
+    receipts(run, 'receipts');
+    clock(run, T0 + 3_600_000);
+    expect(new Set(door(run))).toEqual(new Set(['passes']));
   });
 });

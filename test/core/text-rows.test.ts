@@ -335,6 +335,18 @@ describe('T8: words of another case', () => {
     otherCases.note(other());
     expectPlanned(planWith({ description: TEXT }, undefined, { otherCases }));
   });
+  test('a case that came after the plan is seen when the plan is approved, and no later', () => {
+    const otherCases = createCaseTexts([]);
+    const run = planWith({ description: TEXT }, undefined, { otherCases });
+    say(run, 'alice', '/approve plan {hash}');
+    otherCases.note(other());
+    say(run, 'bob', '/approve plan {hash}');
+    expect(answer(run)).toContain('case #40');
+    expect(run.case.plans.disclosure?.approvals.length).toBe(1);
+    otherCases.note(other({ closed: true }));
+    say(run, 'bob', '/approve plan {hash}');
+    expect(run.case.plans.disclosure?.approvals.length).toBe(2);
+  });
   test('a case that is changed, closed or opened again is known as it is now', () => {
     const texts = createCaseTexts([]);
     texts.note(other());

@@ -34,6 +34,22 @@ test('a /hold that was delivered counts while GitHub can not be asked what was b
   expect((await world.now()).hold).toMatchObject({ why: 'stop' });
 });
 
+test('the first delivery after the app was installed anew counts, and one of another installation does not', async () => {
+  const { id, installation } = await world.parts.watch.identity(CASES);
+  await world.store.remember('case-repository', JSON.stringify({ id, installation: installation - 1 }));
+  const from = async (of: number, text: string) => ({
+    ...JSON.parse((await world.said('alice', text)).payload),
+    ...{ repository: { full_name: CASES, id }, installation: { id: of } },
+  });
+  await world.arrives(
+    await world.delivery('issue_comment', 'alice', 'created', await from(installation + 1, '/class B1')),
+  );
+  expect((await world.now()).class).toBeNull();
+  await world.store.remember('case-repository', JSON.stringify({ id, installation: installation - 1 }));
+  await world.arrives(await world.delivery('issue_comment', 'alice', 'created', await from(installation, '/class A')));
+  expect(await world.now()).toMatchObject({ class: 'A', hold: { why: expect.stringContaining('another one now') } });
+});
+
 test('a draft that somebody else left there is not that of whoever edits another part', async () => {
   const before = await world.body();
   const stranger = before.replace(draftText(c), draftText(c).replace(/^title: .*$/m, 'title: EVIL'));

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import type { Effect } from '../../src/core/effects.ts';
 import type { Case } from '../../src/core/model.ts';
 import { createKnownCases } from '../../src/engine/other-cases.ts';
-import type { EngineParts } from '../../src/engine/parts.ts';
+import type { EngineParts, LogFields } from '../../src/engine/parts.ts';
+import { PortFault, type Store } from '../../src/engine/ports.ts';
 import { targetIsPrivate } from '../../src/engine/target-visibility.ts';
 import { openStoreAt } from '../../src/store/store.ts';
 import { aCase, aCommit, NOW, PRODUCT } from '../store/samples.ts';
@@ -13,13 +14,17 @@ const TEXT = 'Whoever mounts the second volume twice gets the keys of the first 
 const other = (number: number, text: string): Case =>
   aCase({ kind: 'case-issue', number }, { number, report: { title: 'x', text } });
 
+const LATER = TEXT.replace('second', 'third').replace('keys', 'names').replace('without', 'before');
+const NOBODYS = { common: [], own: () => [] };
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 test('what the own templates of the project say is nobody’s, unless an open case said it before them', async () => {
   const store = await openStoreAt(':memory:');
   await store.commit(aCommit(other(1, TEXT), {}));
   const boilerplate =
     'As with every advisory, restart the sandboxes of your cluster one after the other when it is done.';
   const own = [`Dear all.\n\n${TEXT}\n\n${boilerplate}\n`];
-  const known = createKnownCases(store, [], () => own);
+  const known = createKnownCases(store, { common: [], own: () => own }, quiet);
   expect(known.otherCases.sayingTheSame(TEXT, '#9')).toBeNull();
   await known.otherCases.ready();
   expect(known.otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
@@ -33,21 +38,63 @@ test('what the own templates of the project say is nobody’s, unless an open ca
 test('cases are known from the store after a start, and from every commit since', async () => {
   const store = await openStoreAt(':memory:');
   await store.commit(aCommit(other(1, TEXT), {}));
-  const known = createKnownCases(store, []);
+  const known = createKnownCases(store, NOBODYS, quiet);
   expect(known.otherCases.sayingTheSame(TEXT, '#9')).toBeNull();
   await known.otherCases.ready();
   expect(known.otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
-  const later = `${TEXT.replace('second', 'third').replace('keys', 'names').replace('without', 'before')}`;
-  await known.store.commit(aCommit(other(2, later), {}));
-  expect(known.otherCases.sayingTheSame(later, '#9')).toEqual({ number: 2 });
-  // Of another process that works with the same store.
-  await store.commit(
-    aCommit(other(3, `${later} And then it goes on for quite some words more, as such reports do.`), {}),
-  );
+  await known.store.commit(aCommit(other(2, LATER), {}));
+  expect(known.otherCases.sayingTheSame(LATER, '#9')).toEqual({ number: 2 });
+  await store.close();
+});
+
+test('what another process opens, changes or ends is known at the next look, which reads nothing else', async () => {
+  const store = await openStoreAt(':memory:');
+  const read: string[] = [];
+  const byId: Store['byId'] = async (id) => {
+    read.push(id);
+    return store.byId(id);
+  };
+  const known = createKnownCases({ ...store, byId }, NOBODYS, quiet);
+  await known.store.commit(aCommit(other(1, TEXT), {}));
+  await store.commit(aCommit(other(2, 'nothing yet'), {}));
   await known.otherCases.ready();
-  expect(known.otherCases.sayingTheSame('it goes on for quite some words more, as such reports do', '#9')).toEqual({
-    number: 3,
-  });
+  read.length = 0;
+  // Of another process that works with the same store.
+  await store.commit(aCommit(other(2, LATER), { expectedVersion: 1 }));
+  await store.commit(aCommit(other(3, 'Somebody else wrote quite some other words about quite another fault of it.')));
+  await known.store.commit(aCommit(other(1, TEXT), { expectedVersion: 1 }));
+  await known.otherCases.ready();
+  expect([known.otherCases.sayingTheSame(LATER, '#9'), read.toSorted()]).toEqual([{ number: 2 }, ['#2', '#3']]);
+  await store.commit(aCommit({ ...other(2, LATER), closed: true }, { expectedVersion: 2 }));
+  await known.otherCases.ready();
+  expect(known.otherCases.sayingTheSame(LATER, '#9')).toBeNull();
+  read.length = 0;
+  await known.otherCases.ready();
+  expect(read).toEqual([]);
+  await store.close();
+});
+
+test('a case that can not be read is told once and left out; a store that is away is waited for', async () => {
+  const store = await openStoreAt(':memory:');
+  const told: LogFields[] = [];
+  await store.commit(aCommit(other(1, TEXT), {}));
+  await store.commit(aCommit(other(2, LATER), {}));
+  let fault: Error | null = new SyntaxError('no JSON');
+  const byId: Store['byId'] = async (id) => {
+    if (id === '#1' && fault !== null) throw fault;
+    return store.byId(id);
+  };
+  const log = { ...quiet, error: (fields: LogFields) => told.push(fields) };
+  const { otherCases } = createKnownCases({ ...store, byId }, NOBODYS, log);
+  await otherCases.ready();
+  await otherCases.ready();
+  expect([otherCases.sayingTheSame(LATER, '#9'), otherCases.sayingTheSame(TEXT, '#9')]).toEqual([{ number: 2 }, null]);
+  expect(told).toEqual([{ kind: 'other-cases', problem: 'unexpected: SyntaxError', count: 1 }]);
+  fault = new PortFault('transient', 'the database is away');
+  await expect(otherCases.ready()).rejects.toThrow('away');
+  fault = null;
+  await otherCases.ready();
+  expect(otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
   await store.close();
 });
 

@@ -1,7 +1,10 @@
 /** The outbox: what arrives is known at once, a roster is mailed in parallel, and nobody waits for somebody else. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Effect } from '../../src/core/effects.ts';
+import type { CaseInput } from '../../src/core/inputs.ts';
+import type { Plan, Step } from '../../src/core/model.ts';
 import { refusalBackOff } from '../../src/engine/back-off.ts';
+import { createEngine } from '../../src/engine/engine.ts';
 import { handle } from '../../src/engine/handle.ts';
 import { createOutbox, rosterStepOf } from '../../src/engine/outbox.ts';
 import { type Mail, PortFault, type Store } from '../../src/engine/ports.ts';
@@ -392,6 +395,87 @@ test('a refusal for good is asked about every minute for ten tries, then ever mo
   expect([0, 9, 10, 11, 12, 13, 14, 1000].map((attempts) => refusalBackOff(attempts) / MINUTE)).toEqual([
     1, 1, 2, 4, 8, 15, 15, 15,
   ]);
+});
+
+test('a step whose repository is private is told at once, once, and leaves when it is public', async () => {
+  await world.close();
+  const target = { kind: 'file', repository: 'kata-containers/community', path: 'KCSA/a.md', replaces: null } as const;
+  const file = { ...planFor(0).steps[1], id: 'kcsa', communication: 'kcsa', audience: 'public', target } as Step;
+  const plan: Plan = { ...planFor(0), purpose: 'disclosure', steps: [{ ...file, subject: null, attachments: [] }] };
+  world = await startOutboxWorld(plan);
+  await world.store.commit(aCommit({ ...world.case, extent: 'public' }, { expectedVersion: 1 }));
+  await world.decide(effectsOf(plan, world.case));
+  const parts = world.parts();
+  let isPrivate = true;
+  const publicIssues = { ...parts.github.publicIssues, isPrivate: async () => isPrivate };
+  const turns = async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      await drained({ ...parts, github: { ...parts.github, publicIssues } });
+      world.now += MINUTE;
+    }
+  };
+  const said = async () =>
+    (await world.store.effectsOf(world.case.id)).flatMap(({ effect }) =>
+      effect.kind === 'comment' ? [effect.body] : [],
+    );
+  await turns();
+  expect(await said()).toEqual([
+    expect.stringMatching(
+      /KCSA\/a\.md\*\* can't be delivered: public text goes to a repository that everybody can see/,
+    ),
+  ]);
+  expect(world.calls.filter((call) => call.startsWith('publicFiles'))).toEqual([]);
+  isPrivate = false;
+  await turns();
+  expect(world.calls.filter((call) => call.startsWith('publicFiles')).length).toBeGreaterThan(0);
+});
+
+describe('what the other cases say is read', () => {
+  const person = { id: 1, login: 'alice' };
+  const readsFor = async (input: Partial<Record<string, unknown>>): Promise<number> => {
+    let reads = 0;
+    const parts = world.parts();
+    const ready = async () => {
+      reads++;
+    };
+    const of = { id: `x:${JSON.stringify(input)}`, at: NOW, source: { kind: 'person', person }, ...input };
+    const counting = { ...parts, otherCases: { ...parts.otherCases, ready } };
+    await handle(counting, world.case.id, of as CaseInput, { delivery: null, effects: [] });
+    return reads;
+  };
+  const comment = (body: string) => ({
+    kind: 'comment',
+    comment: 9,
+    body,
+    url: 'https://github.com/o/cases/issues/2#9',
+  });
+
+  test.each([
+    ['a command that may make a text', comment('/plan'), 1],
+    [
+      'an approval, also beside a command that waits for nothing',
+      comment('/terms keep it\n/approve plan abcdefabcdef'),
+      1,
+    ],
+    ['a label, which may ask for a CVE', { kind: 'label', place: 'case-issue', label: null }, 1],
+    ['no command that stops', comment('/hold WHY'), 0],
+    ['no talk', comment('thank you'), 0],
+    ['not the clock', { kind: 'tick', source: { kind: 'bot' } }, 0],
+  ])('before %s', async (_what, input, reads) => {
+    expect(await readsFor(input)).toBe(reads);
+  });
+
+  test('as soon as the engine runs', async () => {
+    let reads = 0;
+    const parts = world.parts();
+    const ready = async () => {
+      reads++;
+      throw new PortFault('transient', 'the disk is full');
+    };
+    const engine = createEngine({ ...parts, otherCases: { ...parts.otherCases, ready } });
+    await engine.run(async () => engine.stop());
+    expect(reads).toBe(1);
+  });
 });
 
 test('a comment that was handled before changes nothing, and its delivery is done', async () => {

@@ -6,6 +6,7 @@ import { createReleaseLook } from '../../src/engine/poll/releases.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { PRODUCT } from '../github/kata.ts';
 import { caseNumber } from '../store/samples.ts';
+import { MINUTE } from './case-issue-world.ts';
 import { type EngineWorld, startEngineWorld, T0, WORLD } from './sandbox-parts.ts';
 
 const GHSA = 'GHSA-2222-3333-4444';
@@ -75,6 +76,26 @@ test('a hundred commits and more between two looks are all read; a branch that i
   await commits();
   expect(await where()).toHaveLength(1);
   expect(world.logged).toEqual([]);
+});
+
+test('a branch that is not there is asked for once an hour, and read when it is there', async () => {
+  const { commits } = startLooks();
+  const asked = () =>
+    world.kata.github.requests.filter(({ path }) => path.includes('commits') && path.includes('stable-3.2')).length;
+  await commits();
+  world.at(T0 + 59 * MINUTE);
+  await commits();
+  expect(asked()).toBe(1);
+  world.at(T0 + 61 * MINUTE);
+  await commits();
+  await commits();
+  expect(asked()).toBe(2);
+  world.kata.github.as('alice').createBranch(PRODUCT, 'stable-3.2');
+  commit(`fix ${CVE}`, 'stable-3.2');
+  world.at(T0 + 122 * MINUTE);
+  await commits();
+  await commits();
+  expect([asked(), (await where()).length]).toEqual([4, 1]);
 });
 
 test('an unchanged branch costs a request that counts against no limit', async () => {

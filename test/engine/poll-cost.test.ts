@@ -19,6 +19,9 @@ beforeEach(async () => {
   world = await startEngineWorld();
   now = T0;
   reloads = 0;
+  const alice = world.kata.github.as('alice');
+  alice.putFile(PRODUCT, 'README.md', 'text');
+  alice.createBranch(PRODUCT, 'stable-3.2');
 });
 afterEach(() => expect(world.kata.github.violations).toEqual([]));
 

@@ -32,6 +32,8 @@ const GOOD = [
   `${PRODUCT}: advisories`,
   `${PRODUCT}: contents`,
   `${COMMUNITY}: contents`,
+  `${PRODUCT}: public`,
+  `${COMMUNITY}: public`,
   'mail server',
   'signing key',
   'Slack #announcements',
@@ -84,6 +86,21 @@ describe('all that messages need', () => {
     expect(red(await look())).toMatchObject({ [`${PRODUCT}: advisories`]: expect.stringContaining('not permitted') });
   });
 
+  test('is that everybody sees the repositories that are written to, as they are at this moment', async () => {
+    await look();
+    world.kata.github.setVisibility(COMMUNITY, 'private');
+    const [seen, ...others] = (await look()).filter(({ problem }) => problem !== null);
+    expect([seen, others]).toEqual([
+      {
+        name: `${COMMUNITY}: public`,
+        problem: 'it is private: nobody would see what is published there, so nothing is written to it',
+        mend: 'make the repository public, or name another one in .github/vmt.yml',
+        blocks: false,
+      },
+      [],
+    ]);
+  });
+
   test('is red with the words of a fault, and hides no other check', async () => {
     world.kata.github.faults.next({
       do: 'status',
@@ -96,6 +113,7 @@ describe('all that messages need', () => {
     expect(checks.map(({ name }) => name)).toEqual(GOOD);
     expect(red(checks)).toEqual({
       [`${COMMUNITY}: contents`]: expect.stringContaining('502'),
+      [`${COMMUNITY}: public`]: expect.stringContaining('502'),
       'mail server': 'nobody listens',
     });
   });

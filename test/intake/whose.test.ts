@@ -23,6 +23,7 @@ test.each<[string, string, number | undefined, number | undefined, unknown]>([
   ['its name, under another installation', 'kata-containers/vmt-cases', 10, 21, DOUBTFUL],
   ['its number, under another name: it was renamed or moved', 'mallory/vmt-cases', 10, 20, DOUBTFUL],
   ['a configured repository', 'kata-containers/kata-containers', 12, 20, null],
+  ['the repository that the advisories are written to', 'Kata-Containers/community', 15, 20, null],
   ['a repository that is not configured', 'kata-containers/other', 13, 20, foreign('kata-containers/other')],
   ['a repository of another installation', 'mallory/vmt-cases', 14, 99, foreign('mallory/vmt-cases')],
 ])('%s', (_name, name, id, installation, expected) => {

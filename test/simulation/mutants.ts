@@ -132,8 +132,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what waits for the end of a hold is given up without a word',
     file: 'src/engine/deliver.ts',
-    from: 'else if (verdict.wait) await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);',
-    to: 'else if (verdict.wait) await store.failEffect(effect.key, owner, problem);',
+    from: 'await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);',
+    to: 'await store.failEffect(effect.key, owner, problem);',
   },
   {
     name: 'what is given up is told to nobody',
@@ -209,9 +209,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the gate does not ask for the extent of a message',
-    file: 'src/core/gate.ts',
-    from: 'if (!includes(c.extent, reach)) {',
-    to: "if (!includes(c.extent, 'team')) {",
+    file: 'src/core/message-faults.ts',
+    from: 'if (!includes(extent, reach)) return',
+    to: "if (!includes(extent, 'team')) return",
   },
   {
     name: 'the gate lets a void plan go',

@@ -45,6 +45,7 @@ beforeAll(async () => {
   await store.journalOf('#1');
   await store.journalOf(null);
   await store.lastSeen(NOW);
+  await store.changedSince(await store.lastEntry());
   await store.purge('#1');
   await store.verify();
   await store.remember('a', 'b');

@@ -279,6 +279,19 @@ function commits(store: () => Store): void {
     expect(await store().verify()).toEqual({ entries: 2, broken: null });
   });
 
+  test('tells which cases have new entries, and their versions', async () => {
+    expect(await store().lastEntry()).toBe(0);
+    await store().commit(aCommit(state, { entries: [entry('one'), entry('two')] }));
+    await store().commit(botCommit());
+    const seq = await store().lastEntry();
+    expect(await store().changedSince(0)).toEqual({ seq, cases: new Map([['#1', 2]]) });
+    expect(await store().changedSince(seq)).toEqual({ seq, cases: new Map() });
+    await store().commit(aCommit(state, { expectedVersion: 2, entries: [], nextDue: NOW }));
+    expect(await store().changedSince(seq)).toEqual({ seq, cases: new Map() });
+    await store().commit(aCommit(state, { expectedVersion: 2 }));
+    expect(await store().changedSince(seq)).toEqual({ seq: seq + 1, cases: new Map([['#1', 3]]) });
+  });
+
   test('a commit without an entry changes the clock of a case, not its version', async () => {
     await store().commit(aCommit(state));
     expect(await store().commit(aCommit(state, { expectedVersion: 1, entries: [], nextDue: NOW }))).toBe('committed');

@@ -194,6 +194,8 @@ const AROUND: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
   github: {
     archive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), true),
     unarchive: ({ world }, _who, value) => world.sandbox.github.setArchived(String(value), false),
+    hide: ({ world }, _who, value) => world.sandbox.github.setVisibility(String(value), 'private'),
+    show: ({ world }, _who, value) => world.sandbox.github.setVisibility(String(value), 'public'),
     /** What GitHub does as a CNA, some time after it was asked. */
     'assign-cve': async (state, _who, value) => {
       state.world.sandbox.github.assignCve(productOf(state), state.ghsa ?? '', String(value));
