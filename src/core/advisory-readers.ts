@@ -93,6 +93,26 @@ export function driftOf(
   };
 }
 
+/** How the people of a drift are kept in one text: `CaseAdvisory.drift`. */
+export const BETWEEN = ', ';
+export const REVOKED = 'revoked ';
+export const WITHOUT = 'without ';
+
+/** What is left of the drift that was told last, by the ledger of now: whoever was let in since does not differ any more. */
+export function driftLeft({ advisory, grants }: Pick<Case, 'advisory' | 'grants'>): readonly string[] {
+  const { drift, readers } = advisory ?? { drift: '', readers: { people: [] } };
+  const isGranted = (login: string) => grants.some(({ person }) => sameLogin(person.login, login));
+  const mayRead = (login: string) => {
+    const seen = readers.people.find((person) => sameLogin(person.login, login));
+    return seen !== undefined && grants.some(({ person }) => person.id === seen.id);
+  };
+  return drift.split(BETWEEN).filter((part) => {
+    if (part === '') return false;
+    if (part.startsWith(WITHOUT)) return isGranted(part.slice(WITHOUT.length));
+    return !mayRead(part.startsWith(REVOKED) ? part.slice(REVOKED.length) : part);
+  });
+}
+
 /** The same people, by their ids, and the same teams. */
 export function sameReaders(a: CaseAdvisory['readers'], b: CaseAdvisory['readers']): boolean {
   const names = ({ people, teams }: CaseAdvisory['readers']) => [

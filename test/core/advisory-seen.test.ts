@@ -421,11 +421,37 @@ describe('who reads it', () => {
     expect(comments(say(world, caseAfter(mended), 'alice', '/resume'))[0]).toMatch(/Resumed\.$/);
   });
 
+  test('/resume right after the mend says only what the ledger does not answer by now', () => {
+    const told = caseAfter(seen(c, { collaborators: [PEOPLE.mallory, PEOPLE.grace, PEOPLE.dave], teams: ['ops'] }));
+    const users = { mallory: PEOPLE.mallory, grace: PEOPLE.grace };
+    const typed = say(world, told, 'alice', '/revoke @mallory\n/grant @grace developers', { users });
+    const left = (of: Case) => comments(say(world, of, 'alice', '/resume'))[0];
+    expect(left(caseAfter(typed))).toContain('still differed from the ledger**: dave, mallory, team ops.');
+    const off = arrives(caseAfter(typed), { kind: 'take-off-readers' }, null);
+    expect(left(caseAfter(off))).toContain('still differed from the ledger**: dave, team ops.');
+    const other = { id: 999_999, login: PEOPLE.dave.login };
+    const renamed = say(world, told, 'alice', `/grant @${other.login} developers`, { users: { [other.login]: other } });
+    expect(left(caseAfter(renamed))).toContain('dave, grace, mallory');
+  });
+
+  test('/resume says who is missing, until that one is revoked', () => {
+    const held = caseAfter(say(world, caseAfter(seen(granted, {})), 'alice', '/hold a look'));
+    expect(comments(say(world, held, 'alice', '/resume'))[0]).toContain('from the ledger**: without grace.');
+    const revoked = caseAfter(say(world, held, 'alice', '/revoke @grace'));
+    expect(comments(say(world, revoked, 'alice', '/resume'))[0]).toMatch(/Resumed\.$/);
+  });
+
   test('a case that is held by its people is not frozen on top, and told all the same', () => {
     const held = caseAfter(say(world, c, 'alice', '/hold a look'));
     const told = seen(held, { collaborators: [PEOPLE.mallory] });
     expect(caseAfter(told).hold?.why).toBe('a look');
     expect(comments(told)).toHaveLength(1);
+  });
+
+  test('a case that has ended is not said to be held', () => {
+    const told = seen({ ...c, status: 'wont-fix', closed: true }, { state: 'closed', collaborators: [PEOPLE.mallory] });
+    expect(comments(told)).toEqual([expect.stringContaining('`mallory` reads it, and is not on the ledger')]);
+    expect(comments(told)[0]).not.toContain('/resume');
   });
 
   test('after the opening nothing is frozen: there is no secret left that a hold would keep', () => {

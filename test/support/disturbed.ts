@@ -119,11 +119,18 @@ async function arrive(world: BotWorld): Promise<void> {
  */
 const ACTS = ['close-issue', 'push-to-pull', 'merge', 'release'];
 
-/** What others wait for, what needs the answer to what was before, and a plan, of which a next one makes nothing. */
+/**
+ * What others wait for, what needs the answer to what was before, and a plan, of which a next one makes nothing. Also
+ * - a leak drill: it is of the case as it stands when it is played, so a `/hold` right after the command stops it;
+ * - `/resume`: it says how the readers stood at the last look, and what was tried during the hold goes some seconds after
+ *   its end, what was not tried yet goes at once;
+ * - `/who-knows`: it can't have what no look was made for.
+ */
 function isAlone(step: Step | undefined): boolean {
   const [what] = Object.values(step ?? {});
   if (step === undefined || 'at' in step) return true;
-  if (typeof what === 'string') return /\{hash\}|^\/(?:plan|notify|erratum|advisory|adopt|keep)/m.test(what);
+  if (typeof what === 'string')
+    return /\{hash\}|^\/(?:plan|notify|erratum|advisory|adopt|keep|rehearse leak|resume|who-knows)/m.test(what);
   return !Object.keys(Object(what)).every((act) => ACTS.includes(act));
 }
 
@@ -149,7 +156,7 @@ async function ending(world: BotWorld, said: string): Promise<Ending> {
     .split(/\n(?= {2}\S)|\n\n/)
     .filter((line) => /^ {2}(?!case:|advisory: (?:draft|closed)|bot, board:|bot: Pre-flight of)/.test(line));
   return {
-    messages: messages.map((line) => line.trim().replace(IF_KNOWN, TOLD)).toSorted(),
+    messages: messages.map((line) => withoutMoments(line.trim().replace(IF_KNOWN, TOLD))).toSorted(),
     cases,
     standing: JSON.parse(normal(JSON.stringify(standing(world)))),
   };
@@ -183,6 +190,24 @@ function standing({ sandbox: { github }, seeded: { places } }: BotWorld): readon
 const IF_KNOWN =
   'The advisory took no comments from the bot so far: if it still takes none, the text to post there follows.';
 const TOLD = 'The reporter is told on the advisory.';
+
+/**
+ * The journal and the ledger, as `/timeline` and `/who-knows` print them, without the moments at which the bot saw or did
+ * something: between which acts of people that was, how often it looked (who reads the advisory is told by no webhook), and
+ * so the numbers of the entries. What people did stays in its order, and so do the bot's own deeds; who of the ledger was
+ * seen on the advisory stays, too.
+ */
+function withoutMoments(message: string): string {
+  const lines = message.split('\n').filter((line) => !/\| vmt-bot \| advisory-readers \|/.test(line));
+  const ofBot = (line: string) => /\| vmt-bot \|/.test(line);
+  const seen = (line: string) => /\| advisory-readers \(\d+\) \|/.test(line);
+  const ordered = [
+    ...lines.filter((line) => !ofBot(line) && !seen(line)),
+    ...lines.filter(ofBot),
+    ...lines.filter(seen).toSorted(),
+  ];
+  return ordered.map((line) => line.replace(/(\| [a-z-]+ \()\d+(\) \|[^|]*\|)$/, '$1N$2')).join('\n');
+}
 
 /** Mails of a roster leave together: whose arrives first is chance. */
 function ordered(c: Case): Case {

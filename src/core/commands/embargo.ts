@@ -1,4 +1,5 @@
 /** The embargo: its date, holding everything, and what happens when it breaks. */
+import { BETWEEN, driftLeft } from '../advisory-readers.ts';
 import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosureDate } from '../calendar.ts';
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
@@ -156,11 +157,11 @@ export const embargoCommands: readonly Command[] = [
 ];
 
 /** Whoever resumes has seen who reads the advisory. */
-function driftWords({ advisory, extent }: Case): string {
-  const drift = advisory?.drift ?? '';
-  return drift === '' || extent === 'public'
+function driftWords(c: Case): string {
+  const left = driftLeft(c);
+  return left.length === 0 || c.extent === 'public'
     ? ''
-    : ` **At the last look, who reads the advisory still differed from the ledger**: ${cell(drift)}.`;
+    : ` **At the last look, who reads the advisory still differed from the ledger**: ${cell(left.join(BETWEEN))}.`;
 }
 
 /** What the hold came too late for. */

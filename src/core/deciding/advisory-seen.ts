@@ -3,9 +3,9 @@
  * nothing.
  */
 
-import { contentOf, sameContent } from '../advisory-content.ts';
+import { contentOf, sameContent, sameLogin } from '../advisory-content.ts';
 import { contentDiff, editId } from '../advisory-diff.ts';
-import { driftOf, sameReaders, unknownPeople, wantedReaders } from '../advisory-readers.ts';
+import { BETWEEN, driftOf, REVOKED, sameReaders, unknownPeople, WITHOUT, wantedReaders } from '../advisory-readers.ts';
 import type { Effect } from '../effects.ts';
 import type { CaseInput, Lookup } from '../inputs.ts';
 import { mentionOf } from '../mentions.ts';
@@ -203,10 +203,6 @@ function hasReaders({ state }: SeenAdvisory): boolean {
   return state !== 'published' && state !== 'withdrawn';
 }
 
-/** How those who read it are kept: in one text. */
-const BETWEEN = ', ';
-const REVOKED = 'revoked ';
-
 /** Who was let in and is not on it may be in the change that waits. */
 const NOBODY_MISSING = { missing: [] };
 
@@ -224,7 +220,7 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
     ...people,
     ...revoked.map((login) => `${REVOKED}${login}`),
     ...teams.map((slug) => `team ${slug}`),
-    ...missing.map((login) => `without ${login}`),
+    ...missing.map((login) => `${WITHOUT}${login}`),
   ]
     .toSorted()
     .join(BETWEEN);
@@ -250,7 +246,7 @@ function decideDrift(b: Builder, seen: SeenAdvisory, known: { readonly missing?:
         `- \`${login}\` is on the ledger, and does not read the advisory (taken off, or the account has another name now): \`/revoke @${login}\`, or \`/grant @${login} AUDIENCE\` again.`,
     ),
   ];
-  const freezes = isWider && c.extent !== 'public';
+  const freezes = isWider && c.extent !== 'public' && !c.closed;
   const words = `**who reads the advisory is not who may:**\n\n${lines.join('\n')}${freezes ? `\n\n${HELD}` : ''}`;
   const told = lines.length === 0 ? [] : [call(scene, words)];
   add(b, [{ type: 'advisory-drifted', readers }], revoked.length === 0 ? told : [...told, TAKE_OFF]);
@@ -272,11 +268,17 @@ function noteReaders(b: Builder, { collaborators, teams }: SeenAdvisory): void {
   add(b, [{ type: 'advisory-readers', ...now }]);
 }
 
-/** They are off: who is on it once more is told of, and taken off, once more. */
+/**
+ * They are off: who is on it once more is told of, and taken off, once more. Of those who were let in by hand and revoked
+ * since, the drift has the bare names.
+ */
 export function endRevoked(b: Builder): void {
-  const drift = sceneOf(b).case.advisory?.drift ?? '';
+  const { advisory, revoked } = sceneOf(b).case;
+  const drift = advisory?.drift ?? '';
   const parts = drift.split(BETWEEN);
-  const left = parts.filter((reader) => !reader.startsWith(REVOKED));
+  const left = parts.filter(
+    (reader) => !reader.startsWith(REVOKED) && !revoked.some(({ login }) => sameLogin(login, reader)),
+  );
   if (left.length < parts.length) add(b, [{ type: 'advisory-drifted', readers: left.join(BETWEEN) }]);
 }
 

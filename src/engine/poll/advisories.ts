@@ -102,8 +102,9 @@ function isOurs({ author, content }: AdvisoryState): boolean {
 }
 
 /**
- * Published or closed by now, or not seen any more; its comments count as long as its case is open. True also where GitHub
- * will not show it: hourly it is asked for again.
+ * Published or closed by now, or not seen any more. One that the bot closed with its case is looked at this once more: who
+ * was let in just before reads it still, and belongs on the ledger. True also where GitHub will not show it: hourly it is
+ * asked for again.
  */
 async function lookAtGone(
   parts: WatchingParts,
@@ -112,9 +113,9 @@ async function lookAtGone(
   { seen, lost }: Known,
 ): Promise<boolean> {
   const stored = await parts.store.byAdvisory(ghsa);
-  if (stored === null || stored.case.closed) return true;
+  if (stored === null) return true;
   const advisory = await readGone(parts, repository, ghsa, lost);
-  if (advisory === null) return true;
+  if (advisory === null || (stored.case.closed && advisory.state !== 'closed')) return true;
   return seen.get(ghsa) === digestOf(advisory) || tell(parts, repository, stored, advisory, seen);
 }
 
@@ -163,7 +164,8 @@ async function tell(
       : { isBeingWritten: writing === 'sync-advisory' ? ('content' as const) : ('readers' as const) }),
   };
   await handle(parts, c.id, input, SETTLES_NOTHING);
-  await lookAtComments(parts, repository, advisory);
+  // They count as long as its case is open.
+  if (!(c.closed && advisory.state === 'closed')) await lookAtComments(parts, repository, advisory);
   if (writing === null) seen.set(advisory.ghsa, digest);
   return writing === null;
 }
