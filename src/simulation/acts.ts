@@ -345,5 +345,7 @@ function changeTeam({ hub, witness, now }: Play, { who, isIn }: Extract<Act, { d
   } else {
     hub.team.delete(id);
     witness.left.set(id, now);
+    // A `/hold` of theirs that is handled later counts no more.
+    witness.halted = null;
   }
 }

@@ -171,8 +171,8 @@ export const MUTANTS: readonly Mutant[] = [
     from: `const stored = await store.byId(id);
   const input = named(asked, stored?.version ?? 0);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
-  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);`,
-    to: `if (await wasHandled(parts, asked)) return settleDelivery(parts, settling);
+  if (await wasHandled(parts, input, settling)) return settleDelivery(parts, settling);`,
+    to: `if (await wasHandled(parts, asked, settling)) return settleDelivery(parts, settling);
   const stored = await store.byId(id);
   const input = named(asked, stored?.version ?? 0);`,
   },
