@@ -32,11 +32,11 @@ interface Ended {
   readonly err: string;
 }
 
-/** Starts the program in a folder of its own, with these variables and no others. */
+/** Starts the program in a folder of its own, with these variables and no others; what Node made of the code is kept. */
 function program(env: Record<string, string>) {
   const child = spawn(process.execPath, [join(ROOT, 'src/main.ts')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, 'compiled'), ...env },
   });
   running.push(child);
   let [out, err] = ['', ''];

@@ -5,7 +5,7 @@ import { type Beginning, playHistory, playScenario, type Scenario } from '../../
 import { scriptedHistories } from '../../src/simulation/scripts.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 
-const HISTORIES = 3_000;
+const HISTORIES = 20_000;
 
 // Faults are thrown by the thousand, and nobody reads where.
 Error.stackTraceLimit = 0;
