@@ -1,7 +1,6 @@
 /** The outbox with a real store, core and gate, a mail server that does as it is told, and a GitHub that takes everything. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Effect } from '../../src/core/effects.ts';
 import { type Case, newAdvisory, type Plan, type Recipient, type Step } from '../../src/core/model.ts';
@@ -14,6 +13,7 @@ import type { Commit, Mail } from '../../src/engine/ports.ts';
 import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
 import { aCase, aCommit, entry, NOW, PRODUCT } from '../store/samples.ts';
 import { kataWorld } from '../support/core-world.ts';
+import { scratchRoot } from '../support/scratch-root.ts';
 
 const GHSA = 'GHSA-2222-3333-4444';
 
@@ -108,7 +108,7 @@ export async function startOutboxWorld(
   startedAt: number | null = NOW,
   changes: Partial<Case> = {},
 ): Promise<OutboxWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'vmt-outbox-'));
+  const folder = await mkdtemp(join(scratchRoot(), 'vmt-outbox-'));
   const store = await openStoreAt(join(folder, 'vmt.db'));
   const core = kataWorld();
   const people = [

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Inbox, InboxRow, Store } from '../../src/engine/ports.ts';
 import type { BodyLimits } from '../../src/intake/body.ts';
@@ -12,6 +11,7 @@ import { createPublicServer } from '../../src/intake/server.ts';
 import { createLogger } from '../../src/logger.ts';
 import { secret } from '../../src/settings/secret.ts';
 import { openStoreAt } from '../../src/store/store.ts';
+import { scratchRoot } from '../support/scratch-root.ts';
 
 export const SECRET = 'the secret in use';
 export const PREVIOUS = 'the secret before';
@@ -46,7 +46,7 @@ export interface ServingOptions {
 
 /** Starts the server on a free port. */
 export async function serving(options: ServingOptions = {}): Promise<Serving> {
-  const folder = await mkdtemp(join(tmpdir(), 'vmt-intake-'));
+  const folder = await mkdtemp(join(scratchRoot(), 'vmt-intake-'));
   const store = await openStoreAt(`sqlite:${folder}/vmt.db`);
   let lines = '';
   let wakes = 0;

@@ -1,6 +1,7 @@
 /** A process that is killed: what it said was stored is there, and its lock is gone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -8,7 +9,7 @@ import { openReadOnly, openStoreAt } from '../../src/store/store.ts';
 import { delivery, NOW } from './samples.ts';
 import { scratch } from './scratch.ts';
 
-const folder = scratch();
+const folder = scratch(tmpdir());
 const RECEIVER = fileURLToPath(new URL('./receiver.ts', import.meta.url));
 
 /** Ids that a receiver printed before it was killed, after `enough` of them; `before` runs while it lives. */

@@ -1,5 +1,6 @@
 /** What is particular to SQLite: the file, its lock, its faults. */
 import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
@@ -11,7 +12,7 @@ import { openReadOnly, openStore, openStoreAt, type SqlStore } from '../../src/s
 import { aCommit, caseNumber, delivery, effect, entry, NOW } from './samples.ts';
 import { scratch } from './scratch.ts';
 
-const folder = scratch();
+const folder = scratch(tmpdir());
 let count = 0;
 let path: string;
 beforeEach(() => {

@@ -2,7 +2,6 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey } from 'openpgp';
 import { createRehearsal } from '../../../src/bot/rehearsal.ts';
@@ -13,6 +12,7 @@ import type { Member } from '../../../src/core/roster.ts';
 import type { World } from '../../../src/core/scene.ts';
 import { type RunSettings, readSettings } from '../../../src/settings.ts';
 import { kataWorld, PEOPLE, reported } from '../../support/core-world.ts';
+import { scratchRoot } from '../../support/scratch-root.ts';
 import { type RealGithub, realGithub } from './real-github.ts';
 
 export const NOW = Date.parse('2026-11-23T09:00:00Z');
@@ -100,7 +100,7 @@ const APP_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** The key file is read at once. */
 function settingsWith(team: string, change: Readonly<Record<string, string>>): RunSettings {
-  const folder = mkdtempSync(join(tmpdir(), 'vmt-rehearsal-'));
+  const folder = mkdtempSync(join(scratchRoot(), 'vmt-rehearsal-'));
   const path = join(folder, 'team.asc');
   writeFileSync(path, team);
   const read = readSettings({
