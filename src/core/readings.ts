@@ -44,6 +44,7 @@ const SOFT_BREAK = /=[ \t]*\r?\n/g;
 const QUOTED = /(?:=[0-9a-f]{2})+/gi;
 /** One line of it, or lines as mail breaks them. */
 const BASE64 = /(?:[A-Za-z0-9+/_-]{60,76}\r?\n)+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{16,}={0,2}/g;
+const SHORTEST = 16;
 const UNPRINTABLE = /[\ufffd\p{Cs}\p{Co}\p{Cn}]|[\p{Cc}--[\t\r\n]]/v;
 
 /** Of a text in which there is none, nothing. */
@@ -51,7 +52,9 @@ function mailCodes(text: string): readonly string[] {
   const quoted = text
     .replaceAll(SOFT_BREAK, '')
     .replaceAll(QUOTED, (run) => printable(run.replaceAll('=', ''), 'hex') ?? run);
-  const blocks = (text.match(BASE64) ?? []).map((block) => printable(block, 'base64'));
+  // `/` is a letter of it, too; in an address it stands around one.
+  const found = (text.match(BASE64) ?? []).flatMap((block) => [...new Set([block, ...block.split('/')])]);
+  const blocks = found.filter(({ length }) => length >= SHORTEST).map((block) => printable(block, 'base64'));
   return [...(quoted === text ? [] : [quoted]), ...blocks.filter((block) => block !== null)];
 }
 

@@ -5,6 +5,7 @@
  * disclosure terms prevails"; contract section 6, `/terms`.
  */
 import { parseDisclosureDate } from './calendar.ts';
+import { dateToTell } from './date-told.ts';
 import { mayGoPublic } from './leak.ts';
 import type { Case, PlanPurpose } from './model.ts';
 import { messagesOf } from './plan-run.ts';
@@ -66,6 +67,6 @@ const TELLS_DATES: readonly PlanPurpose[] = ['notice', 'update'];
 /** Of a plan: what it discloses, and which date it tells. A report is opened by consent, which is the reporter's word. */
 export function planTermsFaults(judged: Judged, purpose: PlanPurpose, t0: Instant | 'now'): readonly Refusal[] {
   if (purpose === 'disclosure' || purpose === 'note') return termsFaults(judged, t0);
-  const { embargo } = judged.case;
-  return TELLS_DATES.includes(purpose) && embargo !== null ? termsFaults(judged, embargo.t0) : [];
+  const told = TELLS_DATES.includes(purpose) ? dateToTell(judged.case, judged.now) : null;
+  return told === null ? [] : termsFaults(judged, told);
 }

@@ -5,6 +5,7 @@ import { decide, needs, rolesAsked } from '../core/decide.ts';
 import type { Input } from '../core/inputs.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
 import { isPatient } from '../core/urgent.ts';
+import { atMost } from './at-most.ts';
 import { lookUp } from './look-up.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type Outbox, PortFault } from './ports.ts';
@@ -38,7 +39,7 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
   const before = stored?.case ?? null;
   const world = worldOf(parts);
   const roleNames = input.source.kind === 'person' ? rolesAsked(input) : [];
-  if (mayJudgeTexts(input)) await parts.otherCases.ready();
+  if (mayJudgeTexts(input)) await othersRead(parts);
   const roles =
     input.source.kind === 'person' && roleNames.length > 0
       ? await configuration.rolesOf(input.source.person, roleNames)
@@ -73,6 +74,19 @@ function named(input: Input, version: number): Input {
 /** People make and approve texts by commands and labels. What stops something waits for nothing, and so does the clock. */
 function mayJudgeTexts(input: Input): boolean {
   return input.kind === 'label' || (input.kind === 'comment' && isPatient(input.body));
+}
+
+/** Real milliseconds. */
+const PATIENCE = 2_000;
+
+/** After a start, thousands of cases take longer to read: the input is tried again then, and T0 of another case waits for none. */
+async function othersRead({ otherCases }: EngineParts): Promise<void> {
+  let isDone = false;
+  const reading = otherCases.ready().then(() => {
+    isDone = true;
+  });
+  await atMost(PATIENCE, reading);
+  if (!isDone) throw new PortFault('transient', 'what the other cases say is still being read');
 }
 
 /**

@@ -50,14 +50,28 @@ export function createKnownCases(
   const texts = createCaseTexts([...common, ...REPORT_FORM]);
   const known: Known = { store, texts, versions: new Map(), changed: new Set(), unreadable: new Set(), seq: null };
   let looking: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
   let hasLooked = false;
+  const begin = (): Promise<void> => {
+    next = null;
+    looking = look(known, log)
+      .then(() => {
+        hasLooked = true;
+      })
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  };
   return {
     store: {
       ...store,
       commit: async (commit) => {
         const outcome = await store.commit(commit);
         const { case: c, expectedVersion, entries } = commit;
-        if (outcome === 'committed' && c !== null) note(known, { case: c, version: expectedVersion + entries.length });
+        if (outcome === 'committed' && c !== null) {
+          noteCommitted(known, { case: c, version: expectedVersion + entries.length }, log);
+        }
         return outcome;
       },
     },
@@ -68,14 +82,10 @@ export function createKnownCases(
         return texts.sayingTheSame(text, except);
       },
       ready: () => {
-        looking ??= look(known, log)
-          .then(() => {
-            hasLooked = true;
-          })
-          .finally(() => {
-            looking = null;
-          });
-        return looking;
+        if (looking === null) return begin();
+        // The one under way may have looked before what its caller must know.
+        next ??= looking.catch(() => undefined).then(begin);
+        return next;
       },
     },
   };
@@ -86,6 +96,16 @@ function note({ texts, versions }: Known, { case: c, version }: StoredCase): voi
   if ((versions.get(c.id) ?? -1) >= version) return;
   texts.note(c);
   versions.set(c.id, version);
+}
+
+/** It is committed: what can't be noted must not look like a commit that failed, which is made again. */
+function noteCommitted(known: Known, stored: StoredCase, log: Log): void {
+  try {
+    note(known, stored);
+  } catch (error) {
+    known.changed.add(stored.case.id);
+    log.error({ kind: 'other-cases', problem: asFault(error).message }, 'what a case says could not be noted');
+  }
 }
 
 async function look(known: Known, log: Log): Promise<void> {

@@ -14,13 +14,13 @@ import { unbroken, visible } from '../core/escape.ts';
 import { sha256 } from '../core/hash.ts';
 import { placeholderIn } from '../core/leftovers.ts';
 import { LIMITS } from '../core/limits.ts';
-import type { Communication, Process } from '../core/process.ts';
+import type { Communication, Format, Process } from '../core/process.ts';
 import { ok, type Refusal, type Result, refusal, refuse } from '../core/refusals.ts';
 import { embargoMark } from '../core/text-faults.ts';
 import { VIEWS } from '../core/views.ts';
 import { HELPERS, templateFaults } from './templates/check.ts';
 import { factOf, mendFor, missingAt, requiredAt } from './templates/fields.ts';
-import { contextOf, Leaf, type Printed } from './templates/fill.ts';
+import { contextOf, Leaf, type Printed, type Sink, TooLong } from './templates/fill.ts';
 import { type Partials, type Whole, withIncluded } from './templates/include.ts';
 
 /** A text made from a template. The subject is an issue's title, too; null where there is none. */
@@ -251,12 +251,14 @@ function filled(template: Template, view: unknown): Result<Rendered> {
   const { name, communication } = template;
   const { audience, format } = communication;
   const printed: Printed[] = [];
+  const sink = (as: Format): Sink => ({ format: as, audience, printed, left: LONGEST_OUTPUT });
   try {
     const schema = VIEWS[audience];
-    const subject = template.subject?.(contextOf(schema, view, { format: 'mail', audience, printed })).trim() ?? null;
-    const body = `${template.body(contextOf(schema, view, { format, audience, printed })).trim()}\n`;
+    const subject = template.subject?.(contextOf(schema, view, sink('mail'))).trim() ?? null;
+    const body = `${template.body(contextOf(schema, view, sink(format))).trim()}\n`;
     return valueFault(name, printed) ?? formFault(template, subject, body) ?? ok({ subject, body });
   } catch (error) {
+    if (error instanceof TooLong) return tooLong(name, `more than ${LONGEST_OUTPUT}`, LONGEST_OUTPUT);
     // Handlebars' own words for a value that is not there.
     const field = error instanceof Error ? /^"([^"]+)" not defined in /.exec(error.message)?.[1] : undefined;
     if (field === undefined) {
@@ -295,7 +297,10 @@ function formFault({ name, communication }: Template, subject: string | null, bo
     return refuse(mark, `${name}: a public subject has no mark of an embargo`, 'take it out of the title');
   }
   const longest = communication.format === 'markdown' ? LONGEST_ON_GITHUB : LONGEST_OUTPUT;
-  return body.length > longest
-    ? refuse(name, `${name} is ${body.length} characters long, and at most ${longest} can be sent`, 'shorten its texts')
-    : undefined;
+  return body.length > longest ? tooLong(name, `${body.length}`, longest) : undefined;
+}
+
+function tooLong(name: string, length: string, longest: number): Result<never> {
+  const rule = `${name} is ${length} characters long, and at most ${longest} can be sent`;
+  return refuse(name, rule, 'shorten its texts');
 }

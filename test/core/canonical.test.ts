@@ -143,7 +143,16 @@ describe('65,536 characters', () => {
       '漢',
       '<insert ',
     ],
-    ...['https://zz.st/!', '-----BEGIN PRIVATE KEY', 'CVE-2026-X', 'а́', 'Σ', '한'],
+    ...[
+      'https://zz.st/!',
+      '-----BEGIN PRIVATE KEY',
+      'CVE-2026-X',
+      'а́',
+      'Σ',
+      '한',
+      '\u0301\u0327',
+      '\u{1D16D}\u0301\u{1D165}',
+    ],
   ];
   /** Milliseconds of the processor. */
   const timeOf = (work: () => void): number => {

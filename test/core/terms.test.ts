@@ -130,6 +130,14 @@ describe('terms that come when something is about to leave', () => {
     expect(said(run, 9)).toContain(`nothing was sent at T0**: `);
     expect(said(run, 9)).toContain(PREVAIL);
   });
+  test('that T0 does not hold is told: no date is', () => {
+    const run = approved();
+    run.case = { ...run.case, terms: 'not before my talk on 2026-12-15' };
+    clock(run, T0);
+    expect(said(run, 9)).toContain('`/notify` tells them');
+    say(run, 'alice', '/notify');
+    expect(run.case.plans.update).toMatchObject({ plan: { tells: null } });
+  });
   test('a disclosure that has begun waits as long as nothing of it is out, and goes on from then', () => {
     const run = approved();
     clock(run, T0);

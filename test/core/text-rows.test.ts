@@ -72,6 +72,7 @@ const WAYS: readonly (readonly [string, (name: string) => string])[] = [
   ['over two lines', (name) => name.replace('-', '-\n')],
   ['quoted over two lines', (name) => name.replace('/', '/\r\n> ')],
   ['in base64', (name) => btoa(`the repository ${name}`)],
+  ['in base64 in an address', (name) => `https://example.org/to/${btoa(`the repository ${name}`)}/read`],
   [
     'in base64 of mail',
     (name) => btoa(`${'so many words '.repeat(3)}in it: ${name} and so on`).replaceAll(/.{76}/g, '$&\n'),

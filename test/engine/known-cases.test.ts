@@ -98,6 +98,38 @@ test('a case that can not be read is told once and left out; a store that is awa
   await store.close();
 });
 
+test('whoever asks while cases are being read knows what was committed before the question', async () => {
+  const store = await openStoreAt(':memory:');
+  await store.commit(aCommit(other(1, TEXT), {}));
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const byId: Store['byId'] = async (id) => {
+    begun.resolve();
+    await goOn.promise;
+    return store.byId(id);
+  };
+  const { otherCases } = createKnownCases({ ...store, byId }, NOBODYS, quiet);
+  const first = otherCases.ready();
+  await begun.promise;
+  await store.commit(aCommit(other(2, LATER), {}));
+  const second = otherCases.ready();
+  goOn.resolve();
+  await Promise.all([first, second]);
+  expect(otherCases.sayingTheSame(LATER, '#9')).toEqual({ number: 2 });
+  await store.close();
+});
+
+test('a case that can not be noted is a commit all the same', async () => {
+  const told: LogFields[] = [];
+  const store = { ...(await openStoreAt(':memory:')), commit: async () => 'committed' as const };
+  const log = { ...quiet, error: (fields: LogFields) => told.push(fields) };
+  const known = createKnownCases(store, NOBODYS, log);
+  const broken = { ...other(1, TEXT), draft: null } as unknown as Case;
+  expect(await known.store.commit({ ...aCommit(other(1, TEXT), {}), case: broken })).toBe('committed');
+  expect(told).toEqual([{ kind: 'other-cases', problem: 'unexpected: TypeError' }]);
+  await store.close();
+});
+
 test('a repository is looked at once a minute while it is public, and each time while it is private', async () => {
   const asked: string[] = [];
   let isPrivate = false;

@@ -1,5 +1,5 @@
 /** The outbox: what arrives is known at once, a roster is mailed in parallel, and nobody waits for somebody else. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Effect } from '../../src/core/effects.ts';
 import type { CaseInput } from '../../src/core/inputs.ts';
 import type { Plan, Step } from '../../src/core/model.ts';
@@ -463,6 +463,23 @@ describe('what the other cases say is read', () => {
     ['not the clock', { kind: 'tick', source: { kind: 'bot' } }, 0],
   ])('before %s', async (_what, input, reads) => {
     expect(await readsFor(input)).toBe(reads);
+  });
+
+  test('for two seconds at most: then the command is tried again, and T0 of another case does not wait', async () => {
+    const parts = world.parts();
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
+    const ready = () => {
+      setImmediate(() => jest.advanceTimersByTime(2_000));
+      return new Promise<void>(() => undefined);
+    };
+    const source = { kind: 'person', person };
+    const input = { ...comment('/plan'), id: 'x:plan', at: NOW, source } as unknown as CaseInput;
+    const reading = { ...parts, otherCases: { ...parts.otherCases, ready } };
+    await expect(handle(reading, world.case.id, input, { delivery: null, effects: [] })).rejects.toMatchObject({
+      kind: 'transient',
+      message: 'what the other cases say is still being read',
+    });
+    jest.useRealTimers();
   });
 
   test('as soon as the engine runs', async () => {

@@ -35,6 +35,8 @@ function render(source: string, facts: Record<string, unknown> = {}, changes: Pa
   return view.ok ? rendererOf(source, changes).render('news', view.value) : view;
 }
 
+const nested = (depth: number): string => `${'{{#if title}}'.repeat(depth)}x${'{{/if}}'.repeat(depth)}`;
+
 describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
   test.each([
     ['names a private field', 'a\n{{reason}}', 'line 2: the audience public may not know the field reason'],
@@ -45,6 +47,8 @@ describe('T2 T5 T6 a template is refused when it is loaded, if it', () => {
     ['names a field that is none', '{{titel}}', 'there is no field titel for the audience public'],
     ['names what only those know who had the notice', '{{#if update.moved}}x{{/if}}', 'may not know the field update'],
     ['prints an erratum that is a list', '{{errata}}', 'this is no text that can be printed'],
+    ['has blocks so deep that rendering them fails', nested(500), 'more than 20 blocks in one another'],
+    ['has an endless else if', `{{#if title}}a${'{{else if title}}a'.repeat(25)}{{/if}}`, 'more than 20 blocks'],
     ['names __proto__', '{{__proto__}}', 'there is no field __proto__'],
     ['names constructor', '{{title.constructor}}', 'there is no field title.constructor'],
     ['names toString of an item', '{{#each notes}}{{toString}}{{/each}}', 'there is no field toString'],
@@ -268,6 +272,13 @@ describe('rendering', () => {
   test('T14 a text that GitHub would not take is refused, never cut', () => {
     const long = render('{{description}}', { description: 'x'.repeat(70_000) });
     expect(long).toMatchObject({ ok: false, refusal: { rule: expect.stringContaining('70001 characters long') } });
+    expect(render(nested(20))).toMatchObject({ ok: true });
+    const began = performance.now();
+    const references = Array.from({ length: 100 }, (_, i) => `https://example.org/${i}`);
+    const loop = `{{#each references}}${'{{../description}}'.repeat(3000)}{{/each}}`;
+    const endless = render(loop, { description: 'word '.repeat(3000), references });
+    expect(endless).toMatchObject({ ok: false, refusal: { rule: expect.stringContaining('more than 262144') } });
+    expect(performance.now() - began).toBeLessThan(1000);
     expect(render('{{description}}', { description: 'x'.repeat(60_000) }).ok).toBe(true);
   });
   test('T15 broken text is refused', () => {

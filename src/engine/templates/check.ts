@@ -20,6 +20,8 @@ export const HELPERS: Readonly<Record<string, { readonly format: Format; readonl
 };
 const BLOCKS = ['if', 'unless', 'each', 'with'];
 const MOMENTS = ['first', 'last'];
+/** So many blocks in one another; deeper ones can be parsed, and then fail when they are rendered, which may be at T0. */
+const DEEPEST = 20;
 
 /** `@first` and `@last`: to be asked for, not printed. */
 const CONDITION = z.boolean();
@@ -37,6 +39,8 @@ interface Context {
   /** The schema of `this`, and those of `../`, the innermost first. */
   readonly scopes: readonly Schema[];
   readonly inEach: boolean;
+  /** How many blocks are around it; an `else if` is one in the `else` before it. */
+  readonly depth: number;
 }
 
 /** One part of a template. */
@@ -60,7 +64,7 @@ export function templateFaults(
     // Lines before it, so that faults name the line in the whole.
     const program = Handlebars.parse('\n'.repeat(line - 1) + source);
     const scopes = [VIEWS[communication.audience]];
-    checkProgram(program, { name, communication, part, places, faults, scopes, inEach: false });
+    checkProgram(program, { name, communication, part, places, faults, scopes, inEach: false, depth: 0 });
   } catch (error) {
     faults.push(refusal(name, `template ${name}: ${firstLines(error)}`, 'correct the braces and block ends'));
   }
@@ -161,6 +165,10 @@ function checkPrinted(path: hbs.AST.PathExpression, context: Context): void {
 function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   const name = node.path.original;
   const [param] = node.params;
+  if (context.depth >= DEEPEST) {
+    report(context, node, name, `more than ${DEEPEST} blocks in one another`, 'write them one after the other');
+    return;
+  }
   if (!BLOCKS.includes(name) || node.params.length !== 1 || !noHash(node)) {
     report(context, node, name, 'there is no such block', `use one of ${BLOCKS.join(', ')}, with one field`);
     return;
@@ -172,10 +180,10 @@ function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   const schema = look(param, context);
   const inner = schema === undefined ? undefined : scopeOf(name, schema, node, context);
   if (inner !== undefined) {
-    checkProgram(node.program, inner);
+    checkProgram(node.program, { ...inner, depth: context.depth + 1 });
   }
   // An `else` sees what is around the block.
-  checkProgram(node.inverse, context);
+  checkProgram(node.inverse, { ...context, depth: context.depth + 1 });
 }
 
 function scopeOf(name: string, schema: Schema, node: hbs.AST.BlockStatement, context: Context): Context | undefined {

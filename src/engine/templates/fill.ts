@@ -19,7 +19,12 @@ export interface Sink {
   readonly format: Format;
   readonly audience: Audience;
   readonly printed: Printed[];
+  /** Characters that may be printed yet. */
+  left: number;
 }
+
+/** Printed is more than can be sent: a template may print a long text in a loop, and nothing waits for its end. */
+export class TooLong extends Error {}
 
 /** A text in a template's context. Handlebars prints it by `toString`; nothing else of it can be reached. */
 export class Leaf {
@@ -52,6 +57,8 @@ export class Leaf {
   }
 
   #note(): void {
+    this.#sink.left -= this.#text.length + 1;
+    if (this.#sink.left < 0) throw new TooLong();
     this.#sink.printed.push({ path: this.#path, text: this.#text, kind: this.#kind });
   }
 }
