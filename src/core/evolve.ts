@@ -228,7 +228,7 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'override-approved':
       return withOverride(c, fact.what, fact.by);
     case 'plan-proposed':
-      return withProposal(c, fact.plan, entry.at);
+      return withProposal(c, fact.plan, entry.at, fact.madeOf);
     case 'plan-approved':
       return changePlan(c, fact.purpose, (p) => ({
         ...p,
@@ -458,7 +458,7 @@ function withPlan(c: Case, purpose: PlanPurpose, state: PlanState): Case {
  * A plan that was started and is not through goes on when a later one takes its place; of one that was not, what went
  * out in advance stays on record.
  */
-function withProposal(c: Case, plan: Plan, at: number): Case {
+function withProposal(c: Case, plan: Plan, at: number, madeOf: PlanState['madeOf'] = {}): Case {
   const before = c.plans[plan.purpose];
   const kept =
     before === undefined || (before.startedAt === null && before.sent.length === 0)
@@ -466,7 +466,7 @@ function withProposal(c: Case, plan: Plan, at: number): Case {
       : [{ ...before, isVoid: before.startedAt === null }];
   const past = [...c.past, ...kept];
   const { receipts } = toldBefore(c, plan);
-  const proposed = { ...asProposed(plan, at), receipts, sent: fullyTold(plan, receipts) };
+  const proposed = { ...asProposed(plan, at, madeOf), receipts, sent: fullyTold(plan, receipts) };
   return withPlan({ ...c, past, voided: without(c.voided, plan.purpose) }, plan.purpose, proposed);
 }
 

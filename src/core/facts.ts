@@ -107,7 +107,12 @@ export type Fact =
   | { readonly type: 'cve-put-off'; readonly why: string }
   | { readonly type: 'embargo-set'; readonly t0: Instant; readonly override: string | null }
   | { readonly type: 'override-approved'; readonly what: 'embargo' | 'cve'; readonly by: Person }
-  | { readonly type: 'plan-proposed'; readonly plan: Plan }
+  | {
+      readonly type: 'plan-proposed';
+      readonly plan: Plan;
+      /** Of what each of its messages was made, by step (plan-made-of.ts); absent: not known. */
+      readonly madeOf?: Readonly<Record<string, string>>;
+    }
   | {
       readonly type: 'plan-approved';
       readonly purpose: PlanPurpose;

@@ -1,46 +1,84 @@
 /** Would the same plan be made now? One rule for everything that voids an approval: it was for these very bytes. */
 import { dateToTell } from './date-told.ts';
-import type { Plan, PlanState } from './model.ts';
-import { buildPlan } from './plan.ts';
+import type { PlanState, Step } from './model.ts';
+import { buildPlan, stepFaults } from './plan.ts';
 import { planDiff } from './plan-diff.ts';
+import { madeOf } from './plan-made-of.ts';
+import type { Refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 
+interface Compared {
+  /** Null: it is the same plan. */
+  readonly other: string | null;
+  /** Only its templates would make other words now. */
+  readonly isReworded: boolean;
+}
+
 /**
- * What is different, for people; null: nothing. Draft, templates, roster, keys, channels and ids all are in the hash. A
- * plan for now keeps the day on which it was made, and its documents keep their ids.
+ * What is different, for people; null: nothing. Draft, roster, keys, channels and ids count; templates do not, as they are
+ * pinned (plan-made-of.ts). A plan for now keeps the day on which it was made, and its documents keep their ids.
  */
 export function drift(scene: Scene, state: PlanState): string | null {
-  const known = asked.get(scene) ?? new Map<PlanState, string | null>();
+  return comparedOnce(scene, state).other;
+}
+
+/** The plan goes out as it was approved, in other words than the templates have by now. */
+export function isReworded(scene: Scene, state: PlanState): boolean {
+  return comparedOnce(scene, state).isReworded;
+}
+
+function comparedOnce(scene: Scene, state: PlanState): Compared {
+  const known = asked.get(scene) ?? new Map<PlanState, Compared>();
   asked.set(scene, known);
-  const before = known.get(state);
-  if (before !== undefined) return before;
-  const found = compared(scene, state);
+  const found = known.get(state) ?? compared(scene, state);
   known.set(state, found);
   return found;
 }
 
 /** T0 asks several times about the same scene, and making the plan again is dear. */
-const asked = new WeakMap<Scene, Map<PlanState, string | null>>();
+const asked = new WeakMap<Scene, Map<PlanState, Compared>>();
 
-function compared(scene: Scene, state: PlanState): string | null {
+const SAME: Compared = { other: null, isReworded: false };
+
+function compared(scene: Scene, state: PlanState): Compared {
   const { plan, proposedAt } = state;
   const { purpose, t0, tells, hash } = plan;
   if ((purpose === 'notice' || purpose === 'update') && tells !== dateToTell(scene.case, scene.now)) {
-    return 'the date that it tells does not hold any more';
+    return { other: 'the date that it tells does not hold any more', isReworded: false };
   }
-  const then = t0 === 'now' ? { ...scene, now: proposedAt } : scene;
-  const again = buildPlan({ ...then, documentId: documentIdOf(plan) }, purpose, t0);
-  if (!again.ok) return again.refusals.map((r) => `${r.value}: ${r.rule}`).join('; ');
-  if (again.plan.hash === hash) return null;
-  const [left, leftAgain] = [withoutTold(state, plan), withoutTold(state, again.plan)];
-  return JSON.stringify(left.steps) === JSON.stringify(leftAgain.steps)
-    ? null
-    : `it would be another plan now:\n${planDiff(left, leftAgain)}`;
+  const then = { ...(t0 === 'now' ? { ...scene, now: proposedAt } : scene), documentId: documentIdOf(plan) };
+  const again = buildPlan(then, purpose, t0);
+  const left = untold(state, plan.steps);
+  if (again.ok) {
+    const leftAgain = untold(state, again.plan.steps);
+    if (again.plan.hash === hash || JSON.stringify(left) === JSON.stringify(leftAgain)) return SAME;
+  }
+  if (isMadeOfTheSame(then, state, left)) {
+    const faults = left.flatMap((step) => stepFaults(then, purpose, step));
+    return { other: faults.length === 0 ? null : inWords(faults), isReworded: true };
+  }
+  const other = again.ok
+    ? `it would be another plan now:\n${planDiff({ ...plan, steps: left }, { ...again.plan, steps: untold(state, again.plan.steps) })}`
+    : inWords(again.refusals);
+  return { other, isReworded: false };
+}
+
+function inWords(refusals: readonly Refusal[]): string {
+  return refusals.map((r) => `${r.value}: ${r.rule}`).join('; ');
+}
+
+function isMadeOfTheSame(scene: Scene, state: PlanState, left: readonly Step[]): boolean {
+  const { purpose, t0 } = state.plan;
+  // Some documents, also those that are not sent, are named by the day.
+  const now = madeOf({ ...scene, now: state.proposedAt }, purpose, t0);
+  const ids = new Set(left.map(({ id }) => id));
+  const hasMore = Object.keys(now).some((id) => !ids.has(id) && !state.sent.includes(id));
+  return !hasMore && left.every(({ id }) => now[id] !== undefined && now[id] === state.madeOf[id]);
 }
 
 /** What was told in advance is told: whoever got the notice after it makes T0 no other. */
-function withoutTold({ sent }: PlanState, plan: Plan): Plan {
-  return { ...plan, steps: plan.steps.filter(({ phase, id }) => phase !== 'advance' || !sent.includes(id)) };
+function untold({ sent }: PlanState, steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ phase, id }) => phase !== 'advance' || !sent.includes(id));
 }
 
 function documentIdOf({ steps }: PlanState['plan']): string | null {

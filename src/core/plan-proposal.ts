@@ -6,6 +6,7 @@ import { untoldWords } from './noticed.ts';
 import { buildPlan, showPlan } from './plan.ts';
 import { advanceFaults } from './plan-approval.ts';
 import { planDiff } from './plan-diff.ts';
+import { madeOf } from './plan-made-of.ts';
 import { planFaults } from './plan-validity.ts';
 import { done, no, type Outcome, type Scene } from './scene.ts';
 import { mixedWords } from './scripts.ts';
@@ -53,7 +54,9 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];
-  return done(say.filter((s) => s !== '').join('\n\n'), [{ type: 'plan-proposed', plan }]);
+  return done(say.filter((s) => s !== '').join('\n\n'), [
+    { type: 'plan-proposed', plan, madeOf: madeOf(scene, purpose, t0) },
+  ]);
 }
 
 /** How many plans were void before makes the hash another, not what is sent. */

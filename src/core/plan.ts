@@ -37,15 +37,29 @@ export type PlanResult =
 
 /** Renders every line of the plan for this purpose. All that is missing is reported together. */
 export function buildPlan(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): PlanResult {
-  const aim: Aim = { purpose, t0, tells: tellsOf(scene, purpose, t0) };
-  const results = linesOf(scene, aim).flatMap((line) => stepsOf(scene, line, aim));
+  const aim = aimOf(scene, purpose, t0);
+  const results = stepsFor(scene, aim);
   const refusals = results.flatMap((r) => (r.ok ? [] : [r.refusal]));
   if (refusals.length > 0) return { ok: false, refusals: unique(refusals) };
   const steps = results.flatMap((r) => (r.ok ? [r.value] : []));
-  const faults = steps.flatMap((step) => [...wordsOf(scene, purpose, step), ...asList(limitFault(step))]);
+  const faults = steps.flatMap((step) => stepFaults(scene, purpose, step));
   if (faults.length > 0) return { ok: false, refusals: unique(faults) };
   if (steps.length === 0) return { ok: false, refusals: [nothingToSend(purpose)] };
   return { ok: true, plan: { ...aim, steps, hash: shortHash({ ...aim, steps, ...roundOf(scene, purpose) }) } };
+}
+
+/** Each message, whatever it says. */
+export function stepsFor(scene: Scene, aim: Aim): readonly Result<Step>[] {
+  return linesOf(scene, aim).flatMap((line) => stepsOf(scene, line, aim));
+}
+
+export function aimOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Aim {
+  return { purpose, t0, tells: tellsOf(scene, purpose, t0) };
+}
+
+/** What a message may not say as things stand now, or is too long for its place. */
+export function stepFaults(scene: Scene, purpose: PlanPurpose, step: Step): readonly Refusal[] {
+  return [...wordsOf(scene, purpose, step), ...asList(limitFault(step))];
 }
 
 /** As the door will look at them (gate.ts). */

@@ -1,6 +1,7 @@
 /**
- * A configuration that came into force, its roster, its keys and its templates are told to every open case: plans that were approved for
- * other recipients, or in other words, are void. Remembered, so that it is told once, whether it came by a push, the poll, an approval or before a restart.
+ * A configuration that came into force, its roster, its keys and its templates are told to every open case: plans that were
+ * approved for other recipients are void, and those in other words keep theirs. Remembered, so that it is told once, whether
+ * it came by a push, the poll, an approval or before a restart.
  */
 import type { Loaded } from '../core/config-change.ts';
 import { shortHash } from '../core/hash.ts';

@@ -5,7 +5,7 @@ import type { Effect } from '../../src/core/effects.ts';
 import { gate } from '../../src/core/gate.ts';
 import type { FlightCheck } from '../../src/core/inputs.ts';
 import type { Member } from '../../src/core/roster.ts';
-import type { World } from '../../src/core/scene.ts';
+import type { Renderer, World } from '../../src/core/scene.ts';
 import { KEYS, kataWorld, PEOPLE, ROSTER } from '../support/core-world.ts';
 import { begin, clock, HOUR, input, type Run, receipts, said, say, until } from '../support/kata-history.ts';
 import { openDoor } from '../support/open-door.ts';
@@ -37,6 +37,16 @@ function configured(changes: Partial<Config>): World {
 function reconfigure(run: Run, changes: Partial<World>): void {
   run.world = { ...run.world, ...changes };
   input(run, { kind: 'configuration-changed', source: { kind: 'bot' } }, null);
+}
+
+/** Each text has one more line. */
+function reworded(renderer: Renderer): Renderer {
+  return {
+    render: (communication, view) => {
+      const text = renderer.render(communication, view);
+      return text.ok ? { ok: true, value: { ...text.value, body: `${text.value.body}\n` } } : text;
+    },
+  };
 }
 
 type StepEffect = Extract<Effect, { kind: 'step' }>;
@@ -320,21 +330,40 @@ describe('an approval is for these very bytes', () => {
     expect(run.case.plans.notice).toBeUndefined();
   });
 
-  test('another template: pre-flight sees it, and nothing runs', () => {
-    const run = planned();
-    const { renderer } = run.world;
-    run.world = {
-      ...run.world,
-      renderer: {
-        render: (communication, view) => {
-          const text = renderer.render(communication, view);
-          return text.ok ? { ok: true, value: { ...text.value, body: `${text.value.body}\n` } } : text;
-        },
-      },
-    };
-    clock(run, T0 - HOUR);
-    expect(run.case.plans.disclosure).toBeUndefined();
-    expect(said(run, 3)).toContain('it would be another plan now:\n- changed: tracking-issue');
+  describe('another template', () => {
+    const before = kataWorld().renderer;
+    const refused = { value: 'kcsa', rule: 'nothing fits', mend: 'change it' };
+    const templates: readonly [string, Renderer][] = [
+      ['in other words', reworded(before)],
+      ['that can not be filled', { render: () => ({ ok: false, refusal: refused }) }],
+    ];
+
+    test.each(templates)('%s: it is said, and what was approved goes out', (_name, renderer) => {
+      const run = planned();
+      const approved = run.case.plans.disclosure?.plan;
+      reconfigure(run, { renderer });
+      expect(said(run)).toContain(`The plan \`${approved?.hash}\` keeps its approvals and goes out in the words`);
+      clock(run, T0 - HOUR);
+      clock(run, T0);
+      expect(run.case.plans.disclosure?.startedAt).toBe(T0);
+      expect(run.case.plans.disclosure?.plan).toEqual(approved);
+    });
+
+    test('and another recipient, or another fact: void', () => {
+      const run = planned();
+      const { config, renderer } = run.world;
+      reconfigure(run, { renderer: reworded(renderer), config: { ...config, project: 'Kata' } });
+      expect(run.case.plans.disclosure).toBeUndefined();
+      expect(said(run)).toContain('it would be another plan now');
+    });
+
+    test('and a new plan: in the new words', () => {
+      const run = planned();
+      reconfigure(run, { renderer: reworded(run.world.renderer) });
+      say(run, 'alice', '/plan');
+      expect(run.case.plans.disclosure?.approvals).toEqual([]);
+      expect(said(run, 2)).toContain('- changed: tracking-issue');
+    });
   });
 
   test('/preview shows the bytes that wait, with their hash', () => {

@@ -35,6 +35,7 @@ const DISCLOSURE: PlanState = {
     steps: [step('issue', 'opening'), ...['a', 'b', 'c', 'd'].map((id) => step(id, 'publication'))],
     hash: 'abc123def456',
   },
+  madeOf: {},
   proposedAt: T0,
   approvals: [PEOPLE.alice, PEOPLE.bob],
   runNow: false,

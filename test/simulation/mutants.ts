@@ -259,8 +259,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a new plan keeps the approvals of the one before',
     file: 'src/core/evolve.ts',
-    from: 'const proposed = { ...asProposed(plan, at), receipts, sent: fullyTold(plan, receipts) };',
-    to: 'const proposed = { ...asProposed(plan, at), approvals: before?.approvals ?? [], receipts, sent: fullyTold(plan, receipts) };',
+    from: 'const proposed = { ...asProposed(plan, at, madeOf), receipts, sent: fullyTold(plan, receipts) };',
+    to: 'const proposed = { ...asProposed(plan, at, madeOf), approvals: before?.approvals ?? [], receipts, sent: fullyTold(plan, receipts) };',
   },
   {
     name: 'a draft that was changed after the approval does not make the plan void',

@@ -9,13 +9,19 @@ import type { Instant } from '../../core/time.ts';
 /** The copy and the entries that made it. What is asked of the world before an approval counts as good. */
 export function copyOf(c: Case, plan: Plan, at: Instant): { readonly case: Case; readonly entries: readonly Entry[] } {
   const { purpose, hash } = plan;
+  const real = c.plans[purpose];
+  // Templates that were changed since make it no other plan here, either.
+  const { proposedAt, madeOf } = real?.plan.hash === hash ? real : { proposedAt: at };
   const facts: readonly Fact[] = [
-    { type: 'plan-proposed', plan },
     { type: 'pre-flight-done', purpose, when: 'plan', red: [] },
     { type: 'plan-rehearsed', purpose, hash, problems: 0 },
     ...fixedVersions(c.draft).map((release): Fact => ({ type: 'binaries-confirmed', release, by: standIn(1) })),
   ];
-  const entries = facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact }));
+  const proposal: Fact = { type: 'plan-proposed', plan, ...(madeOf === undefined ? {} : { madeOf }) };
+  const entries: readonly Entry[] = [
+    { at: proposedAt, by: 'vmt-bot', fact: proposal },
+    ...facts.map((fact): Entry => ({ at, by: 'vmt-bot', fact })),
+  ];
   return { case: evolveAll(endedPlans(c), entries), entries };
 }
 

@@ -8,7 +8,7 @@ import { maintainingTeams, newcomers } from '../involved.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
 import { fixes } from '../patches.ts';
-import { drift } from '../plan-drift.ts';
+import { drift, isReworded } from '../plan-drift.ts';
 import { advancePlans, allReceipts, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
 import { laneFault } from '../public-fix.ts';
@@ -144,10 +144,22 @@ const RENDERED: readonly Fact['type'][] = ['coordinator-assigned', 'advisory-mad
 
 /** Whatever changed: a plan that would be made otherwise now is void, and it is said what is different. */
 export function voidStalePlans(b: Builder): void {
+  tellReworded(b);
   voidWhere(b, (scene, state) => {
     const other = drift(scene, state);
     return other === null ? null : `the configuration was changed: ${other}`;
   });
+}
+
+/** Templates are pinned: what was shown and approved goes out. */
+function tellReworded(b: Builder): void {
+  const scene = sceneOf(b);
+  for (const state of Object.values(scene.case.plans)) {
+    if (state.startedAt !== null || drift(scene, state) !== null || !isReworded(scene, state)) continue;
+    const { hash } = state.plan;
+    const words = `the project's templates were changed. The plan \`${hash}\` keeps its approvals and goes out in the words that it was made with; \`/plan\`, or the command that made it, makes it in the new ones.`;
+    add(b, [], [comment(`${mentionOf(scene, ['coordinator'])} ${words}`)]);
+  }
 }
 
 /** Only plans that wait: what was started goes on. */
