@@ -35,7 +35,7 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
   const stored = await store.byId(id);
   const input = named(asked, stored?.version ?? 0);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
-  if (await wasHandled(parts, input, settling)) return settleDelivery(parts, settling);
+  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);
   const before = stored?.case ?? null;
   const world = worldOf(parts);
   const roleNames = input.source.kind === 'person' ? rolesAsked(input) : [];
@@ -89,12 +89,12 @@ async function othersRead({ otherCases }: EngineParts): Promise<void> {
   if (!isDone) throw new PortFault('transient', 'what the other cases say is still being read');
 }
 
-/**
- * A comment comes as a webhook, and is read again before T0; two processes see the same thing at the same time. The first
- * effect (an answer, a reaction) tells that it was seen. What settles effects is decided in any case.
- */
-async function wasHandled({ store }: EngineParts, input: Input, settling: Settling): Promise<boolean> {
-  return settling.effects.length === 0 && (await isHandled(store, input.id));
+/** What comes twice under one name: a comment is a webhook and is read again before T0, and each process looks at what freezes. */
+const SEEN_TWICE: readonly Input['kind'][] = ['comment', 'case-repository-public', 'case-repository-replaced'];
+
+/** Its first effect (an answer, a reaction) tells that it was seen. */
+async function wasHandled({ store }: EngineParts, input: Input): Promise<boolean> {
+  return SEEN_TWICE.includes(input.kind) && (await isHandled(store, input.id));
 }
 
 /** Was the comment of this input handled? One with commands has an answer, and so an effect. */

@@ -93,13 +93,14 @@ async function failing(
   work: () => Promise<unknown>,
 ): Promise<never> {
   const isCrash = fault === 'crash-before' || fault === 'crash-after';
-  const isUnkept = life.unkept.some((at) => at >= counts.calls - SOON);
-  if (HANDS_OVER.includes(call) || call === KEEPS || (isCrash && isUnkept)) counts.ambiguous += 1;
+  if (HANDS_OVER.includes(call) || call === KEEPS) counts.ambiguous += 1;
   if (isCrash) {
     counts.crashes += 1;
     if (fault === 'crash-before') life.isDead = true;
     else await work().catch(() => undefined);
     life.isDead = true;
+    // Also what was handed over while the last call went on.
+    if (life.unkept.some((at) => at >= counts.calls - SOON)) counts.ambiguous += 1;
     throw new Crashed();
   }
   counts.faults += 1;

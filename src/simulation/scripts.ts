@@ -105,6 +105,7 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
       [`zoe: /hold ${why}`, 0, 'alice: /resume', 'alice: /plan', ...now],
       [{ do: 'say', by: 'zoe', text: `/hold ${why}`, way: 'lost' }, 0],
       [{ first: 'alice: /set title cnytitleqa1 anew' }, { do: 'release', tag: VERSIONS.kata }, 0],
+      [{ first: `alice: /leaked ${why}` }, 0],
       [{ do: 'publish' }, 0],
       [{ do: 'configuration', index: 3 }, 0],
       [...moved('2026-12-02'), 0],
@@ -149,6 +150,7 @@ const SCRIPTS: Readonly<Record<ProcessId, Readonly<Record<string, readonly (read
     'before T0': [
       [0, 10 * 60_000],
       [`zoe: /hold ${why}`, 0, 'alice: /resume', 'alice: /plan', ...now],
+      [{ first: `alice: /leaked ${why}` }, 0],
       [{ do: 'configuration', index: 2 }, 0],
     ],
     published: [

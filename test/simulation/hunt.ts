@@ -76,7 +76,9 @@ async function* plays(beginnings: readonly Beginning[]): AsyncGenerator<Found> {
     yield played;
   }
   for (const scenario of scripted) {
-    for (const pace of [1, 2, 3, 4]) yield playScenario({ ...scenario, replicas: 2, pace });
+    // What both can see at the same moment goes wrong in few of the ways in which their calls may come.
+    const paces = scenario.steps.every(({ settles }) => settles) ? 4 : 60;
+    for (let pace = 1; pace <= paces; pace++) yield playScenario({ ...scenario, replicas: 2, pace });
   }
   for (const [n, [scenario, usual, call]] of made.entries()) yield failing(scenario, usual, call, n);
   for (const [scenario, , call] of made) {

@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a comment that comes twice is handled twice',
     file: 'src/engine/handle.ts',
-    from: "return input.kind === 'comment' && (await isHandled(store, input.id));",
+    from: 'return SEEN_TWICE.includes(input.kind) && (await isHandled(store, input.id));',
     to: 'return store === undefined && input.id === null;',
   },
   {
@@ -96,8 +96,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the marker of what is made is another one for each attempt',
     file: 'src/engine/deliver.ts',
-    from: 'marker: marker(parts.salt, effect.key),',
-    to: 'marker: marker(parts.salt, `${effect.key} ${row.attempts}`),',
+    from: 'return marker(parts.salt, effect.key);',
+    to: 'return marker(parts.salt, `${effect.key} ${row.attempts}`);',
   },
   {
     name: 'the receipt of a mail is not noted before the case is told',
@@ -171,8 +171,8 @@ export const MUTANTS: readonly Mutant[] = [
     from: `const stored = await store.byId(id);
   const input = named(asked, stored?.version ?? 0);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
-  if (await wasHandled(parts, input, settling)) return settleDelivery(parts, settling);`,
-    to: `if (await wasHandled(parts, asked, settling)) return settleDelivery(parts, settling);
+  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);`,
+    to: `if (await wasHandled(parts, asked)) return settleDelivery(parts, settling);
   const stored = await store.byId(id);
   const input = named(asked, stored?.version ?? 0);`,
   },
