@@ -3,7 +3,7 @@ import { dateToTell } from './date-told.ts';
 import type { PlanState, Step } from './model.ts';
 import { buildPlan, stepFaults } from './plan.ts';
 import { planDiff } from './plan-diff.ts';
-import { madeOf } from './plan-made-of.ts';
+import { lacksSomething, madeOf } from './plan-made-of.ts';
 import type { Refusal } from './refusals.ts';
 import type { Scene } from './scene.ts';
 
@@ -69,6 +69,7 @@ function inWords(refusals: readonly Refusal[]): string {
 
 function isMadeOfTheSame(scene: Scene, state: PlanState, left: readonly Step[]): boolean {
   const { purpose, t0 } = state.plan;
+  if (lacksSomething(scene, purpose, t0)) return false;
   // Some documents, also those that are not sent, are named by the day.
   const now = madeOf({ ...scene, now: state.proposedAt }, purpose, t0);
   const ids = new Set(left.map(({ id }) => id));

@@ -16,5 +16,10 @@ export function madeOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'):
   return Object.fromEntries(steps.flatMap((step) => (step.ok ? [[step.value.id, shortHash(step.value)]] : [])));
 }
 
+/** Whether a recipient, a key or a fact is missing as things stand now: then not only the templates differ. */
+export function lacksSomething(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): boolean {
+  return stepsFor({ ...scene, renderer: FACTS }, aimOf(scene, purpose, t0)).some((step) => !step.ok);
+}
+
 /** All that a template could say. */
 const FACTS: Renderer = { render: (_communication, view) => ok({ subject: '', body: canonicalJson(view) }) };

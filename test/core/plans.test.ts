@@ -357,6 +357,17 @@ describe('an approval is for these very bytes', () => {
       expect(said(run)).toContain('it would be another plan now');
     });
 
+    test('and a list more, whose key is missing: void', () => {
+      const run = until(begin(kataWorld()), '/notify');
+      say(run, 'alice', '/notify');
+      expect(run.case.plans.notice).toBeDefined();
+      const { config, renderer } = run.world;
+      const list = Object.values(config.channels).find((channel) => channel.audience === 'downstream');
+      const late = { ...list, email: 'late@lists.example.org', encrypt: 'keys/late.asc' } as Config['channels'][string];
+      reconfigure(run, { renderer: reworded(renderer), config: { ...config, channels: { ...config.channels, late } } });
+      expect(run.case.plans.notice).toBeUndefined();
+    });
+
     test('and a new plan: in the new words', () => {
       const run = planned();
       reconfigure(run, { renderer: reworded(run.world.renderer) });
