@@ -1,4 +1,5 @@
 /** What freezes every open case at once: something is wrong with the case repository itself. */
+import { shortHash } from '../core/hash.ts';
 import type { CaseInput } from '../core/inputs.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
@@ -13,8 +14,10 @@ export async function freezeAll(parts: EngineParts, cause: Cause, message: strin
   const at = parts.clock();
   const cases = await parts.store.openCases();
   parts.log.error({ count: cases.length }, message);
+  // Two processes may see other people at the same moment: each of them is told.
+  const about = cause.kind === 'readers-added' ? `:${shortHash(cause.names)}` : '';
   for (const id of cases) {
-    const input = { ...cause, id: `${cause.kind}:${id}:${at}`, at, source: { kind: 'bot' as const } };
+    const input = { ...cause, id: `${cause.kind}:${id}:${at}${about}`, at, source: { kind: 'bot' as const } };
     await handle(parts, id, input, SETTLES_NOTHING);
   }
 }

@@ -1,5 +1,6 @@
 /** The look at who can read the case repository. */
 import { beforeEach, expect, test } from '@jest/globals';
+import { freezeAll } from '../../src/engine/freeze.ts';
 import { createReaderLook } from '../../src/engine/poll/case-repository-readers.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
@@ -75,6 +76,15 @@ test('a reader without a role holds every case that is not public, until a coord
   expect(await world.factsOf(opened)).toEqual([
     expect.objectContaining({ type: 'held', by: 'vmt-bot', why: expect.stringMatching(/^mallory can read the case/) }),
   ]);
+});
+
+test('two processes that see other people at the same moment both tell it', async () => {
+  const opened = await world.openCase(T0);
+  for (const name of ['mallory', 'trudy'])
+    await freezeAll(world.parts, { kind: 'readers-added', names: [name] }, 'seen');
+  const waiting = await world.store.openEffectsOf(opened.id);
+  const told = waiting.flatMap((effect) => (effect.kind === 'comment' ? [effect.body] : []));
+  expect(told).toEqual([expect.stringContaining('mallory can read'), expect.stringContaining('trudy can read')]);
 });
 
 test('the own journal has who reads it, from the first look on, each time that it changes', async () => {
