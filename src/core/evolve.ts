@@ -458,7 +458,7 @@ function withPlan(c: Case, purpose: PlanPurpose, state: PlanState): Case {
  * A plan that was started and is not through goes on when a later one takes its place; of one that was not, what went
  * out in advance stays on record.
  */
-function withProposal(c: Case, plan: Plan, at: number, madeOf: PlanState['madeOf'] = {}): Case {
+function withProposal(c: Case, plan: Plan, at: number, madeOf: PlanState['madeOf']): Case {
   const before = c.plans[plan.purpose];
   const kept =
     before === undefined || (before.startedAt === null && before.sent.length === 0)

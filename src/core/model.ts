@@ -302,8 +302,8 @@ export interface Plan {
 /** A plan and how far it came. */
 export interface PlanState {
   readonly plan: Plan;
-  /** Of what each of its messages was made, by step (plan-made-of.ts). */
-  readonly madeOf: Readonly<Record<string, string>>;
+  /** Of what each of its messages was made, by step (plan-made-of.ts). A plan of before this was noted has none. */
+  readonly madeOf?: Readonly<Record<string, string>>;
   readonly proposedAt: Instant;
   readonly approvals: readonly Person[];
   /** Somebody asked to run it at once (`/disclose now`). */
@@ -330,10 +330,10 @@ export interface PlanState {
 }
 
 /** A plan that was just made: nobody has approved it, nothing was sent. */
-export function asProposed(plan: Plan, proposedAt: Instant, madeOf: PlanState['madeOf'] = {}): PlanState {
+export function asProposed(plan: Plan, proposedAt: Instant, madeOf?: PlanState['madeOf']): PlanState {
   return {
     plan,
-    madeOf,
+    ...(madeOf === undefined ? {} : { madeOf }),
     proposedAt,
     approvals: [],
     runNow: false,

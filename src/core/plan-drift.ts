@@ -1,5 +1,6 @@
 /** Would the same plan be made now? One rule for everything that voids an approval: it was for these very bytes. */
 import { dateToTell } from './date-told.ts';
+import { shortHash } from './hash.ts';
 import type { PlanState, Step } from './model.ts';
 import { buildPlan, stepFaults } from './plan.ts';
 import { planDiff } from './plan-diff.ts';
@@ -10,8 +11,8 @@ import type { Scene } from './scene.ts';
 interface Compared {
   /** Null: it is the same plan. */
   readonly other: string | null;
-  /** Only its templates would make other words now. */
-  readonly isReworded: boolean;
+  /** A digest of what its templates would make now, where they alone would make something else. */
+  readonly rewording: string | null;
 }
 
 /**
@@ -22,9 +23,13 @@ export function drift(scene: Scene, state: PlanState): string | null {
   return comparedOnce(scene, state).other;
 }
 
-/** The plan goes out as it was approved, in other words than the templates have by now. */
-export function isReworded(scene: Scene, state: PlanState): boolean {
-  return comparedOnce(scene, state).isReworded;
+/**
+ * A name for the words that the templates have by now, where they are other ones than those in which the plan goes out;
+ * null: it would be void, or is made in these words.
+ */
+export function rewording(scene: Scene, state: PlanState): string | null {
+  const compared = comparedOnce(scene, state);
+  return compared.other === null ? compared.rewording : null;
 }
 
 function comparedOnce(scene: Scene, state: PlanState): Compared {
@@ -38,13 +43,13 @@ function comparedOnce(scene: Scene, state: PlanState): Compared {
 /** T0 asks several times about the same scene, and making the plan again is dear. */
 const asked = new WeakMap<Scene, Map<PlanState, Compared>>();
 
-const SAME: Compared = { other: null, isReworded: false };
+const SAME: Compared = { other: null, rewording: null };
 
 function compared(scene: Scene, state: PlanState): Compared {
   const { plan, proposedAt } = state;
   const { purpose, t0, tells, hash } = plan;
   if ((purpose === 'notice' || purpose === 'update') && tells !== dateToTell(scene.case, scene.now)) {
-    return { other: 'the date that it tells does not hold any more', isReworded: false };
+    return { other: 'the date that it tells does not hold any more', rewording: null };
   }
   const then = { ...(t0 === 'now' ? { ...scene, now: proposedAt } : scene), documentId: documentIdOf(plan) };
   const again = buildPlan(then, purpose, t0);
@@ -55,12 +60,13 @@ function compared(scene: Scene, state: PlanState): Compared {
   }
   if (isMadeOfTheSame(then, state, left)) {
     const faults = left.flatMap((step) => stepFaults(then, purpose, step));
-    return { other: faults.length === 0 ? null : inWords(faults), isReworded: true };
+    const words = shortHash(again.ok ? again.plan.steps : again.refusals);
+    return { other: faults.length === 0 ? null : inWords(faults), rewording: words };
   }
   const other = again.ok
     ? `it would be another plan now:\n${planDiff({ ...plan, steps: left }, { ...again.plan, steps: untold(state, again.plan.steps) })}`
     : inWords(again.refusals);
-  return { other, isReworded: false };
+  return { other, rewording: null };
 }
 
 function inWords(refusals: readonly Refusal[]): string {
@@ -74,7 +80,7 @@ function isMadeOfTheSame(scene: Scene, state: PlanState, left: readonly Step[]):
   const now = madeOf({ ...scene, now: state.proposedAt }, purpose, t0);
   const ids = new Set(left.map(({ id }) => id));
   const hasMore = Object.keys(now).some((id) => !ids.has(id) && !state.sent.includes(id));
-  return !hasMore && left.every(({ id }) => now[id] !== undefined && now[id] === state.madeOf[id]);
+  return !hasMore && left.every(({ id }) => now[id] !== undefined && now[id] === state.madeOf?.[id]);
 }
 
 /** What was told in advance is told: whoever got the notice after it makes T0 no other. */

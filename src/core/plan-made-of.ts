@@ -12,14 +12,18 @@ import type { Instant } from './time.ts';
 
 /** A digest for each step, by its id; none of a step of which a fact is missing. */
 export function madeOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): Readonly<Record<string, string>> {
-  const steps = stepsFor({ ...scene, renderer: FACTS }, aimOf(scene, purpose, t0));
+  const steps = factsOf(scene, purpose, t0);
   return Object.fromEntries(steps.flatMap((step) => (step.ok ? [[step.value.id, shortHash(step.value)]] : [])));
 }
 
 /** Whether a recipient, a key or a fact is missing as things stand now: then not only the templates differ. */
 export function lacksSomething(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): boolean {
-  return stepsFor({ ...scene, renderer: FACTS }, aimOf(scene, purpose, t0)).some((step) => !step.ok);
+  return factsOf(scene, purpose, t0).some((step) => !step.ok);
 }
 
-/** All that a template could say. */
+/** The steps with all that a template could say in place of their texts. */
+function factsOf(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now'): ReturnType<typeof stepsFor> {
+  return stepsFor({ ...scene, renderer: FACTS }, aimOf(scene, purpose, t0));
+}
+
 const FACTS: Renderer = { render: (_communication, view) => ok({ subject: '', body: canonicalJson(view) }) };

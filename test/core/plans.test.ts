@@ -4,6 +4,7 @@ import type { Config } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effects.ts';
 import { gate } from '../../src/core/gate.ts';
 import type { FlightCheck } from '../../src/core/inputs.ts';
+import type { PlanState } from '../../src/core/model.ts';
 import type { Member } from '../../src/core/roster.ts';
 import type { Renderer, World } from '../../src/core/scene.ts';
 import { KEYS, kataWorld, PEOPLE, ROSTER } from '../support/core-world.ts';
@@ -40,11 +41,11 @@ function reconfigure(run: Run, changes: Partial<World>): void {
 }
 
 /** Each text has one more line. */
-function reworded(renderer: Renderer): Renderer {
+function reworded(renderer: Renderer, line = ''): Renderer {
   return {
     render: (communication, view) => {
       const text = renderer.render(communication, view);
-      return text.ok ? { ok: true, value: { ...text.value, body: `${text.value.body}\n` } } : text;
+      return text.ok ? { ok: true, value: { ...text.value, body: `${text.value.body}${line}\n` } } : text;
     },
   };
 }
@@ -347,6 +348,27 @@ describe('an approval is for these very bytes', () => {
       clock(run, T0);
       expect(run.case.plans.disclosure?.startedAt).toBe(T0);
       expect(run.case.plans.disclosure?.plan).toEqual(approved);
+    });
+
+    test('is said once for each change of the words, however often the configuration is changed', () => {
+      const run = planned();
+      const { renderer } = run.world;
+      const told = () => run.said.filter((text) => text.includes('templates were changed')).length;
+      const words = [reworded(renderer), reworded(renderer), renderer, reworded(renderer, 'More.')];
+      expect(
+        words.map((renderer) => {
+          reconfigure(run, { renderer });
+          return told();
+        }),
+      ).toEqual([1, 1, 1, 2]);
+    });
+
+    test('of a plan that was stored before it was noted of what it is made: void', () => {
+      const run = planned();
+      const { madeOf: _, ...disclosure } = run.case.plans.disclosure as PlanState;
+      run.case = { ...run.case, plans: { ...run.case.plans, disclosure } };
+      reconfigure(run, { renderer: reworded(run.world.renderer) });
+      expect(run.case.plans.disclosure).toBeUndefined();
     });
 
     test('and another recipient, or another fact: void', () => {

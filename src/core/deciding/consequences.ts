@@ -8,7 +8,7 @@ import { maintainingTeams, newcomers } from '../involved.ts';
 import { mentionOf } from '../mentions.ts';
 import { PLAN_PURPOSES, type PlanPurpose, type PlanState } from '../model.ts';
 import { fixes } from '../patches.ts';
-import { drift, isReworded } from '../plan-drift.ts';
+import { drift, rewording } from '../plan-drift.ts';
 import { advancePlans, allReceipts, isPublished } from '../plan-run.ts';
 import { PLANNED_BY } from '../plan-states.ts';
 import { laneFault } from '../public-fix.ts';
@@ -151,14 +151,18 @@ export function voidStalePlans(b: Builder): void {
   });
 }
 
-/** Templates are pinned: what was shown and approved goes out. */
+/** Templates are pinned: what was shown and approved goes out. Told once for each other wording. */
 function tellReworded(b: Builder): void {
   const scene = sceneOf(b);
   for (const state of Object.values(scene.case.plans)) {
-    if (state.startedAt !== null || drift(scene, state) !== null || !isReworded(scene, state)) continue;
+    const words = state.startedAt === null ? rewording(scene, state) : null;
+    if (words === null) continue;
     const { hash } = state.plan;
-    const words = `the project's templates were changed. The plan \`${hash}\` keeps its approvals and goes out in the words that it was made with; \`/plan\`, or the command that made it, makes it in the new ones.`;
-    add(b, [], [comment(`${mentionOf(scene, ['coordinator'])} ${words}`)]);
+    tellOnce(
+      b,
+      `reworded@${hash} ${words}`,
+      `the project's templates were changed. The plan \`${hash}\` keeps its approvals and goes out in the words that it was made with; \`/plan\`, or the command that made it, makes it in the new ones.`,
+    );
   }
 }
 
