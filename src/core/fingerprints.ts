@@ -1,9 +1,10 @@
 /**
  * Fingerprints of a text: numbers by which it is seen that another text has a piece of it, without keeping the words. A
- * piece is eight words in a row, whatever stands between them; of a window of pieces the smallest is kept (winnowing), so
- * that eleven words in a row that two texts share are always found, with a fraction of the numbers. A short title is one
- * piece, and so is a long word of letters and digits, which nobody types twice by chance. A list of versions, a CVSS
- * vector, the address of a file of the product are no piece: two cases may have the same.
+ * piece is eight words in a row, whatever stands between them, of which five differ and are words of a language: a list of
+ * versions, a CVSS vector, the address of a file of the product are none, since two cases may have the same. Of the pieces
+ * that begin at four words in a row the smallest is kept (winnowing), so that eleven words in a row that two texts share
+ * are always found if there is a piece among them, with a fraction of the numbers. A short title is one piece, and so is a
+ * long word of letters and digits, which nobody types twice by chance.
  *
  * Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003. The hash
  * is cyrb53 (53 bits, so that among millions of pieces none is another's by chance).
@@ -43,7 +44,7 @@ export function pieces(text: string): ReadonlySet<number> {
   const words = wordsOf(read);
   const found = new Set(tokens(read));
   for (let length = SHORTEST_TITLE; length <= PIECE; length++) {
-    for (const piece of piecesOf(words, length)) found.add(piece);
+    for (const piece of piecesOf(words, length)) if (piece !== null) found.add(piece);
   }
   return found;
 }
@@ -64,11 +65,12 @@ function isRandom(part: string): boolean {
   return part.length >= 8 && (part.match(/[0-9]/g)?.length ?? 0) >= 3;
 }
 
-function piecesOf(words: readonly string[], length: number): readonly number[] {
-  const found: number[] = [];
+/** From each word on; null: such words are no piece. */
+function piecesOf(words: readonly string[], length: number): readonly (number | null)[] {
+  const found: (number | null)[] = [];
   for (let at = 0; at + length <= words.length; at++) {
     const piece = words.slice(at, at + length);
-    if (length < PIECE || isTelling(piece)) found.push(hash(piece.join(' ')));
+    found.push(length < PIECE || isTelling(piece) ? hash(piece.join(' ')) : null);
   }
   return found;
 }
@@ -81,7 +83,7 @@ function winnowed(words: readonly string[]): readonly number[] {
   const all = piecesOf(words, PIECE);
   const kept: number[] = [];
   for (let at = 0; at === 0 || at + WINDOW <= all.length; at++) {
-    const window = all.slice(at, at + WINDOW);
+    const window = all.slice(at, at + WINDOW).filter((piece) => piece !== null);
     if (window.length > 0) kept.push(Math.min(...window));
   }
   return kept;
