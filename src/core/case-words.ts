@@ -49,15 +49,20 @@ function names(scene: Scene): readonly Words[] {
   );
   const people = [c.reporter, c.coordinator, ...c.grants.map(({ person }) => person), ...c.revoked, ...authors(c)];
   const named = publicNames(scene).flatMap((name) => name.split('/'));
+  const hosts = ['github.com', 'githubusercontent.com', canonical(scene.host)].map(RegExp.escape);
   const logins = [...new Set(people.flatMap((person) => (person === null ? [] : [canonical(person.login)])))];
   return logins
     .filter((login) => !credited.has(login))
     .map((login) => {
-      const name = login.replaceAll(/[^a-z0-9-]/g, '\\$&');
       // A login may be a word of the language, or a name in the field: then it is one only where it is written as such.
-      const isWord = !/[0-9-]/.test(login) || isTechnical(login) || named.includes(login);
+      const isNamed = named.includes(login);
+      const isWord = !/[0-9-]/.test(login) || isTechnical(login) || isNamed;
       const alone = isWord ? '' : '|(?<![a-z0-9/@_.-])';
-      const pattern = new RegExp(`(?:(?<![a-z0-9_.+-])@|github\\.com/${alone})${name}(?![a-z0-9_/-]|\\.[a-z0-9])`);
+      // The project's own name may be the owner of what everybody knows; of others, a repository names its owner.
+      const goesOn = isNamed ? '[a-z0-9_/-]' : '[a-z0-9_-]';
+      const pattern = new RegExp(
+        `(?:(?<![a-z0-9_.+-])@|(?:${hosts.join('|')})/${alone})${RegExp.escape(login)}(?!${goesOn}|\\.[a-z0-9])`,
+      );
       return {
         rule: 'public text names nobody who has to do with the case and is not credited',
         mend: 'leave the login out, or credit the person with `/credit NAME @login`',
@@ -91,7 +96,7 @@ function repositoryName(scene: Scene): readonly Words[] {
   const { caseRepository } = scene;
   const name = canonical(caseRepository.slice(caseRepository.indexOf('/') + 1));
   if (!/[._-]/.test(name) || publicNames(scene).some((one) => one.includes(name))) return [];
-  const pattern = new RegExp(`(?<![a-z0-9_-])${name.replaceAll('.', '\\.')}(?![a-z0-9_-])`);
+  const pattern = new RegExp(`(?<![a-z0-9_-])${RegExp.escape(name)}(?![a-z0-9_-])`);
   return [
     {
       rule: 'public text never has the name of the case repository',

@@ -1,7 +1,13 @@
 /**
  * Words with a digit that technical texts are full of, and that somebody may have for a login all the same: `http2`,
- * `sha256`, `x86-64`, `log4j`, `2024`. The list is of what such words begin with; what is not in it is taken for a login.
+ * `sha256`, `x86-64`, `log4j`, `2024`. The lists are of what such words begin with, besides one letter or none; what is in
+ * neither is taken for a login.
  */
+/** Of two letters: more than these would let pass the initials of people (`jd42`). */
+const PAIRS = [
+  ...['cp', 'db', 'ec', 'ed', 'es', 'fe', 'gb', 'go', 'hs', 'ia', 'ip', 'lz', 'md', 'mp', 'nt', 'os', 'pg', 'ps'],
+  ...['py', 'qt', 'rc', 'rs', 'sm', 'sp', 'vm', 'vp'],
+];
 const STEMS = [
   ...[
     'aes',
@@ -54,7 +60,7 @@ const STEMS = [
   ...['struts', 'tls', 'ubuntu', 'uint', 'usb', 'utf', 'vue', 'web', 'win', 'xxhash'],
 ];
 const TECHNICAL = new RegExp(
-  `^(?:[a-z]{0,2}|${STEMS.join('|')})-?v?[0-9]+(?:[a-z]{1,5}[0-9]{0,3})?(?:-[0-9]{1,4}){0,2}$`,
+  `^(?:[a-z]?|${[...PAIRS, ...STEMS].join('|')})-?v?[0-9]+(?:[a-z]{1,5}[0-9]{0,3})?(?:-[0-9]{1,4}){0,2}$`,
 );
 
 /** `word` in lower case. */

@@ -103,6 +103,14 @@ describe('a public text is refused when the plan is made', () => {
     ['T9', 'the hash of a private patch, cut', `Fixed by ${SHA.slice(0, 8)}.`, /hash of a private patch/],
     ['T9', 'the login of the reporter', 'Found by @rita.', /who has to do with the case/],
     ['T9', 'the profile of the reporter', 'By https://github.com/rita.', /who has to do with the case/],
+    ['T9', 'a repository of the reporter', 'See https://github.com/rita/proof.', /who has to do with the case/],
+    ['T9', 'a team of the reporter', 'See @rita/proof.', /who has to do with the case/],
+    [
+      'T9',
+      'a file of the reporter',
+      'See https://raw.githubusercontent.com/rita/proof/main/a.sh.',
+      /who has to do with/,
+    ],
     ['T9', 'the login of the author of a private patch', 'Patch by @grace.', /who has to do with the case/],
     ['T9', 'an internal host', 'See https://wiki.example.corp/vuln.', /internal network/],
     ['T9', 'a token', `Use ghp_${'x1'.repeat(18)}.`, /credential/],
@@ -216,6 +224,11 @@ describe('a public text that only looks like one of them is planned', () => {
       'See https://github.com/kata-containers/kata-containers/issues/12.',
     ],
     ['T9', 'an issue of the product by its name', 'See kata-containers/kata-containers#12.'],
+    [
+      'T9',
+      'a path, and the repository of somebody else',
+      'In /home/rita/x and src/grace/y: https://github.com/ritas/proof, https://example.org/rita/x.',
+    ],
     ['T9', 'another hash', `Fixed by ${'b'.repeat(40)}.`],
     ['T9', 'a word that is also a login', 'It ends with grace, and rita is a name.'],
     [
@@ -252,15 +265,16 @@ describe('people who are credited are named', () => {
 });
 
 describe('T9: a login that is a name in the field', () => {
-  const LOGINS = ['http2', 'sha256', 'x86-64', 'log4j', 'utf-8', 'k8s', 'v2', '2024', 'base64', 'kata-containers'];
-  const TEXT = 'HTTP/2 (http2), sha256:0, x86-64, log4j, utf-8, k8s, v2 and 2024; base64(x) in kata-containers.';
+  const LOGINS = ['http2', 'sha256', 'x86-64', 'log4j', 'utf-8', 'k8s', 'v2', '2024', 'base64', 'md5', 'ed25519'];
+  const TEXT =
+    'HTTP/2 (http2), sha256:0, x86-64, log4j, utf-8, k8s, v2 and 2024; base64(x), md5 or ed25519 in kata-containers, see https://github.com/kata-containers/kata-containers.';
   const of = (login: string) => () => ({ reporter: { id: 7, login } });
-  test.each(LOGINS)('%s is one only where it is written as one', (login) => {
+  test.each([...LOGINS, 'kata-containers'])('%s is one only where it is written as one', (login) => {
     const reporters = [{ name: 'Ann' }];
     expectPlanned(planWith({ reporters, description: TEXT }, of(login)));
     expectRefused(planWith({ reporters, description: `${TEXT} By @${login}.` }, of(login)), /who has to do with/);
   });
-  test.each(['rita7', 'anna-2000', 'jane-doe', 'h4x0r'])('%s is one everywhere', (login) => {
+  test.each(['rita7', 'anna-2000', 'jane-doe', 'h4x0r', 'jd42', 'j-d42'])('%s is one everywhere', (login) => {
     const draft = { reporters: [{ name: 'Ann' }], description: `As ${login} says.` };
     expectRefused(planWith(draft, of(login)), /who has to do with the case/);
   });
