@@ -142,20 +142,32 @@ test('the open cases are held against the list, though something in the list can
   expect(await isPublished(opened)).toBe(true);
 });
 
-test('whoever was let in when it was closed with its case is on the ledger, and its comments do not count', async () => {
-  const alice = world.kata.github.as('alice');
-  const ghsa = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
-  const { id } = await openCase(ghsa, { closed: true, status: 'wont-fix' });
-  const look = createAdvisoryLook(watching([PRODUCT]));
-  await look();
-  await world.parts.github.advisories.update(PRODUCT, ghsa, { collaborators: ['mallory'], state: 'closed' });
-  alice.commentAdvisory(PRODUCT, ghsa, '/hold wait');
-  now += 60_000;
-  await look();
-  const { people } = (await world.store.byId(id))?.case.advisory?.readers ?? { people: [] };
-  expect(people.map(({ login }) => login)).toEqual(['mallory']);
-  expect((await world.store.inboxDepth()).waiting).toBe(0);
-});
+test.each([
+  ['', false],
+  [', also when the bot was started anew in between', true],
+])(
+  'whoever was let in when it was closed with its case is on the ledger%s, and its comments do not count',
+  async (_when, isAnew) => {
+    const alice = world.kata.github.as('alice');
+    const ghsa = alice.draftAdvisory(PRODUCT, { summary: 's', description: 'd', vulnerabilities: ANY });
+    const { id } = await openCase(ghsa, { closed: true, status: 'wont-fix' });
+    const look = createAdvisoryLook(watching([PRODUCT]));
+    await look();
+    await world.parts.github.advisories.update(PRODUCT, ghsa, { collaborators: ['mallory'], state: 'closed' });
+    alice.commentAdvisory(PRODUCT, ghsa, '/hold wait');
+    now += 60_000;
+    const later = isAnew ? createAdvisoryLook(watching([PRODUCT])) : look;
+    await later();
+    const { people } = (await world.store.byId(id))?.case.advisory?.readers ?? { people: [] };
+    expect(people.map(({ login }) => login)).toEqual(['mallory']);
+    expect((await world.store.inboxDepth()).waiting).toBe(0);
+    const reads = () => world.kata.github.requests.filter(({ path }) => path.endsWith(ghsa)).length;
+    const before = reads();
+    await later();
+    await createAdvisoryLook(watching([PRODUCT]))();
+    expect(reads()).toBe(before);
+  },
+);
 
 test('a report that opened no case is brought again each hour', async () => {
   const look = createAdvisoryLook(watching([PRODUCT]));

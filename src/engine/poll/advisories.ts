@@ -56,15 +56,43 @@ const lookAtChanges: LookAtList = async (parts, repository, list, known) => {
   if (list === known.list) return;
   const there = new Set(list.map(({ ghsa }) => ghsa));
   for (const ghsa of there) known.lost.delete(ghsa);
-  const gone = known.list.map(({ ghsa }) => ghsa).filter((ghsa) => !there.has(ghsa) && !known.lost.has(ghsa));
+  const open = await openNow(parts, repository, there);
   const done: boolean[] = [];
+  const lookAtLast = async (ghsa: string): Promise<boolean> => {
+    const isDone = await lookAtGone(parts, repository, ghsa, known);
+    if (isDone) open.delete(ghsa);
+    return isDone;
+  };
+  const gone = [...open].filter((ghsa) => !there.has(ghsa));
   const all = [
     ...list.map((advisory) => () => lookAtOne(parts, repository, advisory, known.seen)),
-    ...gone.map((ghsa) => () => lookAtGone(parts, repository, ghsa, known)),
+    ...gone.map((ghsa) => () => lookAtLast(ghsa)),
   ];
-  await each(all, async (look) => void done.push(await look()));
+  try {
+    await each(all, async (look) => void done.push(await look()));
+  } finally {
+    if (gone.some((ghsa) => !open.has(ghsa))) await rememberOpen(parts, repository, open);
+  }
   if (done.every((isDone) => isDone)) known.list = list;
 };
+
+/**
+ * Those that are `there`, and those that were there before, also for another process, and had no last look since. They
+ * are remembered before they are looked at: a restart must not lose the last look.
+ */
+async function openNow(parts: WatchingParts, repository: string, there: ReadonlySet<string>): Promise<Set<string>> {
+  const remembered = await parts.store.recall(nameOf(repository));
+  const before: readonly string[] = remembered === null ? [] : JSON.parse(remembered);
+  const open = new Set([...before, ...there]);
+  if (open.size > before.length) await rememberOpen(parts, repository, open);
+  return open;
+}
+
+async function rememberOpen({ store }: WatchingParts, repository: string, open: ReadonlySet<string>): Promise<void> {
+  await store.remember(nameOf(repository), JSON.stringify([...open]));
+}
+
+const nameOf = (repository: string) => `poll:advisories ${repository.toLowerCase()}`;
 
 /** Open cases whose advisory is in no list: what happened while nobody looked, and what came and went between two looks. */
 const compare: LookAtList = async (parts, repository, list, known) => {
