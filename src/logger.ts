@@ -23,6 +23,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'attempts',
   'problem',
   'count',
+  'entry',
   'status',
   // The configuration: its version, a person's number, the type of a fact, how many comments wait.
   'fact',

@@ -41,6 +41,16 @@ export function otherCasesFaults(
   return mayGoPublic(c, process) ? [] : unique(steps.flatMap((step) => otherCasesWords(step, c.id, otherCases)));
 }
 
+/**
+ * What those who approve a text must look at themselves; empty: nothing. One row that can't be read must not stop what
+ * all other cases have to say, T0 among it; but it is not passed over in silence.
+ */
+export function unreadWords({ otherCases: { unread }, case: c, process }: Scene): string {
+  if (unread === 0 || mayGoPublic(c, process)) return '';
+  const cases = unread === 1 ? '1 open case' : `${unread} open cases`;
+  return `**${cases} can not be read, and this text was not compared with what is said there.** See for yourselves that it has no words of another case; whoever runs the bot finds the row by its log.`;
+}
+
 /** Who has to do with the case and is not credited: their names on GitHub are theirs to tell. */
 function names(scene: Scene): readonly Words[] {
   const { case: c } = scene;

@@ -17,10 +17,12 @@ export interface SameWords {
 export interface OtherCases {
   /** An open private case, other than `except`, of which this text has words; null: none. */
   sayingTheSame(text: string, except: CaseId): SameWords | null;
+  /** Open cases that can not be read: no text is compared with theirs. */
+  readonly unread: number;
 }
 
 /** There is no other case. */
-export const NO_OTHER_CASES: OtherCases = { sayingTheSame: () => null };
+export const NO_OTHER_CASES: OtherCases = { sayingTheSame: () => null, unread: 0 };
 
 /** The known cases, and how they are kept up to date. */
 export interface CaseTexts extends OtherCases {
@@ -64,6 +66,7 @@ export function createCaseTexts(common: readonly string[]): CaseTexts {
   };
   return {
     disown,
+    unread: 0,
     get size() {
       return known.size;
     },

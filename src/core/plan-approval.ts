@@ -1,6 +1,6 @@
 /** Approving a plan by its hash: bound to these bytes, by different people, and sent when there are enough. */
 
-import { otherCasesFaults } from './case-words.ts';
+import { otherCasesFaults, unreadWords } from './case-words.ts';
 import { disclosureWaits } from './disclosure-ways.ts';
 import type { Lookup } from './inputs.ts';
 import type { Attachment, Case, Plan, PlanPurpose, PlanState } from './model.ts';
@@ -98,7 +98,8 @@ export function approvePlan(scene: Scene, hash: string, runNow: boolean): Outcom
   }
   const approvals = again ? state.approvals : [...state.approvals, by];
   const approved = { ...state, approvals, runNow: state.runNow || runNow };
-  return approvedOutcome(scene, purpose, approved, runNow);
+  const outcome = approvedOutcome(scene, purpose, approved, runNow);
+  return outcome.ok ? { ...outcome, forTeam: unreadWords(scene) } : outcome;
 }
 
 /** Source: kata, the gate of Fix committed: a notice leaves after a good pre-flight. T0 of a disclosure waits for no channel. */

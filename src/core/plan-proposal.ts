@@ -1,5 +1,5 @@
 /** Proposing a plan: it is rendered, shown with its hash, and waits for its approvals. */
-import { caseWordFaults } from './case-words.ts';
+import { caseWordFaults, unreadWords } from './case-words.ts';
 import { cell } from './markdown-table.ts';
 import type { Plan, PlanPurpose } from './model.ts';
 import { untoldWords } from './noticed.ts';
@@ -36,10 +36,8 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
   if (late.length > 0) return no(...late);
   const before = scene.case.plans[purpose];
   if (before?.startedAt === null && saysTheSame(before.plan, plan)) {
-    return done(
-      `${NAMES[purpose]} is unchanged (\`${before.plan.hash}\`) and keeps its approvals. Pre-flight looks at it again.`,
-      [{ type: 'pre-flight-asked', purpose }],
-    );
+    const unchanged = `${NAMES[purpose]} is unchanged (\`${before.plan.hash}\`) and keeps its approvals. Pre-flight looks at it again.`;
+    return done(`${unchanged}\n\n${unreadWords(scene)}`.trimEnd(), [{ type: 'pre-flight-asked', purpose }]);
   }
   const when = plan.t0 === 'now' ? 'at once when it is approved' : inZones(plan.t0, scene.process.zones).join(' · ');
   const say = [
@@ -51,6 +49,7 @@ export function propose(scene: Scene, purpose: PlanPurpose, t0: Instant | 'now')
     withoutAdvisory(scene, plan),
     ...(purpose === 'notice' ? sameTimeWords(scene) : []),
     imitations(scene),
+    unreadWords(scene),
     scene.case.terms === null ? '' : `The reporter's terms: ${scene.case.terms}`,
     showPlan(plan),
   ];

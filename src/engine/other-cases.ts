@@ -18,6 +18,8 @@ export interface KnownCases extends OtherCases {
 
 /** Cases that are read at the same time. */
 const READS = 8;
+/** So many looks wait for a case that alone can't be read; then the others go on without it. It is tried at each look. */
+const TRIES = 3;
 
 /** What is known, and up to where. */
 interface Known {
@@ -27,8 +29,8 @@ interface Known {
   readonly versions: Map<CaseId, number>;
   /** Yet to be read. */
   readonly changed: Set<CaseId>;
-  /** Those that could not be read, and were told. */
-  readonly unreadable: Set<CaseId>;
+  /** Those that could not be read: in how many looks, and why in the last. */
+  readonly failed: Map<CaseId, { readonly looks: number; readonly problem: string }>;
   /** The journal's last entry at the last look; null: there was none yet. */
   seq: number | null;
 }
@@ -48,7 +50,7 @@ export function createKnownCases(
   log: Log,
 ): { store: Store; otherCases: KnownCases } {
   const texts = createCaseTexts([...common, ...REPORT_FORM]);
-  const known: Known = { store, texts, versions: new Map(), changed: new Set(), unreadable: new Set(), seq: null };
+  const known: Known = { store, texts, versions: new Map(), changed: new Set(), failed: new Map(), seq: null };
   let looking: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   let hasLooked = false;
@@ -81,6 +83,9 @@ export function createKnownCases(
         if (hasLooked) texts.disown(own());
         return texts.sayingTheSame(text, except);
       },
+      get unread() {
+        return leftOut(known).length;
+      },
       ready: () => {
         if (looking === null) return begin();
         // The one under way may have looked before what its caller must know.
@@ -110,12 +115,25 @@ function noteCommitted(known: Known, stored: StoredCase, log: Log): void {
 
 async function look(known: Known, log: Log): Promise<void> {
   await findChanged(known);
+  const before = leftOut(known);
   const faults = await inParallel([...known.changed], READS, (id) => read(known, id));
-  const [problem] = faults.filter((fault) => fault !== null);
-  if (problem !== undefined) {
-    const count = known.unreadable.size;
-    log.error({ kind: 'other-cases', problem, count }, 'cases can not be read: no text is compared with theirs');
-  }
+  const now = leftOut(known);
+  for (const id of now.filter((each) => !before.includes(each))) await tellLeftOut(known, id, now.length, log);
+  const passing = faults.find((fault) => fault !== null);
+  if (passing !== undefined) throw passing;
+}
+
+/** Those that are not waited for any more. */
+function leftOut({ failed }: Known): readonly CaseId[] {
+  return [...failed].filter(([, { looks }]) => looks >= TRIES).map(([id]) => id);
+}
+
+/** Its id may be that of an advisory: the number of its first journal entry leads whoever runs the bot to the row. */
+async function tellLeftOut({ store, failed }: Known, id: CaseId, count: number, log: Log): Promise<void> {
+  const problem = failed.get(id)?.problem ?? '';
+  const [first] = await store.journalOf(id).catch(() => []);
+  const entry = first === undefined ? {} : { entry: first.seq };
+  log.error({ kind: 'other-cases', problem, count, ...entry }, 'a case can not be read: no text is compared with it');
 }
 
 /** At the first look every open case; since then those with new entries, of whatever process. */
@@ -131,20 +149,25 @@ async function findChanged(known: Known): Promise<void> {
   known.seq = seq;
 }
 
-/** One that is broken must not stop the messages of all others; a store that is away does. Answers the problem, once. */
-async function read(known: Known, id: CaseId): Promise<string | null> {
+/**
+ * One that is broken must not stop the messages of all others, nor must one whose fault lasts; a store that is away does.
+ * Answers a fault that may pass.
+ */
+async function read(known: Known, id: CaseId): Promise<PortFault | null> {
   try {
     // Thousands of cases take seconds after a start: webhooks are answered, and T0 is kept, meanwhile.
     await others();
     const stored = await known.store.byId(id);
     if (stored !== null) note(known, stored);
     known.changed.delete(id);
-    known.unreadable.delete(id);
+    known.failed.delete(id);
     return null;
   } catch (error) {
-    if (error instanceof PortFault && error.kind !== 'permanent') throw error;
-    const isNew = !known.unreadable.has(id);
-    known.unreadable.add(id);
-    return isNew ? asFault(error).message : null;
+    const mayPass = error instanceof PortFault && error.kind !== 'permanent';
+    // Throws where it is the store that is away.
+    if (mayPass) await known.store.lastEntry();
+    const looks = mayPass ? (known.failed.get(id)?.looks ?? 0) + 1 : TRIES;
+    known.failed.set(id, { looks, problem: asFault(error).message });
+    return mayPass && looks < TRIES ? error : null;
   }
 }

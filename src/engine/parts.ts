@@ -30,6 +30,8 @@ export interface LogFields {
   readonly attempts?: number;
   readonly problem?: string;
   readonly count?: number;
+  /** Of the journal. */
+  readonly entry?: number;
 }
 
 export interface EngineParts {

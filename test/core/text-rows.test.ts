@@ -362,6 +362,17 @@ describe('T8: words of another case', () => {
     say(run, 'bob', '/approve plan {hash}');
     expect(run.case.plans.disclosure?.approvals.length).toBe(2);
   });
+  test('where a case can not be read, those who make and approve a plan are told each time', () => {
+    const run = planWith({}, undefined, { otherCases: { sayingTheSame: () => null, unread: 1 } });
+    expectPlanned(run);
+    const told = () => answer(run).split('1 open case can not be read, and this text was not compared').length - 1;
+    expect(told()).toBe(1);
+    say(run, 'alice', '/plan');
+    say(run, 'alice', '/approve plan {hash}');
+    say(run, 'bob', '/approve plan {hash}');
+    expect([told(), run.case.plans.disclosure?.approvals.length]).toEqual([4, 2]);
+    expect(answer(planWith({}))).not.toContain('can not be read');
+  });
   test('a case that is changed, closed or opened again is known as it is now', () => {
     const texts = createCaseTexts([]);
     texts.note(other());

@@ -1,12 +1,12 @@
 /** What the engine keeps of the other cases, and of the places that it writes to. */
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Effect } from '../../src/core/effects.ts';
 import type { Case } from '../../src/core/model.ts';
-import { createKnownCases } from '../../src/engine/other-cases.ts';
+import { createKnownCases, type KnownCases } from '../../src/engine/other-cases.ts';
 import type { EngineParts, LogFields } from '../../src/engine/parts.ts';
 import { PortFault, type Store } from '../../src/engine/ports.ts';
 import { targetIsPrivate } from '../../src/engine/target-visibility.ts';
-import { openStoreAt } from '../../src/store/store.ts';
+import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
 import { aCase, aCommit, NOW, PRODUCT } from '../store/samples.ts';
 import { stepFor } from './sandbox-parts.ts';
 
@@ -74,28 +74,62 @@ test('what another process opens, changes or ends is known at the next look, whi
   await store.close();
 });
 
-test('a case that can not be read is told once and left out; a store that is away is waited for', async () => {
-  const store = await openStoreAt(':memory:');
-  const told: LogFields[] = [];
-  await store.commit(aCommit(other(1, TEXT), {}));
-  await store.commit(aCommit(other(2, LATER), {}));
-  let fault: Error | null = new SyntaxError('no JSON');
-  const byId: Store['byId'] = async (id) => {
-    if (id === '#1' && fault !== null) throw fault;
-    return store.byId(id);
-  };
-  const log = { ...quiet, error: (fields: LogFields) => told.push(fields) };
-  const { otherCases } = createKnownCases({ ...store, byId }, NOBODYS, log);
-  await otherCases.ready();
-  await otherCases.ready();
-  expect([otherCases.sayingTheSame(LATER, '#9'), otherCases.sayingTheSame(TEXT, '#9')]).toEqual([{ number: 2 }, null]);
-  expect(told).toEqual([{ kind: 'other-cases', problem: 'unexpected: SyntaxError', count: 1 }]);
-  fault = new PortFault('transient', 'the database is away');
-  await expect(otherCases.ready()).rejects.toThrow('away');
-  fault = null;
-  await otherCases.ready();
-  expect(otherCases.sayingTheSame(TEXT, '#9')).toEqual({ number: 1 });
-  await store.close();
+describe('a case that can not be read', () => {
+  let store: SqlStore;
+  let told: LogFields[];
+  let fault: Error | null;
+  let isAway: boolean;
+  let otherCases: KnownCases;
+  beforeEach(async () => {
+    store = await openStoreAt(':memory:');
+    told = [];
+    fault = null;
+    isAway = false;
+    await store.commit(aCommit(other(1, TEXT), {}));
+    await store.commit(aCommit(other(2, LATER), {}));
+    const byId: Store['byId'] = async (id) => {
+      if (id === '#1' && fault !== null) throw fault;
+      return store.byId(id);
+    };
+    const lastEntry = () => (isAway ? Promise.reject(fault) : store.lastEntry());
+    const log = { ...quiet, error: (fields: LogFields) => told.push(fields) };
+    otherCases = createKnownCases({ ...store, byId, lastEntry }, NOBODYS, log).otherCases;
+  });
+  afterEach(() => store.close());
+  const known = () => [otherCases.sayingTheSame(TEXT, '#9'), otherCases.sayingTheSame(LATER, '#9'), otherCases.unread];
+
+  test('for good is told once, with the number of its first entry, and left out', async () => {
+    fault = new SyntaxError('no JSON');
+    await otherCases.ready();
+    await otherCases.ready();
+    expect(known()).toEqual([null, { number: 2 }, 1]);
+    const problem = 'unexpected: SyntaxError';
+    expect(told).toEqual([{ kind: 'other-cases', problem, count: 1, entry: 1 }]);
+  });
+
+  test('by a fault that may pass is waited for twice, then left out until it passes', async () => {
+    fault = new PortFault('transient', 'the row is locked');
+    for (const _ of [1, 2]) await expect(otherCases.ready()).rejects.toThrow('locked');
+    expect(known()).toEqual([null, { number: 2 }, 0]);
+    for (const _ of [3, 4]) await otherCases.ready();
+    expect(known()).toEqual([null, { number: 2 }, 1]);
+    expect(told).toEqual([{ kind: 'other-cases', problem: 'the row is locked', count: 1, entry: 1 }]);
+    fault = null;
+    await otherCases.ready();
+    expect(known()).toEqual([{ number: 1 }, { number: 2 }, 0]);
+  });
+
+  test('because the store is away is waited for', async () => {
+    await otherCases.ready();
+    await store.commit(aCommit(other(1, TEXT), { expectedVersion: 1 }));
+    fault = new PortFault('transient', 'the database is away');
+    isAway = true;
+    for (const _ of [1, 2, 3, 4]) await expect(otherCases.ready()).rejects.toThrow('away');
+    expect([otherCases.unread, told]).toEqual([0, []]);
+    fault = null;
+    await otherCases.ready();
+    expect(known()).toEqual([{ number: 1 }, { number: 2 }, 0]);
+  });
 });
 
 test('whoever asks while cases are being read knows what was committed before the question', async () => {
