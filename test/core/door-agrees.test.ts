@@ -212,6 +212,12 @@ describe('a CVE request', () => {
     const { run, mails } = request('A guest can follow a link.');
     expect([run.case.status, mails.length]).toEqual(['in-progress', 1]);
   });
+  test('says where the other cases could not all be read', () => {
+    const { run, mails } = request('A guest can follow a link.', {
+      otherCases: { sayingTheSame: () => null, unread: 2 },
+    });
+    expect([mails.length, run.said.join('\n')]).toEqual([1, expect.stringContaining('2 open cases can not be read')]);
+  });
   const otherCases = createCaseTexts([]);
   otherCases.note(aCase({ kind: 'case-issue', number: 40 }, { number: 40, report: { title: 'x', text: SAME } }));
   const list = {

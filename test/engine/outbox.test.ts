@@ -27,12 +27,28 @@ async function start(members: number): Promise<void> {
 }
 
 beforeEach(() => start(MEMBERS));
-afterEach(() => world.close());
+afterEach(() => {
+  clearImmediate(hurry);
+  jest.useRealTimers();
+  return world.close();
+});
 
 const anew = async (members: number) => {
   await world.close();
   await start(members);
 };
+/** From here on timers alone are not real: 50 ms of theirs pass whenever all else had its turn, so that nobody waits. */
+const hurryTimers = () => {
+  jest.useFakeTimers({
+    doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'],
+  });
+  const turn = () => {
+    jest.advanceTimersByTime(50);
+    hurry = setImmediate(turn);
+  };
+  hurry = setImmediate(turn);
+};
+let hurry: NodeJS.Immediate | undefined;
 const refuse = () => Promise.reject(new PortFault('permanent', '550 no such user'));
 const full = () => Promise.reject(new PortFault('transient', 'the disk is full'));
 const doneKeys = async () =>
@@ -148,6 +164,7 @@ describe('a roster', () => {
     world.onMail = ({ to }) => (to === addressOf(3) ? othersAreThrough : Promise.resolve());
     let told = 0;
     const { commit } = world.parts().store;
+    hurryTimers();
     await drainWith({
       commit: async (decision) => {
         told += decision.completes.length;
@@ -226,6 +243,7 @@ describe('what hangs', () => {
     await anew(0);
     const { promise, resolve } = Promise.withResolvers<void>();
     world.onMail = () => promise;
+    hurryTimers();
     const outbox = createOutbox(world.parts());
     expect(await outbox.drain()).toBeGreaterThan(0);
     await world.decide([aSync('later')]);
@@ -252,6 +270,7 @@ describe('what hangs', () => {
       get: (real, method) => (method === 'read' ? read : Reflect.get(real, method)),
     });
     const github = { ...parts.github, caseIssues };
+    hurryTimers();
     const outbox = createOutbox({ ...parts, github });
     await world.decide([aSync('first')]);
     await outbox.drain();
@@ -279,6 +298,7 @@ describe('what hangs', () => {
     const advisories = new Proxy(parts.github.advisories, {
       get: (real, method) => (method === 'read' ? read : Reflect.get(real, method)),
     });
+    hurryTimers();
     const outbox = createOutbox({ ...parts, github: { ...parts.github, advisories } });
     const of = { caseId: world.case.id, due: world.now, audience: 'developers' } as const;
     await world.decide([{ ...of, key: 'sync', kind: 'sync-advisory', state: null, force: false }]);
@@ -467,11 +487,8 @@ describe('what the other cases say is read', () => {
 
   test('for two seconds at most: then the command is tried again, and T0 of another case does not wait', async () => {
     const parts = world.parts();
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
-    const ready = () => {
-      setImmediate(() => jest.advanceTimersByTime(2_000));
-      return new Promise<void>(() => undefined);
-    };
+    hurryTimers();
+    const ready = () => new Promise<void>(() => undefined);
     const source = { kind: 'person', person };
     const input = { ...comment('/plan'), id: 'x:plan', at: NOW, source } as unknown as CaseInput;
     const reading = { ...parts, otherCases: { ...parts.otherCases, ready } };
@@ -479,7 +496,6 @@ describe('what the other cases say is read', () => {
       kind: 'transient',
       message: 'what the other cases say is still being read',
     });
-    jest.useRealTimers();
   });
 
   test('as soon as the engine runs', async () => {
