@@ -11,6 +11,7 @@
  */
 import { holidaysOn } from './holidays.ts';
 import { ok, type Result, refuse } from './refusals.ts';
+import { remembering } from './remembering.ts';
 import {
   addDays,
   type Day,
@@ -79,17 +80,11 @@ function isBusinessDay(day: Day, countries: readonly string[]): boolean {
  */
 export function addBusinessDays(from: Instant, count: number, zone: string, countries: readonly string[]): Instant {
   const key = `${from} ${count} ${zone} ${countries.join()}`;
-  const known = counted.get(key);
-  if (known !== undefined) return known;
-  if (counted.size >= KEPT) counted.clear();
-  const at = countBusinessDays(from, count, zone, countries);
-  counted.set(key, at);
-  return at;
+  return counted(key, () => countBusinessDays(from, count, zone, countries));
 }
 
 /** Every decision asks for the deadlines of its case, which are those of the decision before. */
-const counted = new Map<string, Instant>();
-const KEPT = 5000;
+const counted = remembering<Instant>(5000);
 
 function countBusinessDays(from: Instant, count: number, zone: string, countries: readonly string[]): Instant {
   const [start = '', time = ''] = localTime(from, zone).split(' ');

@@ -9,6 +9,7 @@
  */
 import calculator from 'ae-cvss-calculator';
 import { ok, type Result, refuse } from './refusals.ts';
+import { remembering } from './remembering.ts';
 
 const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -59,17 +60,11 @@ const EXAMPLE = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
 /** Score, severity and lane of a CVSS 3.1 or 4.0 vector; a refusal for any other text. */
 export function cvss(vector: string): Result<CvssScore> {
-  const known = judged.get(vector);
-  if (known !== undefined) return known;
-  if (judged.size >= KEPT) judged.clear();
-  const result = judge(vector);
-  judged.set(vector, result);
-  return result;
+  return judged(vector, () => judge(vector));
 }
 
 /** A case asks for its score many times in each decision. */
-const judged = new Map<string, Result<CvssScore>>();
-const KEPT = 1000;
+const judged = remembering<Result<CvssScore>>(1000);
 
 function judge(vector: string): Result<CvssScore> {
   const version = versionOf(vector);

@@ -14,6 +14,7 @@
 import { closesFence, fenceOpening, linesOf, type PlacedLine, placeLines } from './markdown-lines.ts';
 import { lookOf, nearMisses } from './near-miss.ts';
 import { type Refusal, refusal } from './refusals.ts';
+import { type Remembering, remembering } from './remembering.ts';
 
 /** `name` without the slash; `args` trimmed, of one line; `block` with `\n` between its lines; `line` counts from 1. */
 export interface ParsedCommand {
@@ -49,18 +50,13 @@ type Found = { readonly command: ParsedCommand } | { readonly refusal: Refusal }
 
 /** Finds the commands of `body`; `names` are the known names, one word each (`approve`, `request-cve`). Never throws. */
 export function parseComment(body: string, names: readonly string[]): Parsed {
-  const byBody = remembered.get(names) ?? new Map<string, Parsed>();
+  const byBody = remembered.get(names) ?? remembering<Parsed>(KEPT);
   remembered.set(names, byBody);
-  const before = byBody.get(body);
-  if (before !== undefined) return before;
-  if (byBody.size >= KEPT) byBody.clear();
-  const parsed = parse(body, names);
-  byBody.set(body, parsed);
-  return parsed;
+  return byBody(body, () => parse(body, names));
 }
 
 /** One comment is asked about many times: whether it is urgent, what it needs, who may say it, what it does. */
-const remembered = new WeakMap<readonly string[], Map<string, Parsed>>();
+const remembered = new WeakMap<readonly string[], Remembering<Parsed>>();
 const KEPT = 200;
 
 function parse(body: string, names: readonly string[]): Parsed {

@@ -6,6 +6,7 @@ import { type Fix, fixes } from './patches.ts';
 import { slotToken, slotUrl } from './plan-run.ts';
 import { advisoryId, noteId } from './published-ids.ts';
 import { type Result, refuse } from './refusals.ts';
+import { type Remembering, remembering } from './remembering.ts';
 import type { Scene } from './scene.ts';
 import { toIso } from './time.ts';
 import { viewOf } from './view-of.ts';
@@ -38,21 +39,16 @@ function viewFor(scene: Scene, audience: Audience, slots: readonly Slot[], date:
   const { case: c, config } = scene;
   const { draft } = c;
   const facts = factsOf(scene, audience, slots, date);
-  const ofDraft = views.get(draft) ?? new WeakMap<Config, Map<string, Result<View>>>();
-  const known = ofDraft.get(config) ?? new Map<string, Result<View>>();
+  const ofDraft = views.get(draft) ?? new WeakMap<Config, Remembering<Result<View>>>();
+  const known = ofDraft.get(config) ?? remembering<Result<View>>(KEPT);
   views.set(draft, ofDraft.set(config, known));
   const key = JSON.stringify([audience, facts]);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  if (known.size >= KEPT) known.clear();
   const { file, ...rest } = facts;
-  const view = viewOf(audience, { ...rest, file: { ...copyOf(draft), ...file }, project: config });
-  known.set(key, view);
-  return view;
+  return known(key, () => viewOf(audience, { ...rest, file: { ...copyOf(draft), ...file }, project: config }));
 }
 
 /** By what is long and replaced as a whole when it changes, then by all else. */
-const views = new WeakMap<Draft, WeakMap<Config, Map<string, Result<View>>>>();
+const views = new WeakMap<Draft, WeakMap<Config, Remembering<Result<View>>>>();
 const KEPT = 100;
 
 /** What a view is made of besides the draft and the configuration. */

@@ -13,6 +13,7 @@ import { SLOTS, type Step } from './model.ts';
 import { slotToken } from './plan-run.ts';
 import { readings } from './readings.ts';
 import { forTeam, type Refusal, refusal } from './refusals.ts';
+import { remembering } from './remembering.ts';
 import { textOf } from './step-texts.ts';
 
 /** The names that are private of themselves. */
@@ -40,17 +41,11 @@ export function textFaults(step: Step, { caseRepository, host, number }: Places)
   if (audience === 'team') return [];
   const text = textOf(step);
   const key = JSON.stringify([audience, subject, slots, text, caseRepository, host, number]);
-  const known = judged.get(key);
-  if (known !== undefined) return known;
-  if (judged.size >= KEPT) judged.clear();
-  const faults = faultsOf(step, text, { caseRepository, host, number });
-  judged.set(key, faults);
-  return faults;
+  return judged(key, () => faultsOf(step, text, { caseRepository, host, number }));
 }
 
 /** A plan that waits is made again and again, with the words that it had. */
-const judged = new Map<string, readonly Refusal[]>();
-const KEPT = 1000;
+const judged = remembering<readonly Refusal[]>(1000);
 
 function faultsOf(step: Step, text: string, places: Places): readonly Refusal[] {
   const form = [...formFaults(step, text), ...faultsIn(text, OUTSIDE, '')];

@@ -6,6 +6,7 @@
  */
 import { fromZonedTime } from 'date-fns-tz/fromZonedTime';
 import { ok, type Result, refuse } from './refusals.ts';
+import { remembering } from './remembering.ts';
 
 /** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
@@ -58,18 +59,11 @@ export function weekdayOf(day: Day): number {
 
 /** The local day and time of `instant` in `zone`, as `YYYY-MM-DD HH:mm`. Throws RangeError for an unknown zone. */
 export function localTime(instant: Instant, zone: string): string {
-  const key = `${instant} ${zone}`;
-  const known = localTimes.get(key);
-  if (known !== undefined) return known;
-  if (localTimes.size >= KEPT) localTimes.clear();
-  const time = localTimeOf(instant, zone);
-  localTimes.set(key, time);
-  return time;
+  return localTimes(`${instant} ${zone}`, () => localTimeOf(instant, zone));
 }
 
 /** Every decision asks for the same few dates. */
-const localTimes = new Map<string, string>();
-const KEPT = 5000;
+const localTimes = remembering<string>(5000);
 
 function localTimeOf(instant: Instant, zone: string): string {
   const parts = new Map(

@@ -16,6 +16,7 @@ import type { NewEffect, Scene, World } from '../scene.ts';
 import { HOUR, type Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { decideAdvisoryPublished, hold } from './signals.ts';
+import { callOnce } from './tell-once.ts';
 
 type Seen = Extract<CaseInput, { kind: 'advisory-seen' }>;
 
@@ -72,7 +73,7 @@ function decideMove(b: Builder, { state }: SeenAdvisory): void {
   }
   // The bot closes it right after the case: what is open an hour later was reopened, or somebody has to look anyway.
   if (isOpen && c.closed && isRejected && c.closedAt !== null && now - c.closedAt > HOUR) {
-    tellOnce(
+    callOnce(
       b,
       `advisory-open@${c.closedAt}`,
       '**the advisory is open on GitHub**, and the case has ended: `/reopen WHY` takes it up again. If it is not to go on, close the advisory on its page.',
@@ -90,21 +91,21 @@ function decideCve(b: Builder, seen: string | null): void {
   if (seen === null || seen === c.cve.id) return;
   if (found.cveUser !== null) {
     const other = found.cveUser === 0 ? 'another case' : `case #${found.cveUser}`;
-    return tellOnce(
+    return callOnce(
       b,
       `cve-of-another@${seen}`,
       `**the advisory has ${seen} on GitHub, which ${other} has already**: it is not recorded here. One CVE is one case: correct the number on the advisory, or close one of the cases with \`/duplicate #N\`.`,
     );
   }
   if (c.cve.id !== null) {
-    return tellOnce(
+    return callOnce(
       b,
       `other-cve@${seen}`,
       `**the advisory has ${seen} on GitHub, and this case ${c.cve.id}.** If the one on GitHub is right, type \`/cve ${seen}\`; if not, correct it on the advisory.`,
     );
   }
   if (isSettled(scene)) {
-    return tellOnce(
+    return callOnce(
       b,
       `late-cve@${seen}`,
       `**GitHub has assigned ${seen}**, and the approved disclosure plan goes without a CVE. To have it in the plan, type \`/cve ${seen}\` and \`/plan\`, and have it approved again.`,
@@ -113,7 +114,7 @@ function decideCve(b: Builder, seen: string | null): void {
   const mayHaveOne = process.cveStatuses.includes(c.status) && !c.closed;
   if (!mayHaveOne || config.cve.via !== 'github' || c.cve.requestedAt === null) {
     const when = mayHaveOne ? '' : ' once the report is confirmed';
-    return tellOnce(
+    return callOnce(
       b,
       `typed-cve@${seen}`,
       `**the advisory has ${seen} on GitHub**, which was not asked for there: it is not recorded. If it is the right one, type \`/cve ${seen}\`${when}; if not, take it off the advisory.`,
@@ -294,10 +295,4 @@ function call(scene: Scene, words: string): NewEffect {
 
 function called(scene: Scene, words: string): string {
   return `${mentionOf(scene, ['coordinator'])} ${words}`;
-}
-
-function tellOnce(b: Builder, deadline: string, words: string): void {
-  const scene = sceneOf(b);
-  if (scene.case.reminded.includes(deadline)) return;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [call(scene, words)]);
 }

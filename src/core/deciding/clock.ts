@@ -14,6 +14,7 @@ import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { voidPlan as voidAndTell } from './consequences.ts';
 import { AT_T0, decidePreFlight, IN_ADVANCE, isClear } from './pre-flight.ts';
+import { callOnce, tellOnce } from './tell-once.ts';
 import { isFlightDue } from './tick-needs.ts';
 
 export function decideTick(b: Builder): void {
@@ -50,11 +51,10 @@ export function decideTick(b: Builder): void {
 export function decideWaiting(b: Builder, problem: string): void {
   const scene = sceneOf(b);
   const hour = leavesAt(scene.case, scene.process, scene.config, scene.now);
-  const deadline = `t0-waits@${hour}`;
-  if (hour === null || scene.case.reminded.includes(deadline)) return;
+  if (hour === null) return;
   const what = hour === waitingT0(scene.case) ? 'T0 has come and the plan waits' : 'what is told in advance waits';
-  const words = `${mentionOf(scene, ['coordinator'])} **${what}**: the comments of this case can't be read again before (${problem}). It is tried every few seconds.`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  const words = `**${what}**: the comments of this case can't be read again before (${problem}). It is tried every few seconds.`;
+  callOnce(b, `t0-waits@${hour}`, words);
 }
 
 /** The CVE Program's record was asked, and is public. */
@@ -111,8 +111,6 @@ function tellWaits(b: Builder, t0: Instant, missing: readonly Refusal[]): void {
   const scene = sceneOf(b);
   const hours = Math.floor((scene.now - t0) / HOUR);
   const time = hours < 1 ? 'at once' : hours < 24 ? 'an hour' : `${Math.floor(hours / 24)} days`;
-  const deadline = `t0-waits-for-people@${t0}, ${time}: ${missing.map(({ value }) => value).join(', ')}`;
-  if (scene.case.reminded.includes(deadline)) return;
   const late = hours < 1 ? [] : (['escalation'] as const);
   const who = mentionOf(scene, ['coordinator', ...scene.process.calledAtT0, ...late]);
   const known =
@@ -120,7 +118,7 @@ function tellWaits(b: Builder, t0: Instant, missing: readonly Refusal[]): void {
       ? ''
       : ' Those who had the notice take the embargo for ended at T0: where it takes longer, set a new date with `/embargo DATE`, and they are told.';
   const words = `${who} **T0 has come and the plan waits**:\n\n${refusalLines(missing)}\n\nIt starts as soon as this is done.${known}`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  tellOnce(b, `t0-waits-for-people@${t0}, ${time}: ${missing.map(({ value }) => value).join(', ')}`, words);
 }
 
 function voidPlan(b: Builder, why: string): void {

@@ -17,6 +17,7 @@ import type { Scene } from '../scene.ts';
 import { move, transitionFor } from '../transition.ts';
 import { putBackAtApproval } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { callOnce, tellOnce } from './tell-once.ts';
 
 /** Facts that change what a plan says or to whom: its approvals were for other bytes. */
 const CHANGES: Readonly<Partial<Record<Fact['type'], string>>> = {
@@ -82,20 +83,18 @@ function involve(b: Builder): void {
 /** Only people are granted by the bot: a team may be larger than who needs to know. */
 function tellTeams(b: Builder, scene: Scene, role: 'sig-maintainers'): void {
   const teams = maintainingTeams(scene, role);
-  const deadline = `involve@${teams.join(' ')}`;
-  if (teams.length === 0 || scene.case.reminded.includes(deadline)) return;
+  if (teams.length === 0) return;
   const words = `${mentionOf(scene, ['coordinator'])} what is affected is maintained by ${teams.map((team) => `\`${team}\``).join(', ')}. Let those of them know who need to: \`/grant @login developers\`.`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  tellOnce(b, `involve@${teams.join(' ')}`, words);
 }
 
 /** What an associate leads may turn out to be nothing for an associate. */
 function tellAssociate(b: Builder): void {
   const scene = sceneOf(b);
   const { case: c } = scene;
-  const deadline = `not-for-associates@${c.severity?.level ?? c.draft.cvss}`;
-  if (!c.isLedByAssociate || c.closed || mayBeLedByAssociate(scene) || c.reminded.includes(deadline)) return;
+  if (!c.isLedByAssociate || c.closed || mayBeLedByAssociate(scene)) return;
   const words = `${mentionOf(scene, ['coordinators'])} this case is led by an associate, and is nothing for one any more: ${notForAssociates(scene)}. A member takes it with \`/coordinator\`.`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  tellOnce(b, `not-for-associates@${c.severity?.level ?? c.draft.cvss}`, words);
 }
 
 /** A fix that was made in the open, and turns out to be of what may not be. */
@@ -107,25 +106,19 @@ function tellPublicFix(b: Builder): void {
   const fault = laneFault(scene, open.location);
   const wait = waitFor(c);
   if (fault !== null) {
-    tellOnce(
+    callOnce(
       b,
       `public-fix@${fault.value}`,
       `**the fix is public already** (${open.location}), and ${fault.rule}; this is ${fault.value}. Shorten the embargo with \`/embargo DATE\`, or type \`/leaked WHERE\` if it was understood.`,
     );
   }
   if (wait !== null) {
-    tellOnce(
+    callOnce(
       b,
       `public-fix@wait ${wait.since}`,
       `**the fix is public already** (${open.location}), and the case waits for another project (${wait.why}). Tell that project, or close the pull request; if it was understood, type \`/leaked WHERE\`.`,
     );
   }
-}
-
-function tellOnce(b: Builder, deadline: string, words: string): void {
-  const scene = sceneOf(b);
-  if (scene.case.reminded.includes(deadline)) return;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(`${mentionOf(scene, ['coordinator'])} ${words}`)]);
 }
 
 function voidPlans(b: Builder): void {
@@ -158,7 +151,7 @@ function tellReworded(b: Builder): void {
     const words = state.startedAt === null ? rewording(scene, state) : null;
     if (words === null) continue;
     const { hash } = state.plan;
-    tellOnce(
+    callOnce(
       b,
       `reworded@${hash} ${words}`,
       `the project's templates were changed. The plan \`${hash}\` keeps its approvals and goes out in the words that it was made with; \`/plan\`, or the command that made it, makes it in the new ones.`,

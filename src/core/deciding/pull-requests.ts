@@ -6,8 +6,9 @@ import { componentsOf, type Fix, fixes } from '../patches.ts';
 import { fixesIn, patchIdLookups, wordingFault } from '../public-fix.ts';
 import type { Refusal } from '../refusals.ts';
 import type { World } from '../scene.ts';
-import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { add, type Builder, sceneOf } from './builder.ts';
 import { sayRefusal } from './comments.ts';
+import { tellOnce } from './tell-once.ts';
 
 type PullRequest = Extract<CaseInput, { kind: 'pull-request' }>;
 
@@ -42,10 +43,9 @@ export function decidePullRequest(b: Builder, input: PullRequest): void {
 /** Said once for each thing that is wrong. */
 function tellFault(b: Builder, input: PullRequest, fault: Refusal | null): void {
   const scene = sceneOf(b);
-  const deadline = `pull-request@${input.url}: ${fault?.rule ?? ''}`;
-  if (scene.process.publicFix === null || fault === null || scene.case.reminded.includes(deadline)) return;
+  if (scene.process.publicFix === null || fault === null) return;
   const words = `${mentionOf(scene, ['coordinator', ...scene.process.calledAtT0])}\n\n${sayRefusal(fault)}`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  tellOnce(b, `pull-request@${input.url}: ${fault.rule}`, words);
 }
 
 /** Does the text name the tracking issue (`#12` or its address), the CVE or the advisory? Whole words only. */

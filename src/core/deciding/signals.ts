@@ -11,6 +11,7 @@ import { isSettled } from '../plan-states.ts';
 import { shown } from '../refusals.ts';
 import { allSaid } from '../scene.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
+import { tellOnce } from './tell-once.ts';
 
 type Of<K extends CaseInput['kind']> = Extract<CaseInput, { kind: K }>;
 
@@ -123,10 +124,8 @@ export function freeze(b: Builder, why: string): void {
     const words = `${who} **everything of this case is held: ${cell(why)}.** Mend that, then type \`/resume\`.`;
     return add(b, [], [comment(words)]);
   }
-  const deadline = `frozen@${before?.since}: ${why}`;
-  if (scene.case.reminded.includes(deadline)) return;
   const words = `${who} **${cell(why)}.** The case is held already (${cell(before?.why ?? '')}): mend this, too, before \`/resume\`.`;
-  add(b, [{ type: 'reminded', deadline, due: b.input.at }], [comment(words)]);
+  tellOnce(b, `frozen@${before?.since}: ${why}`, words);
 }
 
 /** Without a word; false where everything of the case is held already, or it has ended. */
