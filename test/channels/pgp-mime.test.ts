@@ -46,17 +46,23 @@ let gpg: Gnupg;
 let team: { privateKey: string; publicKey: string };
 let alice: { privateKey: string; publicKey: string };
 const mailers: PooledMailer[] = [];
+/** With the settings as they are: one connection, and one unlocked key. */
+let usual: PooledMailer;
 
-function mailer(more: Partial<MailerSettings> = {}): PooledMailer {
-  const signingKey = { armored: team.privateKey, passphrase: 'correct horse' };
-  const settings = { smtpUrl: sink.url, from: 'Kata VMT <vmt@example.org>', clock: () => NOW, signingKey, ...more };
-  const pooled = createMailer(settings);
+function mailer(more: Partial<MailerSettings>): PooledMailer {
+  const pooled = newMailer(more);
   mailers.push(pooled);
   return pooled;
 }
 
-async function delivered(change: Partial<Mail>, more: Partial<MailerSettings> = {}) {
-  await mailer(more).send({ ...mail, ...change });
+function newMailer(more: Partial<MailerSettings> = {}): PooledMailer {
+  const signingKey = { armored: team.privateKey, passphrase: 'correct horse' };
+  const settings = { smtpUrl: sink.url, from: 'Kata VMT <vmt@example.org>', clock: () => NOW, signingKey, ...more };
+  return createMailer(settings);
+}
+
+async function delivered(change: Partial<Mail>, more?: Partial<MailerSettings>) {
+  await (more === undefined ? usual : mailer(more)).send({ ...mail, ...change });
   return partsOf(sink.received[0]?.raw ?? Buffer.alloc(0));
 }
 
@@ -64,6 +70,7 @@ beforeAll(async () => {
   sink = await startSink();
   team = await generateKey({ ...made, userIDs: [{ email: 'vmt@example.org' }], passphrase: 'correct horse' });
   alice = await generateKey({ ...made, userIDs: [{ email: 'alice@example.org' }] });
+  usual = newMailer();
   gpg = createGnupg();
   gpg.import(team.publicKey);
   gpg.import(alice.privateKey);
@@ -75,6 +82,7 @@ afterEach(() => {
   sink.received.length = 0;
 });
 afterAll(async () => {
+  usual.close();
   gpg.remove();
   await sink.close();
 });
