@@ -3,26 +3,18 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadAllTemplates, TEMPLATES } from '../../src/bot/templates.ts';
 import type { Configuration } from '../../src/engine/configuration.ts';
 import { kata } from '../../src/processes/kata.ts';
-import { ConfigurationWorld, start } from '../support/configuration-world.ts';
+import { ConfigurationWorld, SMALL, start } from '../support/configuration-world.ts';
 
 const FOLDER = '.github/vmt/templates';
 const SLACK = `${FOLDER}/slack-announcement.hbs`;
 const GOOD = '{{project}}: {{title}}\n';
-const FILE = `
-process: kata
-project: Kata Containers
-repositories: [kata-containers/kata-containers]
-branches: [main]
-roles: { coordinators: { users: [alice] } }
-approvals: 1
-`;
 
 let world: ConfigurationWorld;
 let configuration: Configuration;
 
 beforeEach(async () => {
   world = new ConfigurationWorld();
-  world.files.set('.github/vmt.yml', FILE);
+  world.files.set('.github/vmt.yml', SMALL);
   world.files.set(SLACK, GOOD);
   configuration = start(world);
   await configuration.reload();
@@ -31,7 +23,6 @@ beforeEach(async () => {
 
 const own = () => configuration.inForce()?.templates;
 const IN_FORCE = { 'slack-announcement': { sha: `sha of ${GOOD}`, text: GOOD } };
-const comments = (): readonly string[] => [...world.issues.values()].flatMap((issue) => issue.comments);
 const times = (call: string): number => world.calls.filter((each) => each === call).length;
 const push = (text: string, path = SLACK): Promise<string> => {
   world.files.set(path, text);
@@ -47,8 +38,8 @@ describe('good ones', () => {
   test('that change are in force at once, and it is told which', async () => {
     expect(await push('{{title}} by {{project}}\n')).toBe('in-force');
     expect(own()?.['slack-announcement']?.text).toBe('{{title}} by {{project}}\n');
-    expect(comments().at(-1)).toContain('- templates.slack-announcement: "sha of {{project}}');
-    expect(comments().at(-1)).toContain('+ templates.slack-announcement: "sha of {{title}}');
+    expect(world.comments().at(-1)).toContain('- templates.slack-announcement: "sha of {{project}}');
+    expect(world.comments().at(-1)).toContain('+ templates.slack-announcement: "sha of {{title}}');
   });
 
   test('that are taken out leave the shipped ones', async () => {
@@ -58,10 +49,10 @@ describe('good ones', () => {
   });
 
   test('wait with a channel that was pushed together with them', async () => {
-    world.files.set('.github/vmt.yml', `${FILE}channels: { news: { audience: public, slack: '#news' } }\n`);
+    world.files.set('.github/vmt.yml', `${SMALL}channels: { news: { audience: public, slack: '#news' } }\n`);
     expect(await push('{{title}}\n')).toBe('proposed');
     expect(own()).toEqual(IN_FORCE);
-    const hash = /config ([0-9a-f]{12})/.exec(comments().at(-1) ?? '')?.[1] ?? '';
+    const hash = /config ([0-9a-f]{12})/.exec(world.comments().at(-1) ?? '')?.[1] ?? '';
     await configuration.handleApprove({ hash, person: { id: 1, login: 'alice' }, comment: 1 });
     expect(own()?.['slack-announcement']?.text).toBe('{{title}}\n');
   });
@@ -127,21 +118,21 @@ describe('what is refused, and the last good ones stay:', () => {
   ])('%s', async (_what, path, text, told) => {
     expect(await push(text, path)).toBe('refused');
     expect(own()).toEqual(IN_FORCE);
-    expect(comments().at(-1)).toContain('The last good configuration stays in force.');
-    expect(comments().at(-1)).toContain(told);
+    expect(world.comments().at(-1)).toContain('The last good configuration stays in force.');
+    expect(world.comments().at(-1)).toContain(told);
   });
 
   test('a file of megabytes, which is not read', async () => {
     world.sizes.set(SLACK, 5_000_000);
     expect(await push('{{title}}')).toBe('refused');
-    expect(comments().at(-1)).toContain('has 5000000 bytes, and a template has 65536 at most');
+    expect(world.comments().at(-1)).toContain('has 5000000 bytes, and a template has 65536 at most');
     expect(times('readBlob')).toBe(0);
   });
 
   test('hundreds of files, of which none is read', async () => {
     for (let i = 0; i < 300; i++) world.files.set(`${FOLDER}/${i}.hbs`, GOOD);
     expect(await configuration.reload()).toBe('refused');
-    expect(comments().at(-1)).toContain('has 301 files');
+    expect(world.comments().at(-1)).toContain('has 301 files');
     expect(times('readBlob')).toBe(0);
   });
 
@@ -149,16 +140,16 @@ describe('what is refused, and the last good ones stay:', () => {
     world.files.set(`${FOLDER}/kcsn.hbs`, '{{status}}');
     world.files.set(`${FOLDER}/news.hbs`, GOOD);
     expect(await push('{{titel}}')).toBe('refused');
-    const told = comments().at(-1) ?? '';
+    const told = world.comments().at(-1) ?? '';
     for (const each of ['news.hbs', 'field status', 'field titel']) expect(told).toContain(each);
     const reads = times('readBlob');
-    const before = comments().length;
+    const before = world.comments().length;
     expect(await configuration.reload()).toBe('unchanged');
-    expect([times('readBlob'), comments().length]).toEqual([reads, before]);
+    expect([times('readBlob'), world.comments().length]).toEqual([reads, before]);
   });
 
   test('the rest of the same push waits for the mend', async () => {
-    world.files.set('.github/vmt.yml', FILE.replace('Kata Containers', 'Kata'));
+    world.files.set('.github/vmt.yml', SMALL.replace('Kata Containers', 'Kata'));
     await push('{{status}}');
     expect(configuration.current()?.project).toBe('Kata Containers');
     expect(await push('{{title}}')).toBe('in-force');
@@ -177,7 +168,7 @@ describe('faults of GitHub', () => {
   test('a text that can not be read is told, and looked at again without a push', async () => {
     world.faults.push({ call: 'readBlob', kind: 'permanent' });
     expect(await push('{{title}}\n')).toBe('refused');
-    expect(comments().at(-1)).toContain(`${SLACK}\n    can not be read (readBlob failed)`);
+    expect(world.comments().at(-1)).toContain(`${SLACK}\n    can not be read (readBlob failed)`);
     expect(configuration.isSettled()).toBe(false);
     expect(await configuration.reload()).toBe('in-force');
   });
@@ -199,18 +190,18 @@ describe('a start on what was remembered', () => {
   });
 
   test('whose rules let through what is not good now: the shipped texts are used, and it is told once', async () => {
-    const before = comments().length;
+    const before = world.comments().length;
     world.files.set(SLACK, '{{oldField}}');
     remembered({ 'slack-announcement': { sha: 'sha of {{oldField}}', text: '{{oldField}}' } });
     expect(await configuration.reload()).toBe('refused');
     expect(own()).toEqual({});
-    const told = comments().slice(before);
+    const told = world.comments().slice(before);
     expect(told).toHaveLength(2);
     for (const each of told) expect(each).toContain('there is no field oldField for the audience public');
     expect(told[0]).toContain('The shipped texts are used until that is mended.');
     configuration = start(world);
     expect(await configuration.reload()).toBe('unchanged');
-    expect(comments()).toHaveLength(before + 2);
+    expect(world.comments()).toHaveLength(before + 2);
     expect(await push(GOOD)).toBe('in-force');
     expect(own()).toEqual(IN_FORCE);
   });

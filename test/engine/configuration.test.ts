@@ -36,11 +36,10 @@ const push = (text: string, path = '.github/vmt.yml'): Promise<string> => {
   world.files.set(path, text);
   return configuration.reload();
 };
-const comments = (): string[] => [...world.issues.values()].flatMap((issue) => issue.comments);
 const body = (): string => [...world.issues.values()].map((issue) => issue.body).join();
 const coordinators = () => configuration.current()?.roles.coordinators.users;
 /** The hash that the last comment asks for. */
-const shownHash = (): string => /config ([0-9a-f]{12})/.exec(comments().at(-1) ?? '')?.[1] ?? 'none';
+const shownHash = (): string => /config ([0-9a-f]{12})/.exec(world.comments().at(-1) ?? '')?.[1] ?? 'none';
 
 describe('reading', () => {
   test('the first configuration is in force, with pinned ids, and shown on the issue', async () => {
@@ -63,7 +62,7 @@ describe('reading', () => {
     expect([...world.issues.values()]).toMatchObject([{ title: 'vmt-bot configuration', open: true }]);
     expect(world.issues.has(configuration.issueNumber() ?? 0)).toBe(true);
     expect(body()).toMatch(/^<!-- vmt:configuration -->\n/);
-    expect(comments()).toHaveLength(1);
+    expect(world.comments()).toHaveLength(1);
   });
 
   test('the same files again: nothing is looked up, written or saved', async () => {
@@ -135,7 +134,7 @@ describe('the roster', () => {
     world.files.set('keys/dave.asc', 'key of dave@example.net');
     expect(await push(CAROL + DAVE, ROSTER)).toBe('proposed');
     expect(roster()).toEqual(['Carol carol@example.org']);
-    expect(comments().at(-1)).toContain('\n+ roster: Dave, dave@example.net\n');
+    expect(world.comments().at(-1)).toContain('\n+ roster: Dave, dave@example.net\n');
     const hash = shownHash();
     await configuration.handleApprove({ hash, person: ALICE, comment: 101 });
     await configuration.handleApprove({ hash, person: BOB, comment: 102 });
@@ -335,11 +334,11 @@ describe('a bad file is refused and the last good one stays', () => {
     await configuration.reload();
     expect(await push(text)).toBe('refused');
     expect(configuration.current()?.project).toBe('Kata Containers');
-    expect(comments().at(-1)).toContain(told);
-    expect(comments().at(-1)).toContain('The last good configuration stays in force');
+    expect(world.comments().at(-1)).toContain(told);
+    expect(world.comments().at(-1)).toContain('The last good configuration stays in force');
     expect(body()).toContain(told);
     expect(await configuration.reload()).toBe('unchanged');
-    expect(comments()).toHaveLength(2);
+    expect(world.comments()).toHaveLength(2);
   });
 
   test('no file at all', async () => {
@@ -376,7 +375,7 @@ describe('a change of who may what', () => {
     expect(await configuration.handleApprove({ hash, person: BOB, comment: 103 })).toMatchObject({ ok: true });
     expect(coordinators()).toEqual(['alice', 'mallory']);
     expect(world.reactions).toEqual(['100 -1', '101 +1', '102 -1', '103 +1']);
-    expect(comments().at(-1)).toContain('is approved by `alice`, `bob`: 2 of 2');
+    expect(world.comments().at(-1)).toContain('is approved by `alice`, `bob`: 2 of 2');
   });
 
   test('an exchanged key waits, and the bytes in force stay the approved ones', async () => {
@@ -400,9 +399,9 @@ describe('a change of who may what', () => {
     await push(WITH_MALLORY);
     const approval = { hash: shownHash(), person: ALICE, comment: 101 };
     await configuration.handleApprove(approval);
-    const before = comments().length;
+    const before = world.comments().length;
     expect(await configuration.handleApprove(approval)).toMatchObject({ ok: true });
-    expect(comments()).toHaveLength(before);
+    expect(world.comments()).toHaveLength(before);
   });
 
   test('approvals survive a restart', async () => {
@@ -426,10 +425,10 @@ describe('a change of who may what', () => {
   test('without a comment the caller answers', async () => {
     await configuration.reload();
     await push(WITH_MALLORY);
-    const before = comments().length;
+    const before = world.comments().length;
     const hash = shownHash();
     expect(await configuration.handleApprove({ hash, person: ALICE, comment: null })).toMatchObject({ ok: true });
-    expect(comments()).toHaveLength(before);
+    expect(world.comments()).toHaveLength(before);
     expect(body()).toContain('1 of 2');
   });
 });
@@ -466,7 +465,7 @@ describe('the issue is written once, whatever fails', () => {
       await expect(configuration.reload()).rejects.toThrow(`${call} failed`);
       await configuration.reload();
       expect(world.issues.size).toBe(1);
-      expect(comments()).toHaveLength(1);
+      expect(world.comments()).toHaveLength(1);
     },
   );
 
@@ -474,7 +473,7 @@ describe('the issue is written once, whatever fails', () => {
     await configuration.reload();
     world.faults.push({ call: 'react', kind: 'permanent' });
     expect(await configuration.handleApprove({ hash: 'x', person: ALICE, comment: 5 })).toMatchObject({ ok: false });
-    expect(comments().at(-1)).toContain('No change of the configuration waits');
+    expect(world.comments().at(-1)).toContain('No change of the configuration waits');
   });
 
   test('an issue that was deleted is made again', async () => {
@@ -482,7 +481,7 @@ describe('the issue is written once, whatever fails', () => {
     world.issues.clear();
     await push(GOOD.replace('Kata Containers', 'Kata'));
     expect(world.issues.size).toBe(1);
-    expect(comments()).toHaveLength(1);
+    expect(world.comments()).toHaveLength(1);
   });
 
   test('nothing is written where the repository is not private', async () => {

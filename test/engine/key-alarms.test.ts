@@ -49,10 +49,7 @@ const at = (daysLeft: number): Promise<number> => {
   return look();
 };
 /** What was told: the words of each alarm that say when. */
-const told = (): string[] =>
-  [...world.issues.values()]
-    .flatMap((issue) => issue.comments)
-    .flatMap((text) => /(?:expires|has expired) on [^.]*/.exec(text) ?? []);
+const told = (): string[] => world.comments().flatMap((text) => /(?:expires|has expired) on [^.]*/.exec(text) ?? []);
 
 async function restart(): Promise<void> {
   configuration = start(world);

@@ -1,26 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { noticeConfiguration } from '../../src/engine/notice-configuration.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
-import { ConfigurationWorld, start } from '../support/configuration-world.ts';
+import { ConfigurationWorld, SMALL, start } from '../support/configuration-world.ts';
 
-const FILE = `
-process: kata
-project: Kata Containers
-repositories: [kata-containers/kata-containers]
-branches: [main]
-roles: { coordinators: { users: [alice] } }
-approvals: 1
-`;
 const CAROL = '- { name: Carol, address: carol@example.org, key: keys/carol.asc }\n';
 
 test.each<[string, string, string]>([
-  ['the configuration', '.github/vmt.yml', FILE.replace('main', 'next')],
+  ['the configuration', '.github/vmt.yml', SMALL.replace('main', 'next')],
   ['an address of the roster', '.github/stakeholders.yml', CAROL.replace('carol@', 'carrol@')],
   ['a template', '.github/vmt/templates/incomplete-message.hbs', '{{reason}}'],
   ['a key', 'keys/carol.asc', 'key of carol@example.org until 2027-01-31'],
 ])('open cases are told, once, that %s changed', async (_what, path, text) => {
   const world = new ConfigurationWorld();
-  world.files.set('.github/vmt.yml', FILE);
+  world.files.set('.github/vmt.yml', SMALL);
   world.files.set('.github/stakeholders.yml', CAROL);
   // A key of both addresses: only the roster differs then.
   world.files.set('keys/carol.asc', 'key of carol@example.org, carrol@example.org');

@@ -7,6 +7,16 @@ import { kata } from '../../src/processes/kata.ts';
 
 export const CASES = 'kata-containers/security';
 
+/** A small good configuration. */
+export const SMALL = `
+process: kata
+project: Kata Containers
+repositories: [kata-containers/kata-containers]
+branches: [main]
+roles: { coordinators: { users: [alice] } }
+approvals: 1
+`;
+
 /** GitHub and the store, in memory. A fault can be put before any call. */
 export class ConfigurationWorld implements Memory {
   files = new Map<string, string>();
@@ -55,6 +65,11 @@ export class ConfigurationWorld implements Memory {
       work();
     }
     throw new PortFault(fault.kind, `${name} failed`);
+  }
+
+  /** All that was written on the configuration issue, and on any other. */
+  comments(): readonly string[] {
+    return [...this.issues.values()].flatMap((issue) => issue.comments);
   }
 
   issue(number: number) {
