@@ -77,6 +77,8 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
     PORT: '0',
     ADMIN_PORT: '0',
     LOG_LEVEL: 'silent',
+    // Tests say when it looks: on a slow machine real seconds would, too.
+    POLL_SECONDS: '86400',
   });
   if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
   const run = settings.value;
