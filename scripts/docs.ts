@@ -16,8 +16,10 @@ import { PROCESSES } from '../src/processes/all.ts';
 import { commands, examples } from './docs/commands.ts';
 import { communications } from './docs/communications.ts';
 import { classes, labels } from './docs/labels.ts';
+import { metrics } from './docs/metrics.ts';
 import { reminders } from './docs/reminders.ts';
 import { states } from './docs/states.ts';
+import { t0 } from './docs/t0.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -25,6 +27,7 @@ const ROOT = join(import.meta.dirname, '..');
 export const DOCUMENTS: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .sort()
@@ -41,6 +44,7 @@ const ALL = Object.values(PROCESSES);
 /** Parts of which each process has its own, such as `states kata`. */
 const OF_A_PROCESS: Readonly<Record<string, (process: Process) => string>> = {
   states,
+  t0,
   labels,
   communications,
   reminders,
@@ -50,6 +54,7 @@ const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   commands: () => commands(ALL),
   examples: () => examples(ALL),
   'command-line': commandLine,
+  metrics,
   ...Object.fromEntries(
     ALL.flatMap((process) => [
       ...Object.entries(OF_A_PROCESS).map(([name, write]) => [`${name} ${process.id}`, () => write(process)]),

@@ -3,11 +3,16 @@
  * before anything is served. Nothing runs until `start`.
  */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createChannels, type OpenChannels, signingKeyFaults } from './bot/channels.ts';
-import { caseRepositoryFaults, openStore, readinessChecks } from './bot/checks.ts';
+import { createHeart } from './bot/heart.ts';
 import { createLoop } from './bot/loop.ts';
+import { countedStore } from './bot/metrics/counted-store.ts';
+import type { Counters } from './bot/metrics/counters.ts';
+import { createMetrics, type Metrics } from './bot/metrics.ts';
 import { createRehearsal } from './bot/rehearsal.ts';
+import { caseRepositoryFaults, clockFaults, openStore, readinessChecks } from './bot/start-checks.ts';
 import { cannotListen, StartRefused } from './bot/start-refused.ts';
 import { loadAllTemplates, TEMPLATES, type Templates } from './bot/templates.ts';
 import { mailAddress } from './channels/address.ts';
@@ -33,15 +38,21 @@ import type { RunSettings } from './settings.ts';
 export interface Bot {
   readonly engine: Engine;
   readonly store: Store;
-  /** Serves, and runs the engine. `url`: where webhooks and /healthz are; `adminUrl`: where /readyz is. */
+  /** Serves, and runs the engine. `url`: where webhooks and /healthz are; `adminUrl`: where /readyz and /metrics are. */
   start(): Promise<{ readonly url: string; readonly adminUrl: string }>;
-  /** Accepts nothing more, finishes the round that runs, and closes everything. */
+  /**
+   * Accepts nothing more, begins nothing more, gives what is under way some seconds to end, and closes everything. What has
+   * not ended then counts as attempted: who comes next looks for it before it is done again.
+   */
   stop(): Promise<void>;
   /** Handles and sends until nothing is left to do at this moment; in turns with the loop. */
   settle(): Promise<void>;
   /** Looks at GitHub now, without waiting for POLL_SECONDS to pass. */
   poll(): Promise<void>;
 }
+
+/** Milliseconds that work which is under way may still take when the bot is asked to stop; the process has ten seconds. */
+const LAST_WORK = 7_000;
 
 export interface BotOptions {
   /** The wall clock; the machine's by default. */
@@ -63,23 +74,26 @@ export interface BotOptions {
  */
 export async function createBot(settings: RunSettings, options: BotOptions = {}): Promise<Bot> {
   const { clock = Date.now, log = createLogger(settings.logLevel), processes = PROCESSES } = options;
-  const { github, watch } = githubOf(settings, clock, log);
+  const metrics = createMetrics(Object.values(processes), version(), clock);
+  const { counters } = metrics;
+  const { github, watch } = githubOf(settings, clock, log, counters);
   const templates = loadAllTemplates(Object.values(processes), options.templates ?? TEMPLATES);
   const channels = createChannels(settings, clock);
+  const opened = await openStore(settings);
   const faults = [
     ...templates.shippedFaults,
     ...(channels.ok ? [] : [channels.refusal]),
     ...(await signingKeyFaults(settings)),
     ...(await caseRepositoryFaults(settings, github)),
+    ...(await clockFaults({ github, store: opened.ok ? opened.value : null, clock })),
   ];
-  const opened = await openStore(settings);
   if (faults.length > 0 || !opened.ok || !channels.ok) {
     await (opened.ok ? opened.value.close() : null);
     throw new StartRefused([...faults, ...(opened.ok ? [] : [opened.refusal])]);
   }
   const common = Object.values(processes).flatMap((process) => templates.renderer(process, {}).texts);
   const own = () => ownTexts(configuration, templates);
-  const { store, otherCases } = createKnownCases(opened.value, { common, own }, log);
+  const { store, otherCases } = createKnownCases(countedStore(opened.value, counters), { common, own }, log);
   const configuration = configurationOf(settings, {
     ...{ clock, log, github, store, templates, processes },
     channels: channels.value,
@@ -99,13 +113,14 @@ export async function createBot(settings: RunSettings, options: BotOptions = {})
     readDelivery,
     clock,
     log,
+    counts: counters,
     caseRepository: settings.caseRepository,
     host: options.webHost ?? new URL(settings.webBaseUrl).host,
     salt: await recallSalt(store),
     mailDomain: settings.mail?.from.address.split('@').at(-1) ?? 'vmt-bot.invalid',
     owner: randomUUID(),
   };
-  return assembled(settings, parts, channels.value, log);
+  return assembled(settings, parts, channels.value, log, metrics);
 }
 
 async function assembled(
@@ -113,14 +128,17 @@ async function assembled(
   parts: WatchingParts,
   channels: OpenChannels,
   log: Logger,
+  metrics: Metrics,
 ): Promise<Bot> {
   const { store, clock } = parts;
+  const { counters } = metrics;
   const engine = createEngine(parts);
   const ending = new AbortController();
   const { all, next } = createPoll(parts, ending.signal);
   const loop = createLoop(engine);
   const waking = (cycle: () => Promise<void>) => async () => {
     await cycle();
+    counters.polled();
     loop.wake();
   };
   const server = await createPublicServer({
@@ -129,6 +147,7 @@ async function assembled(
     clock,
     log,
     onStored: loop.wake,
+    onAnswer: counters.webhook,
     host: settings.host,
     port: settings.port,
   });
@@ -136,12 +155,25 @@ async function assembled(
     host: settings.adminHost,
     port: settings.adminPort,
     checks: readinessChecks(parts),
+    metrics: metrics.page(parts),
   });
+  const heart = createHeart(parts);
   let polling = Promise.resolve();
 
   const stopOnce = async (): Promise<void> => {
     ending.abort();
-    await Promise.all([server.stop(), admin.stop(), loop.stop(), polling]);
+    const ended = Promise.all([server.stop(), admin.stop(), loop.stop(), polling]).then(() => true);
+    if (!(await Promise.race([ended, pause(LAST_WORK, false, { ref: false })]))) {
+      const waiting = await store.inboxDepth().then(
+        (inbox) => inbox.waiting,
+        () => null,
+      );
+      log.warn(
+        { count: engine.underWay(), waiting },
+        'it stops in the middle of something, with which the next one goes on',
+      );
+    }
+    await heart.stop();
     channels.mail.close();
     await store.close();
   };
@@ -161,6 +193,7 @@ async function assembled(
       try {
         const url = await listening('PORT', settings.port, server.start());
         const adminUrl = await listening('ADMIN_PORT', settings.adminPort, admin.start());
+        await heart.start();
         loop.start();
         polling = every(settings.pollSeconds * 500, ending.signal, waking(next));
         log.info({ port: portOf(url), adminPort: portOf(adminUrl) }, 'the bot serves');
@@ -177,6 +210,7 @@ function githubOf(
   settings: RunSettings,
   clock: Clock,
   log: Logger,
+  { requested }: Pick<Counters, 'requested'>,
 ): { readonly github: GitHub; readonly watch: Watch } {
   const clients = createClients({
     appId: settings.appId,
@@ -184,7 +218,10 @@ function githubOf(
     baseUrl: settings.apiBaseUrl,
     caseRepository: settings.caseRepository,
     clock,
-    log: (line) => log.debug(line, 'a request to GitHub'),
+    log: (line) => {
+      log.debug(line, 'a request to GitHub');
+      requested(line);
+    },
   });
   return { github: createGithub(clients), watch: createWatch(clients) };
 }
@@ -246,6 +283,11 @@ async function listening(name: 'PORT' | 'ADMIN_PORT', port: number, starting: Pr
   } catch (error) {
     throw new StartRefused([cannotListen(name, port, error)]);
   }
+}
+
+/** Of this program. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 function portOf(url: string): number {

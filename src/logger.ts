@@ -15,7 +15,7 @@ export interface Logger {
 }
 
 /** Fields by the part that tells them. A value is shown if it is a number, a truth value or a short text. */
-const FIELDS: ReadonlySet<string> = new Set([
+export const FIELDS: ReadonlySet<string> = new Set([
   // The engine and intake.
   'delivery',
   'event',
@@ -69,7 +69,9 @@ export function problemOf(error: unknown): string {
 
 function allowed(fields: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (FIELDS.has(name) && isPlain(value) ? [[name, cut(value)]] : [])),
+    Object.entries(fields).flatMap(([name, value]) =>
+      FIELDS.has(name) && isPlain(value) ? [[name, shown(value)]] : [],
+    ),
   );
 }
 
@@ -77,6 +79,11 @@ function isPlain(value: unknown): value is string | number | boolean | null {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-function cut(value: string | number | boolean | null): string | number | boolean | null {
-  return typeof value === 'string' && value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
+/** Mail servers quote the address that they refuse, and that somebody is a stakeholder is nobody's business. */
+const ADDRESS = /[^\s<>@:,;"']+@[^\s<>@:,;"']+/g;
+
+function shown(value: string | number | boolean | null): string | number | boolean | null {
+  if (typeof value !== 'string') return value;
+  const text = value.replaceAll(ADDRESS, '(address)');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -27,8 +27,8 @@ interface Common {
   readonly logLevel: string;
   readonly adminHost: string;
   readonly adminPort: number;
-  /** Path of the SQLite file. */
-  readonly databasePath: string;
+  /** `sqlite:PATH`, or `postgres://…`, which has a password in it. */
+  readonly databaseUrl: string;
   readonly pollSeconds: number;
   /** Null: no mail can be sent. */
   readonly mail: MailSettings | null;
@@ -103,7 +103,7 @@ function readCommon(given: Given, values: Values, faults: Refusal[]): Common {
     logLevel: values.LOG_LEVEL,
     adminHost: values.ADMIN_HOST,
     adminPort: values.ADMIN_PORT,
-    databasePath: values.DATABASE_URL,
+    databaseUrl: values.DATABASE_URL,
     pollSeconds: values.POLL_SECONDS,
     mail: readMail(given, values, faults),
     pgp: readPgp(given, values, faults),

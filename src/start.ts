@@ -7,7 +7,7 @@ import { reachable } from './intake/server.ts';
 import { createLogger, problemOf } from './logger.ts';
 import type { ReadSettings, RunSettings, Settings } from './settings.ts';
 
-/** After the wish to stop the process ends, whatever it still does: leases of what was claimed run out by themselves. */
+/** After the wish to stop the process ends, whatever it still does: also while it starts, or where a disk hangs. */
 const HARD_LIMIT = 9000;
 
 /** Serves until SIGTERM or SIGINT. Answers the exit code: 1 where it can't start. */
@@ -86,7 +86,10 @@ function refuse(refusals: readonly Refusal[]): number {
 function untilStopWish(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const wish = (): void => {
-    setTimeout(() => process.exit(0), HARD_LIMIT).unref();
+    setTimeout(() => {
+      console.error('vmt-bot ended before all of it had stopped; what was under way is looked for at the next start');
+      process.exit(0);
+    }, HARD_LIMIT).unref();
     resolve();
   };
   process.on('SIGTERM', wish).on('SIGINT', wish);

@@ -16,6 +16,7 @@ function countingEngine(work: () => Promise<number>) {
   const engine: Engine = {
     round,
     oneEnds: async () => false,
+    underWay: () => 0,
     settle: async () => {
       while ((await round()) > 0);
     },

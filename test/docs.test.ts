@@ -1,5 +1,5 @@
-/** The documentation says what the code does: generated parts, links, examples and scripts. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The documentation says what the code does: generated parts, links, examples, scripts, commands and tests. */
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -20,7 +20,9 @@ test('every generated part stands somewhere', () => {
   expect(unused()).toEqual([]);
 });
 
-test.each(DOCUMENTS)('the links of %s lead somewhere', (document) => {
+const EVERYWHERE = globSync('**/*.md', { exclude: ['node_modules', 'data', 'coverage'] });
+
+test.each(EVERYWHERE)('the links of %s lead somewhere', (document) => {
   const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
   const broken = links.filter((link) => {
     const [path = '', anchor] = link.split('#');
@@ -65,12 +67,25 @@ test('the settings of the README exist', () => {
 test('every npm script and every vmt command that is named exists', async () => {
   const all = DOCUMENTS.map(textOf).join('\n');
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const run = [...all.matchAll(/npm run (?:-s )?([a-z]+)/g)].map(([, name]) => name);
+  const run = [...all.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => name);
   expect([...new Set(run)].filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
 
   const said: string[] = [];
   await vmt(['--help'], { out: (line) => said.push(line), err: () => undefined });
   const known = said.map((line) => line.trim().split(' ')[0]);
-  const named = [...all.matchAll(/npm run -s vmt -- ([a-z-]+)/g)].map(([, name]) => name);
+  const named = [...all.matchAll(/(?:npm run -s vmt --|node src\/cli\/vmt\.ts) ([a-z-]+)/g)].map(([, name]) => name);
   expect([...new Set(named)].filter((name) => !known.includes(name))).toEqual([]);
+});
+
+const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' }).map((path) => `test/${path}`);
+
+test.each(DOCUMENTS)('the tests that %s names exist', (document) => {
+  const text = textOf(document);
+  const files = (command: RegExp, ending: string) =>
+    [...text.matchAll(command)]
+      .flatMap(([, named = '']) => named.split(' '))
+      .filter((named) => /^[\w/.-]+$/.test(named))
+      .filter((named) => !TESTS.some((path) => path.endsWith(ending) && path.includes(named)));
+  expect(files(/`(?:UPDATE_GOLDEN=1 )?npm test -- ([^`]+)`/g, '.test.ts')).toEqual([]);
+  expect(files(/`npm run (?:-s )?test:long -- ([^`]+)`/g, '.long.ts')).toEqual([]);
 });

@@ -164,7 +164,7 @@ describe('with the sandbox', () => {
       const ready = await fetch(`${bot.adminUrl}/readyz`);
       expect([ready.status, await ready.json()]).toEqual([
         200,
-        { ready: true, database: 'ok', github: 'ok', configuration: 'ok' },
+        { ready: true, database: 'ok', github: 'ok', 'case-repository': 'ok', configuration: 'ok', clock: 'ok' },
       ]);
       sandbox.github.as('alice').openIssue(kataCaseRepository, { title: 'canary-4711', body: 'canary-4711' });
       await sandbox.github.delivered();
@@ -184,7 +184,10 @@ describe('with the sandbox', () => {
     const bot = await started();
     sandbox.github.setVisibility(kataCaseRepository, 'public');
     const first = await fetch(`${bot.adminUrl}/readyz`);
-    expect([first.status, await first.json()]).toMatchObject([503, { github: 'the case repository is not private' }]);
+    expect([first.status, await first.json()]).toMatchObject([
+      503,
+      { github: 'ok', 'case-repository': 'the case repository is not private' },
+    ]);
     await sandbox.github.close();
     const second = await fetch(`${bot.adminUrl}/readyz`);
     expect([second.status, await second.json()]).toMatchObject([

@@ -60,13 +60,18 @@ describe('a good environment', () => {
       logLevel: 'info',
       adminHost: '127.0.0.1',
       adminPort: 3001,
-      databasePath: './data/vmt.db',
+      databaseUrl: 'sqlite:./data/vmt.db',
       pollSeconds: 60,
       mail: null,
       pgp: null,
       slack: { only: null, byName: {} },
     });
   });
+
+  test.each(['postgres://vmt:p%40ss@db:5432/vmt?sslmode=verify-full', 'postgresql://localhost/vmt'])(
+    'a database on a server: %s',
+    (url) => expect(readSettings({ DATABASE_URL: url })).toMatchObject({ ok: true, value: { databaseUrl: url } }),
+  );
 
   test('without an app it is the set-up, and empty variables count as absent', () => {
     expect(readSettings({})).toMatchObject({ ok: true, value: { kind: 'set-up', port: 3000 } });
@@ -167,11 +172,8 @@ describe('a fault names its variable and rule', () => {
     ],
     ['a host with a path', { GHE_HOST: 'git.example.org/api' }, 'GHE_HOST: git.example.org/api'],
     ['another protocol', { GHE_PROTOCOL: 'ftp' }, 'GHE_PROTOCOL: ftp | must be http or https'],
-    [
-      'PostgreSQL',
-      { DATABASE_URL: 'postgres://u:hunter2@h/db' },
-      'DATABASE_URL | this version serves sqlite: only, not PostgreSQL',
-    ],
+    ['a server without a database', { DATABASE_URL: 'postgres://u:hunter2@h' }, 'DATABASE_URL | must be sqlite: and a'],
+    ['a database on no host', { DATABASE_URL: 'postgres:///db' }, 'DATABASE_URL | must be sqlite: and a path'],
     ['another database', { DATABASE_URL: 'mysql://u:hunter2@h/db' }, 'DATABASE_URL | must be sqlite: and a path'],
     ['a database in memory', { DATABASE_URL: 'sqlite::memory:' }, 'DATABASE_URL | must be sqlite: and a path'],
     ['a server without a sender', { SMTP_URL: 'smtp://a' }, 'MAIL_FROM | is missing'],

@@ -7,7 +7,7 @@ import { createKeys } from '../../src/channels/keys.ts';
 import { createMailer } from '../../src/channels/mail.ts';
 import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import type { World } from '../../src/core/scene.ts';
-import type { EngineParts } from '../../src/engine/parts.ts';
+import { type EngineParts, UNCOUNTED } from '../../src/engine/parts.ts';
 import { openStoreAt } from '../../src/store/store.ts';
 import { PEOPLE, ROLES_OF } from '../../test/support/core-world.ts';
 import type { Roster } from './members.ts';
@@ -44,12 +44,14 @@ export async function startBot(world: World, roster: Roster, smtpUrl: string, cl
       inForce: () => ({ config, members: roster.members, keys, files: {}, ids: {} }),
       rolesOf: async (person: { readonly login: string }) => rolesOf(person.login),
       issueNumber: () => 1,
+      refresh: async () => undefined,
     } as unknown as EngineParts['configuration'],
     processes: { [world.process.id]: world.process },
     renderer: () => world.renderer,
     otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
     readDelivery: () => ({ kind: 'ignored', why: 'no deliveries here' }),
     clock,
+    counts: UNCOUNTED,
     log: { info: () => undefined, warn: logged, error: logged },
     caseRepository: world.caseRepository,
     host: world.host,
@@ -88,7 +90,7 @@ function github(roster: Roster): EngineParts['github'] {
   const area = (own: object) => new Proxy(own, { get: (_, name) => Reflect.get(own, name) ?? (async () => ANSWER) });
   const lists = { commentsSince: async () => [], isPrivate: async () => true, findOwnComment: async () => null };
   return {
-    health: { clockOffset: () => 0, canWrite: async () => null },
+    health: { clockOffset: () => 0, askClock: async () => 0, canWrite: async () => null },
     caseIssues: area(lists),
     caseFiles: area({ readBlob, read: async () => PATCH_FILE, lastAuthor: async () => null }),
     publicIssues: area(lists),

@@ -12,7 +12,7 @@ export function communications(process: Process): string {
   return table(['communication', 'audience', 'goes to', 'when'], rows);
 }
 
-const TARGETS: Readonly<Record<PlanLine['target'], string>> = {
+export const TARGETS: Readonly<Record<PlanLine['target'], string>> = {
   'tracking-issue': 'an issue in the product repository',
   advisory: 'the advisory, published',
   document: 'a file',

@@ -8,6 +8,11 @@ const DEFAULT_DATABASE = 'sqlite:./data/vmt.db';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The address of the database that a command is about. */
+export function databaseUrl({ database }: Pick<Call, 'database'>, env: Environment): string {
+  return database ?? (env.DATABASE_URL || DEFAULT_DATABASE);
+}
+
 interface Call {
   readonly database: string | undefined;
   readonly json: boolean;
@@ -21,7 +26,7 @@ export async function reading(
   use: (store: ReadOnlyStore) => Promise<number>,
 ): Promise<number> {
   try {
-    const store = await openReadOnly(database ?? (env.DATABASE_URL || DEFAULT_DATABASE));
+    const store = await openReadOnly(databaseUrl({ database }, env));
     try {
       return await use(store);
     } finally {

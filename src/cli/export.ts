@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { ledgerOf } from '../core/ledger.ts';
 import { refusal, shown } from '../core/refusals.ts';
 import { toIso } from '../core/time.ts';
-import type { JournalRow } from '../engine/ports.ts';
+import type { JournalLine } from '../engine/ports.ts';
 import type { ReadOnlyStore } from '../store/store.ts';
 import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
 import { type Environment, reading } from './database.ts';
@@ -37,6 +37,7 @@ async function print(store: ReadOnlyStore, { number, json }: Call, io: CliOutput
   }
   const { id, status, extent, terms } = found.case;
   const journal = await store.journalOf(id);
+  const lines = await store.linesOf(id);
   const ledger = ledgerOf([...(await store.journalOf(null)), ...journal]);
   if (json) {
     const rows = ledger.map((row) => ({
@@ -44,7 +45,7 @@ async function print(store: ReadOnlyStore, { number, json }: Call, io: CliOutput
       since: toIso(row.since),
       until: row.until === null ? null : toIso(row.until),
     }));
-    io.out(JSON.stringify({ case: { id, number, status, extent, terms }, ledger: rows, journal: journal.map(asJson) }));
+    io.out(JSON.stringify({ case: { id, number, status, extent, terms }, ledger: rows, journal: lines.map(asJson) }));
     return 0;
   }
   io.out(`case ${number}: ${status}, known to: ${extent}`);
@@ -52,12 +53,15 @@ async function print(store: ReadOnlyStore, { number, json }: Call, io: CliOutput
     const end = until === null ? '' : ` until ${toIso(until)}`;
     io.out(`${toIso(since)}${end}  ${audience}  ${shown(who)}  ${way}  by ${by.fact} (${by.seq})`);
   }
-  io.out(`${journal.length} entries of the journal; --json prints them`);
+  const deleted = lines.filter(({ fact }) => fact === null).length;
+  const without = deleted === 0 ? '' : `, ${deleted} of them without their words: retention has ended`;
+  io.out(`${lines.length} entries of the journal${without}; --json prints them`);
   return 0;
 }
 
-function asJson({ seq, entry }: JournalRow) {
-  return { seq, at: toIso(entry.at), by: entry.by, fact: entry.fact };
+/** Of an entry without its words only the kind is known. */
+function asJson({ seq, at, by, type, fact }: JournalLine) {
+  return { seq, at: toIso(at), by, fact: fact ?? { type }, ...(fact === null ? { deleted: true } : {}) };
 }
 
 function callOf(args: string[]): Call | string {

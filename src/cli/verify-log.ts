@@ -6,10 +6,9 @@ import { parseArgs } from 'node:util';
 import type { ReadOnlyStore } from '../store/store.ts';
 import { type CliCommand, type CliOutput, faultOf, wrongUse } from './command.ts';
 import { type Environment, reading } from './database.ts';
+import { progress } from './progress.ts';
 
 const usage = 'verify-log [--database URL] [--json]';
-/** Milliseconds between two lines of progress; a walk that takes less prints none. */
-const PROGRESS_EVERY = 1000;
 
 export const verifyLog: CliCommand = { name: 'verify-log', usage, run };
 
@@ -18,26 +17,20 @@ async function run(args: string[], io: CliOutput, env: Environment = process.env
   if (typeof call === 'string') {
     return wrongUse(call, usage, io);
   }
-  return reading(call, io, env, async (journal) => print(await walk(journal, io), call.json, io));
-}
-
-type Verdict = Awaited<ReturnType<typeof walk>>;
-
-async function walk(journal: ReadOnlyStore, io: CliOutput) {
-  let next = performance.now() + PROGRESS_EVERY;
-  return await journal.verify((done) => {
-    if (performance.now() >= next) {
-      next += PROGRESS_EVERY;
-      io.err(`${done} entries so far`);
-    }
+  return reading(call, io, env, async (journal) => {
+    const { entries, broken } = await journal.verify(progress('entries', io));
+    return print({ entries, broken, purged: await journal.purgedEntries() }, call.json, io);
   });
 }
 
-function print({ entries, broken }: Verdict, json: boolean, io: CliOutput): number {
+type Verdict = Awaited<ReturnType<ReadOnlyStore['verify']>> & { readonly purged: number };
+
+function print({ entries, broken, purged }: Verdict, json: boolean, io: CliOutput): number {
   if (json) {
-    io.out(JSON.stringify({ entries, broken }));
+    io.out(JSON.stringify({ entries, broken, purged }));
   } else if (broken === null) {
-    io.out(`${entries} entries, each as it was written`);
+    const without = purged === 0 ? '' : `; ${purged} of them without their words: their retention has ended`;
+    io.out(`${entries} entries, each as it was written${without}`);
   } else {
     io.out(`${entries} entries are as they were written; entry ${broken.seq} is not: ${broken.why}`);
   }

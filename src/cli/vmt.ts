@@ -4,15 +4,30 @@
  */
 import { nearMisses } from '../core/near-miss.ts';
 import { shown } from '../core/refusals.ts';
+import { backup } from './backup.ts';
 import { calendar } from './calendar.ts';
 import type { CliCommand, CliOutput } from './command.ts';
 import { cvss } from './cvss.ts';
+import { doctor } from './doctor.ts';
 import { exportCase } from './export.ts';
 import { render } from './render.ts';
+import { restore } from './restore.ts';
+import { retention } from './retention.ts';
 import { simulate } from './simulate.ts';
 import { verifyLog } from './verify-log.ts';
 
-const commands: readonly CliCommand[] = [calendar, render, cvss, verifyLog, exportCase, simulate];
+const commands: readonly CliCommand[] = [
+  calendar,
+  render,
+  cvss,
+  doctor,
+  verifyLog,
+  exportCase,
+  backup,
+  restore,
+  retention,
+  simulate,
+];
 
 /** Runs the command that `args` name; answers the exit code: 0 success, 1 failure, 2 wrong use. */
 export async function vmt(args: readonly string[], io: CliOutput): Promise<number> {

@@ -15,15 +15,15 @@ import { begunPlans, isPost } from './plan-states.ts';
 import type { Process } from './process.ts';
 import { type Instant, toIso } from './time.ts';
 
-/** GitHub takes 65,536 characters; the rest is room for the marker. */
+/** GitHub takes 65,536 characters; the rest is room for the markers. */
 const MOST = 60_000;
 
 /** How much is told of a roster's members: of each; of those that are not done; of those, in few words; how many. */
 const DETAILS = ['each', 'open', 'short', 'counts'] as const;
 type Detail = (typeof DETAILS)[number];
 
-/** The whole comment, as much of it as GitHub takes; null while no plan was started. */
-export function boardText(c: Case, process: Process, now: Instant): string | null {
+/** What people read of the comment, as much of it as GitHub takes beside `taken` characters; null while no plan was started. */
+export function boardText(c: Case, process: Process, now: Instant, taken = 0): string | null {
   const plans = begunPlans(c)
     .map((state): Looking => ({ case: c, process, state, start: state.startedAt, t0: t0Of(state), now }))
     .toSorted((a, b) => startOf(b) - startOf(a));
@@ -34,7 +34,7 @@ export function boardText(c: Case, process: Process, now: Instant): string | nul
     whole = ['**Board**: what has left the team. The bot keeps this comment up to date.', ...held(c), ...parts].join(
       '\n\n',
     );
-    if (whole.length <= MOST) break;
+    if (whole.length <= MOST - taken) break;
   }
   return whole;
 }

@@ -136,6 +136,19 @@ export function checkDisclosureDate(
 }
 
 /**
+ * What stands against T0 on the day of `at`, in words with the names of holidays: also against a legal day that is better
+ * avoided, and one of an override. Throws RangeError for an unknown country. Source: security D5.
+ */
+export function reasonsAgainst(
+  rule: DisclosureRule,
+  sent: Instant,
+  at: Instant,
+  settings: CalendarSettings,
+): readonly string[] {
+  return judgeFor(rule, sent, settings).day(dayIn(at, rule.zone)).reasons;
+}
+
+/**
  * Reads what a person typed as T0: `2026-12-10`, which means the rule's hour in the rule's zone, or
  * `2026-12-10T00:00Z`. Says only that it is a date, not that it is legal.
  */

@@ -45,6 +45,17 @@ export function dueKeyAlarms(watched: WatchedKeys, told: Readonly<Record<string,
   });
 }
 
+/** What expires within 60 days, or has, with when and the mend; those that have first. */
+export function expiringSoon(
+  watched: WatchedKeys,
+  now: Instant,
+): readonly { readonly found: string; readonly mend: string; readonly hasExpired: boolean }[] {
+  return expiring(watched)
+    .filter(({ expires }) => expires - now <= Math.max(...THRESHOLDS) * DAY)
+    .toSorted((a, b) => a.expires - b.expires)
+    .map(({ expires, is, mend }) => ({ found: `${is} ${whenText(expires, now)}`, mend, hasExpired: expires <= now }));
+}
+
 /** Ids of all keys that expire one day: what was told of others need not be remembered. */
 export function watchedIds(watched: WatchedKeys): string[] {
   return expiring(watched).map(({ id }) => id);

@@ -10,6 +10,8 @@ import { messagesOf, nextPlanWake, waitingT0 } from './plan-run.ts';
 import { posts } from './plan-states.ts';
 import { nextPreFlight } from './pre-flight.ts';
 import type { Process, Timer } from './process.ts';
+import { isPurged } from './purged.ts';
+import { nextRetentionLook } from './retention.ts';
 import { laneRuleOf } from './severity.ts';
 import { HOUR, type Instant } from './time.ts';
 
@@ -172,9 +174,11 @@ function waitsForNotice(c: Case): boolean {
 
 /** When the clock must look at this case next; null: never. */
 export function nextDue(c: Case, process: Process, config: Config, now: Instant): Instant | null {
+  if (isPurged(c)) return null;
+  const flight = nextPreFlight(c, process, now)?.due ?? null;
   const times = [
     ...deadlines(c, process, config).map((d) => d.due),
-    ...[waitingT0(c), nextPlanWake(c, process, config, now), nextPreFlight(c, process, now)?.due ?? null].filter(
+    ...[waitingT0(c), nextPlanWake(c, process, config, now), flight, nextRetentionLook(c, config, now)].filter(
       (t): t is Instant => t !== null,
     ),
     ...(isInvitationDue(c, config, now) ? [now] : []),

@@ -12,7 +12,9 @@ import { decideClosing, decideDraftEdit, decideLock, decideTitleEdit, draftEditN
 import { decideLabels } from './deciding/labels.ts';
 import { openCase } from './deciding/opening.ts';
 import { decidePullRequest, pullRequestNeeds } from './deciding/pull-requests.ts';
+import { decidePurged, purgedNeeds } from './deciding/purged.ts';
 import { decideFailing, decideReceipts } from './deciding/receipts.ts';
+import { adoptFound, decideRestored } from './deciding/restored.ts';
 import {
   decideAdvisoryPublished,
   decideCredits,
@@ -28,11 +30,13 @@ import { type Found, type Input, type Lookup, NOTHING_FOUND } from './inputs.ts'
 import type { Actor, Case, ConfiguredRole, Role } from './model.ts';
 import { begunPlans } from './plan-states.ts';
 import { indexNeeds } from './published-ids.ts';
+import { isPurged } from './purged.ts';
 import type { Decision, World } from './scene.ts';
 
 /** What the engine must look up before it asks for the decision. */
 export function needs(world: World, c: Case | null, input: Input): readonly Lookup[] {
   if (c === null) return [];
+  if (isPurged(c)) return purgedNeeds(input);
   if (input.kind === 'comment') return commentNeeds(input, c, world);
   if (input.kind === 'tick') return tickNeeds(world, c, input.at);
   if (input.kind === 'advisory-published' || input.kind === 'named-in-public') return indexNeeds(world);
@@ -80,8 +84,13 @@ export function decide(
   if (before === null) {
     if ('comment' in input || !OPENING.has(input.kind)) return finish(b);
   }
+  if (before !== null && isPurged(before)) {
+    decidePurged(b, input);
+    return finish(b);
+  }
   dispatch(b, input);
-  if (b.case !== null && input.kind !== 'advisory-reported') follow(b);
+  if (b.entries.some(({ fact }) => fact.type === 'plan-proposed')) adoptFound(b);
+  if (b.case !== null && !isPurged(b.case) && input.kind !== 'advisory-reported') follow(b);
   if (b.entries.some((e) => !UNSEEN.has(e.fact.type))) syncAll(b);
   if (b.entries.some(({ fact }) => isOnTheBoard(fact))) syncBoard(b);
   return finish(b);
@@ -134,6 +143,8 @@ function dispatch(b: Builder, input: Input): void {
       return freeze(b, 'the case repository is not private');
     case 'case-repository-replaced':
       return freeze(b, 'the case repository is another one now, or has another name or installation');
+    case 'restored':
+      return decideRestored(b, input);
     case 'readers-added':
       return decideReadersAdded(b, input);
     case 'issue-lost':
@@ -176,6 +187,7 @@ const UNSEEN: ReadonlySet<Fact['type']> = new Set([
   'advisory-edit-shown',
   'case-issue-locked',
   'overtook',
+  'purged',
 ]);
 
 /** Facts that the board shows: how far the plans came that were started. */

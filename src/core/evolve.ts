@@ -21,6 +21,7 @@ import { sameAddress } from './noticed.ts';
 import type { Fix } from './patches.ts';
 import { messagesOf } from './plan-run.ts';
 import { toldBefore } from './plan-states.ts';
+import { purged } from './purged.ts';
 
 /** Facts that are only the bot's own bookkeeping and no activity of people on the case. */
 const QUIET: ReadonlySet<Fact['type']> = new Set([
@@ -43,6 +44,7 @@ const QUIET: ReadonlySet<Fact['type']> = new Set([
   'overtook',
   'advisory-edit-over',
   'advisory-edit-shown',
+  'purged',
 ]);
 
 /** Folds entries onto a case. The first entry of a journal is `case-opened`, and no other makes a case. */
@@ -118,6 +120,7 @@ function opened(fact: Extract<Fact, { type: 'case-opened' }>, at: number): Case 
     revoked: [],
     duplicateOf: null,
     labelRefusal: null,
+    purged: null,
     voided: {},
     noticed: [],
     errata: [],
@@ -238,8 +241,9 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'plan-voided':
       return withVoid(c, fact.purpose);
     case 'plan-started': {
-      const started = changePlan(c, fact.purpose, (p) => ({ ...p, startedAt: entry.at }));
-      return fact.purpose === 'notice' ? { ...started, noticeAt: entry.at } : started;
+      const startedAt = fact.at ?? entry.at;
+      const started = changePlan(c, fact.purpose, (p) => ({ ...p, startedAt }));
+      return fact.purpose === 'notice' ? { ...started, noticeAt: startedAt } : started;
     }
     case 'step-sent':
       return changeByHash(c, fact.hash, (p) => ({ ...p, sent: [...p.sent, fact.step] }));
@@ -284,13 +288,17 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
     case 'advisory-published':
       return changeAdvisory(c, { published: true, edit: null });
     case 'opened':
-      return { ...c, openedAt: c.openedAt ?? entry.at, track: 'public', extent: 'public' };
+      return { ...c, openedAt: c.openedAt ?? fact.at ?? entry.at, track: 'public', extent: 'public' };
     case 'published':
       return { ...c, publishedAt: c.publishedAt ?? entry.at };
     case 'held':
       return { ...c, hold: holdOf(c, fact, entry.at) };
     case 'resumed':
       return { ...c, hold: c.hold?.below ?? null, waited: c.waited + pausedFor(c, entry.at) };
+    case 'restored': {
+      const { backedUpAt, restoredAt, plans } = fact;
+      return { ...c, restored: { backedUpAt, restoredAt, plans } };
+    }
     case 'binaries-confirmed': {
       const others = c.binaries.filter(({ release }) => !sameVersion(release, fact.release));
       return { ...c, binaries: [...others, { release: fact.release, by: fact.by, at: entry.at }] };
@@ -327,6 +335,8 @@ function apply(c: Case, fact: Fact, entry: Entry): Case {
       return { ...c, reminded: [...c.reminded, fact.deadline] };
     case 'labels-refused':
       return { ...c, labelRefusal: { labels: fact.labels, at: entry.at } };
+    case 'purged':
+      return purged(c, entry.at, fact.days);
     case 'commented':
     case 'comment-deleted':
     case 'communication-sent':

@@ -5,6 +5,7 @@ import type {
   Audience,
   Credit,
   Draft,
+  FoundPlan,
   HoldKind,
   Noticed,
   Origin,
@@ -121,7 +122,8 @@ export type Fact =
       readonly runNow: boolean;
     }
   | { readonly type: 'plan-voided'; readonly purpose: PlanPurpose; readonly why: string }
-  | { readonly type: 'plan-started'; readonly purpose: PlanPurpose; readonly hash: string }
+  /** `at`: it was found after a restore, and is when it happened. */
+  | { readonly type: 'plan-started'; readonly purpose: PlanPurpose; readonly hash: string; readonly at?: Instant }
   | {
       readonly type: 'step-sent';
       readonly purpose: PlanPurpose;
@@ -179,7 +181,8 @@ export type Fact =
   | { readonly type: 'tracking-issue-made'; readonly number: number; readonly url: string }
   | { readonly type: 'release-seen'; readonly url: string }
   | { readonly type: 'advisory-published' }
-  | { readonly type: 'opened' }
+  /** `at` as in `plan-started`. */
+  | { readonly type: 'opened'; readonly at?: Instant }
   | { readonly type: 'published' }
   | {
       readonly type: 'communication-sent';
@@ -190,6 +193,13 @@ export type Fact =
   | { readonly type: 'commented' }
   | { readonly type: 'comment-deleted'; readonly comment: number }
   | { readonly type: 'held'; readonly why: string; readonly by: string; readonly kind: HoldKind }
+  /** The database was restored from a backup of then; what was found of the time in between. */
+  | {
+      readonly type: 'restored';
+      readonly backedUpAt: Instant;
+      readonly restoredAt: Instant;
+      readonly plans: readonly FoundPlan[];
+    }
   | { readonly type: 'binaries-confirmed'; readonly release: string; readonly by: Person }
   | { readonly type: 'leave-taken'; readonly person: Person; readonly until: Day }
   | { readonly type: 'resumed' }
@@ -209,6 +219,8 @@ export type Fact =
       /** The message of a plan that it was. */
       readonly message: { readonly purpose: PlanPurpose; readonly hash: string; readonly step: string } | null;
     }
+  /** The end of retention, so many days after the case was closed: its private fields are gone (purged.ts). */
+  | { readonly type: 'purged'; readonly days: number }
   | { readonly type: 'labels-refused'; readonly labels: string; readonly rule: string }
   | { readonly type: 'command-refused'; readonly command: string; readonly rule: string };
 

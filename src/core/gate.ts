@@ -4,6 +4,7 @@
  * case repository's visibility, that of the place it goes to, and what the text itself shows. It is pure.
  */
 
+import { CLOCK_MEND } from './clock-check.ts';
 import { dateToTell } from './date-told.ts';
 import type { Effect } from './effects.ts';
 import { messageFaults, otherCasesWords, tooWide } from './message-faults.ts';
@@ -26,6 +27,8 @@ export type Passed<E extends Effect = Effect> = E & { readonly [passed]: true };
 export interface DoorWorld {
   /** The case repository was seen private at the last look. */
   readonly caseRepositoryPrivate: boolean;
+  /** What is wrong with the machine's clock; null: nothing. */
+  readonly clockProblem: string | null;
   readonly approvals: number;
   readonly process: Judged['process'];
   /** `owner/name` of the case repository: never named in public. */
@@ -66,6 +69,7 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   if (c === null) return never(refusal(effect.key, 'a message belongs to a case', 'report this as a fault of the bot'));
   const needless = effect.kind === 'step' ? needlessness(effect, c) : null;
   if (needless !== null) return { pass: false, wait: false, isNeedless: true, why: needless };
+  if (world.clockProblem !== null) return lateByClock(effect, world.clockProblem, world.now);
   if (c.hold !== null && isStopped(effect, c.hold)) {
     return wait(refusal(c.hold.why, 'nothing is sent while the case is held', 'type `/resume`'));
   }
@@ -76,6 +80,16 @@ export function gate(effect: Effect, c: Case | null, world: DoorWorld): Verdict 
   if (fault !== null) return never(fault);
   const reason = (effect.kind === 'step' ? termsFault(effect, c, world) : null) ?? privateTarget(effect, world);
   return reason === null ? let_(effect) : { pass: false, wait: true, isShown: true, why: reason };
+}
+
+/** A message is shown to wait when it is so late. Milliseconds. */
+const SHOWN_AFTER = 60_000;
+
+/** By a wrong clock it could be too early. A clock is soon set: who reads along hears of it where it takes longer. */
+function lateByClock({ due, kind }: Effect, problem: string, now: Instant): Verdict {
+  const why = refusal(problem, 'nothing leaves the team while the clock is wrong', CLOCK_MEND);
+  const isMessage = kind === 'step' || kind === 'mail';
+  return { pass: false, wait: true, ...(isMessage && now - due >= SHOWN_AFTER ? { isShown: true } : {}), why };
 }
 
 /** While another project is waited for, nothing goes on but talk, and the date that those who had the notice must know. */

@@ -7,12 +7,14 @@ import type {
   ConfiguredRole,
   Credit,
   Draft,
+  FoundPlan,
   Person,
   Receipt,
   SeenAdvisory,
   Step,
 } from './model.ts';
 import type { Result } from './refusals.ts';
+import type { TooMany } from './share.ts';
 import type { Instant } from './time.ts';
 
 /** Who did it. Roles are looked up by the engine when they matter. */
@@ -42,8 +44,12 @@ export type CaseInput = Base &
         readonly edited?: boolean;
         /** Handled before what was typed earlier, which could not be read. */
         readonly overtakes?: boolean;
+        /** Beyond the share of who wrote it: nothing of it runs, unless it is urgent and of somebody with a role. */
+        readonly tooMany?: TooMany;
         /** On the advisory, which the reporter and its collaborators read; absent: on the case issue. */
         readonly place?: 'advisory';
+        /** Typed before the database was restored: it may have been handled then, and nothing tells. */
+        readonly repeats?: true;
       }
     /** What the comment said was handled when it was stored; that it is gone is noted. */
     | { readonly kind: 'comment-deleted'; readonly comment: number }
@@ -103,6 +109,8 @@ export type CaseInput = Base &
     | { readonly kind: 'case-repository-public' }
     /** Another repository has its name now, or it has another name or installation. */
     | { readonly kind: 'case-repository-replaced' }
+    /** The database was restored from an older one: what was found of the time in between. */
+    | ({ readonly kind: 'restored' } & FoundAfterRestore)
     /** Logins of people who can read the case repository now, and hold no role of the team. */
     | { readonly kind: 'readers-added'; readonly names: readonly string[] }
     | { readonly kind: 'issue-lost'; readonly how: 'deleted' | 'transferred' }
@@ -114,6 +122,21 @@ export type CaseInput = Base &
     | { readonly kind: 'duplicate-published'; readonly from: number }
     | { readonly kind: 'tick' }
   );
+
+/** What is outside of a case, and may be newer than its restored database. */
+export interface FoundAfterRestore {
+  readonly backedUpAt: Instant;
+  readonly restoredAt: Instant;
+  readonly plans: readonly FoundPlan[];
+  /** `edited`: it is not as the bot wrote it, and nothing that it says of receipts is believed. */
+  readonly board: 'read' | 'none' | 'edited';
+  /** The advisory's page, where it is public. */
+  readonly published: string | null;
+  /** Mails that were to be sent when the backup was made, and are of no plan. */
+  readonly mails: readonly { readonly what: string; readonly messageId: string }[];
+  /** Message-IDs of the mails of its plans, by `HASH/MESSAGE`. */
+  readonly messageIds: Readonly<Record<string, string>>;
+}
 
 /** The id of a comment's input, whoever brings it: webhook, poll, or the reading before T0. */
 export function commentInputId(comment: number, place?: 'advisory'): string {
@@ -161,9 +184,11 @@ export interface FlightCheck {
   readonly blocks: boolean;
 }
 
-/** A report that opens a case (if there is none of its id yet). */
-export type OpeningInput = Base &
-  (
+/**
+ * A report that opens a case (if there is none of its id yet). `found`: the case was there before the database was restored,
+ * and this is its issue.
+ */
+export type OpeningInput = Base & { readonly found?: FoundAfterRestore & { readonly number: number } } & (
     | {
         readonly kind: 'advisory-reported';
         readonly repository: string;
@@ -212,13 +237,20 @@ export type Lookup =
   | { readonly kind: 'advisory-index' }
   /** Everything outside that these messages need: repositories, channels, the clock. `blocking`: only what can stop them. */
   | { readonly kind: 'pre-flight'; readonly steps: readonly Step[]; readonly extent: 'all' | 'blocking' }
-  | { readonly kind: 'cve-record'; readonly cve: string };
+  | { readonly kind: 'cve-record'; readonly cve: string }
+  /** How many effects of the case are yet to be done. */
+  | { readonly kind: 'open-effects' };
 
 export interface Found {
   readonly users: Readonly<Record<string, Person | null>>;
   readonly roles: Readonly<Record<string, readonly ConfiguredRole[]>>;
-  /** Blob sha and the author of the last commit that touched it; null where there is no such file. */
-  readonly files: Readonly<Record<string, { readonly sha: string; readonly author: Person | null } | null>>;
+  /** Blob sha and the author of the last commit that touched it, or why it can never be read; null: there is none. */
+  readonly files: Readonly<
+    Record<
+      string,
+      { readonly sha: string; readonly author: Person | null } | { readonly sha: null; readonly problem: string } | null
+    >
+  >;
   readonly pulls: Readonly<Record<string, FoundPull | null>>;
   /** By path or URL; null where there is nothing, or no patch in it. */
   readonly patchIds: Readonly<Record<string, string | null>>;
@@ -237,6 +269,8 @@ export interface Found {
   readonly preFlight: readonly FlightCheck[] | null;
   /** What the CVE Program's record says; null: not asked. */
   readonly cveRecord: 'reserved' | 'published' | 'unknown' | null;
+  /** Effects of the case that are yet to be done; null: not asked. */
+  readonly openEffects: number | null;
   /** The ledger of who may know, for `/who-knows`. */
   readonly ledger: readonly LedgerRow[];
   /** Lines of the journal, oldest first, for `/timeline`. */
@@ -274,6 +308,7 @@ export const NOTHING_FOUND: Found = {
   index: '',
   preFlight: null,
   cveRecord: null,
+  openEffects: null,
   ledger: [],
   journal: [],
 };

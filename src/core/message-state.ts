@@ -48,7 +48,7 @@ export function messageState(looking: Looking, step: Step, message: string, limi
 
 function arrivedState(state: PlanState, message: string, receipt: Receipt, limit: number): MessageState {
   const found = state.readBack[message];
-  const twice = receipt.maybeTwice ? ', may have arrived twice' : '';
+  const twice = `${receipt.maybeTwice ? ', may have arrived twice' : ''}${receipt.foundAfterRestore === true ? ', found after the restore' : ''}`;
   if (found !== undefined && found.problem !== null) {
     return { kind: 'differs', words: `**READ BACK DIFFERS:** ${cell(found.problem, limit)}${twice}`, receipt };
   }

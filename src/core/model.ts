@@ -360,6 +360,21 @@ export interface Receipt {
   readonly messageId: string | null;
   /** True when the answer was lost and the message may have arrived twice (mail only). */
   readonly maybeTwice: boolean;
+  /** The case was told of it after its database was restored from a backup that is older. */
+  readonly foundAfterRestore?: true;
+}
+
+/** What the board showed of a plan when its case was found in a restored database: it happened after the backup. */
+export interface FoundPlan {
+  readonly purpose: PlanPurpose;
+  readonly hash: string;
+  readonly tells: Instant | null;
+  readonly startedAt: Instant | null;
+  readonly approvals: readonly Person[];
+  /** By message. */
+  readonly receipts: Readonly<Record<string, Receipt>>;
+  /** How many receipts more it had, for which there was no room. */
+  readonly more: number;
 }
 
 /** How the case came in; also the source of its id, so that one report makes one case. */
@@ -519,6 +534,14 @@ export interface Case {
     readonly t0: Instant | null;
     readonly logins: readonly string[];
   } | null;
+  /** The last restore of the database that it came through, with what was found then; absent: none. */
+  readonly restored?: {
+    readonly backedUpAt: Instant;
+    readonly restoredAt: Instant;
+    readonly plans: readonly FoundPlan[];
+  };
   /** The last refused set of labels, so that one gesture gets one answer. */
   readonly labelRefusal: { readonly labels: string; readonly at: Instant } | null;
+  /** Its private fields were deleted, so many days after it was closed (purged.ts). */
+  readonly purged: { readonly at: Instant; readonly days: number } | null;
 }

@@ -9,6 +9,7 @@ import { planFaults, rehearsalFaults } from './plan-validity.ts';
 import { refusal } from './refusals.ts';
 import { done, type NewEffect, no, type Outcome, type Scene } from './scene.ts';
 import { planTermsFaults } from './terms.ts';
+import type { Instant } from './time.ts';
 import { move } from './transition.ts';
 
 /** Facts and effects of the start. The steps themselves follow from plan-run.ts. */
@@ -21,7 +22,14 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
   if (faults.length > 0) return no(...faults);
   const other = drift(scene, state);
   if (other !== null) return no(refusal(hash, other, 'make the plan again and have it approved'));
-  const started: Fact = { type: 'plan-started', purpose, hash };
+  return begun(scene, state);
+}
+
+/** What becomes true with the start, whether it may start or not; refused only where the status does not lead there. `at`: when it was, if not now. */
+export function begun(scene: Scene, state: PlanState, at?: Instant): Outcome {
+  const { purpose, hash } = state.plan;
+  const when = at === undefined ? {} : { at };
+  const started: Fact = { type: 'plan-started', purpose, hash, ...when };
   if (purpose === 'notice') {
     const moved = move(scene, 'notice', null);
     return moved.ok ? done(`The notice is being sent. ${moved.say}`, [started, ...moved.facts], moved.effects) : moved;
@@ -30,7 +38,7 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
     purpose === 'disclosure' && disclosureFaultsHere(scene).length === 0 ? move(scene, 'disclosure', null) : done('');
   if (!moved.ok) return moved;
   const opens = OPENS.includes(purpose) && scene.case.openedAt === null;
-  const facts: Fact[] = opens ? [started, { type: 'opened' }] : [started];
+  const facts: Fact[] = opens ? [started, { type: 'opened', ...when }] : [started];
   const call = purpose === 'disclosure' && hasToPush(scene, state) ? [callForPush(scene)] : [];
   return done(
     ['The plan is running.', moved.say].filter((s) => s !== '').join(' '),
@@ -40,7 +48,7 @@ export function startPlan(scene: Scene, state: PlanState): Outcome {
 }
 
 /** Plans after whose start the case is public. */
-const OPENS: readonly PlanPurpose[] = ['disclosure', 'note', 'open-report'];
+export const OPENS: readonly PlanPurpose[] = ['disclosure', 'note', 'open-report'];
 
 /** Where no branch needs a fix, nobody has to be there. */
 function hasToPush({ case: c }: Scene, { plan }: PlanState): boolean {

@@ -16,7 +16,7 @@ export type Day = string;
 /** Milliseconds of an hour. */
 export const HOUR = 3_600_000;
 /** Milliseconds of 24 hours. */
-const DAY = 24 * HOUR;
+export const DAY = 24 * HOUR;
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z$/;
 const FIRST = Date.UTC(1970, 0, 1);

@@ -27,6 +27,11 @@ export function isHarmlessLate(name: string): boolean {
   return HARMLESS.includes(name);
 }
 
+/** Does this command let something leave the team that waited for it? */
+export function letsLeave({ name, args }: { readonly name: string; readonly args: string }): boolean {
+  return name === 'resume' || name === 'disclose' || (name === 'approve' && /^plan\b/.test(args));
+}
+
 function has(body: string, names: readonly string[]): boolean {
   return hasOne(body, (name) => names.includes(name));
 }

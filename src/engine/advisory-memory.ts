@@ -6,6 +6,7 @@
 import { canonicalText } from '../core/advisory-content.ts';
 import { sha256 } from '../core/hash.ts';
 import type { AdvisoryContent, Case } from '../core/model.ts';
+import { advisoryMemory } from './memory-names.ts';
 import type { Store } from './ports.ts';
 
 type Memory = Pick<Store, 'remember' | 'recall'>;
@@ -27,26 +28,22 @@ export async function rememberReported(
   found: AdvisoryContent,
 ): Promise<void> {
   // One that the bot made is remembered since then.
-  if (origin.kind !== 'advisory' || (await store.recall(nameOf(ghsa))) !== null) return;
+  if (origin.kind !== 'advisory' || (await store.recall(advisoryMemory(ghsa))) !== null) return;
   await rememberWritten(store, ghsa, { ...found, summary: report.title, description: report.text });
 }
 
 /** Before a write. */
 export async function rememberIntended(store: Memory, ghsa: string, content: AdvisoryContent): Promise<void> {
   const known = await knownDigests(store, ghsa);
-  await store.remember(nameOf(ghsa), [...new Set([...known, sha256(canonicalText(content))])].join(' '));
+  await store.remember(advisoryMemory(ghsa), [...new Set([...known, sha256(canonicalText(content))])].join(' '));
 }
 
 /** After a write, and where it was found as it is to be. */
 export async function rememberWritten(store: Memory, ghsa: string, content: AdvisoryContent): Promise<void> {
-  await store.remember(nameOf(ghsa), sha256(canonicalText(content)));
+  await store.remember(advisoryMemory(ghsa), sha256(canonicalText(content)));
 }
 
 async function knownDigests(store: Memory, ghsa: string): Promise<readonly string[]> {
-  const known = await store.recall(nameOf(ghsa));
+  const known = await store.recall(advisoryMemory(ghsa));
   return known === null ? [] : known.split(' ');
-}
-
-function nameOf(ghsa: string): string {
-  return `advisory:${ghsa}`;
 }

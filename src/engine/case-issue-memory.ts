@@ -8,7 +8,9 @@ import { isOwn, ownLabels } from '../core/labels.ts';
 import type { Case } from '../core/model.ts';
 import type { World } from '../core/scene.ts';
 import { caseTitle, draftText } from './case-issue.ts';
-import type { IssueState, Memory } from './ports.ts';
+
+import { caseIssueMemory } from './memory-names.ts';
+import type { IssueEvent, IssueState, Memory } from './ports.ts';
 
 /** The parts that people change, as the case has them. */
 export interface Face {
@@ -36,19 +38,44 @@ type Written = Omit<Face, 'draft'> & {
   readonly stood: readonly string[];
 };
 
-const nameOf = (c: Case): string => `case-issue:${c.id}`;
-
 /** After a write. `wanted`: as the case has it; `shown`: as it stands on the issue now. */
 export async function rememberFace(memory: Memory, c: Case, wanted: Face, shown: Face = wanted): Promise<void> {
   const before = await recallWritten(memory, c);
-  await memory.remember(nameOf(c), JSON.stringify([writtenOf(before, wanted, shown)]));
+  await memory.remember(caseIssueMemory(c), JSON.stringify([writtenOf(before, wanted, shown)]));
 }
 
 /** Before a write; `shown`: as it will stand on the issue. */
 export async function rememberIntended(memory: Memory, c: Case, wanted: Face, shown: Face = wanted): Promise<void> {
   const before = await recallWritten(memory, c);
   const all = [...before, writtenOf(before, wanted, shown)].map((one) => JSON.stringify(one));
-  await memory.remember(nameOf(c), `[${[...new Set(all)].join(',')}]`);
+  await memory.remember(caseIssueMemory(c), `[${[...new Set(all)].join(',')}]`);
+}
+
+/**
+ * After a restore the bot may have written since the backup: what the events say was last changed by an app is its own.
+ * What people changed is theirs to be handled.
+ */
+export async function rememberOwnChanges(
+  memory: Memory,
+  world: World,
+  c: Case,
+  issue: Pick<IssueState, 'title' | 'labels' | 'open'>,
+  events: readonly IssueEvent[],
+): Promise<void> {
+  const before = await recallWritten(memory, c);
+  const last = before.at(-1);
+  if (last === undefined) return;
+  const isOurs = (kind: IssueEvent['kind'], label: string | null = null) =>
+    events.findLast((event) => event.kind === kind && (label === null || event.label === label))?.actor === null;
+  const labels = ownOn(world, issue.labels);
+  const differ = [...labels, ...last.labels].filter((label) => !labels.includes(label) || !last.labels.includes(label));
+  const ours: Written = {
+    ...last,
+    title: isOurs('title') ? issue.title : last.title,
+    labels: differ.every((label) => isOurs('labels', label)) ? labels : last.labels,
+    open: isOurs('state') ? issue.open : last.open,
+  };
+  await memory.remember(caseIssueMemory(c), JSON.stringify([...before, ours]));
 }
 
 /** Has the bot written this issue? One that was opened by hand a moment ago is not its own yet. */
@@ -58,7 +85,7 @@ export async function isWritten(memory: Memory, c: Case): Promise<boolean> {
 
 /** What was written last, and what was about to be written since: one of them stands there, but for what people did. */
 async function recallWritten(memory: Memory, c: Case): Promise<readonly Written[]> {
-  const known = await memory.recall(nameOf(c));
+  const known = await memory.recall(caseIssueMemory(c));
   return known === null ? [] : JSON.parse(known);
 }
 

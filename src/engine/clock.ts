@@ -1,10 +1,13 @@
 /** The clock: cases whose time has come get a tick. The wall clock is read each time; no timer runs to T0. */
 
+import { isFlightDue } from '../core/deciding/tick-needs.ts';
 import type { Case, CaseId } from '../core/model.ts';
 import { leavesAt, waitingT0 } from '../core/plan-run.ts';
 import { asFault } from './as-fault.ts';
+import { clockProblemNow } from './clock-offset.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
+import { waitingMemory } from './memory-names.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { reReadComments } from './re-read.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
@@ -26,13 +29,24 @@ export async function tickDueCases(parts: EngineParts): Promise<number> {
   // Before T0 is decided: a repository that is not private freezes the case first. Where GitHub can't be asked, nothing
   // is sent either (the gate asks again).
   if (due.length > 0) await isCaseRepositoryPrivate(parts).catch(() => undefined);
-  const ticked = await inParallel(due, CASES, (id) => tick(parts, id));
+  const isRight = due.length === 0 || (await isClockRight(parts));
+  const ticked = await inParallel(due, CASES, (id) => tick(parts, id, isRight));
   return ticked.filter((wasTicked) => wasTicked).length;
 }
 
-async function tick(parts: EngineParts, id: CaseId): Promise<boolean> {
+/** Where GitHub can't be asked, T0 and what is told in advance ask again by themselves. */
+function isClockRight(parts: EngineParts): Promise<boolean> {
+  return clockProblemNow(parts).then(
+    (problem) => problem === null,
+    () => true,
+  );
+}
+
+async function tick(parts: EngineParts, id: CaseId, isRight: boolean): Promise<boolean> {
   try {
     const stored = await parts.store.byId(id);
+    // By a wrong clock nothing is due but what tells people of it (core/deciding/clock.ts).
+    if (!isRight && stored !== null && !isFlightDue(worldOf(parts), stored.case, parts.clock())) return false;
     if (stored !== null && !(await isReRead(parts, stored.case))) return false;
     const at = parts.clock();
     const input = { kind: 'tick', id: `tick:${id}`, at, source: { kind: 'bot' } } as const;
@@ -84,12 +98,12 @@ function hourOf(parts: EngineParts, c: Case, now: number): number | null {
 function putOff({ store }: EngineParts, c: Case, now: number, until: number): Promise<void> {
   const t0 = waitingT0(c);
   const end = t0 !== null && t0 > now ? Math.min(until, t0) : until;
-  return store.remember(waitingKey(c.id), `${now} ${end}`);
+  return store.remember(waitingMemory(c.id), `${now} ${end}`);
 }
 
 /** Between the failure and the moment until which it was put off; a clock that was set back ends the waiting. */
 async function isPutOff({ store }: EngineParts, id: CaseId, now: number): Promise<boolean> {
-  const [failedAt = 0, until = 0] = ((await store.recall(waitingKey(id))) ?? '').split(' ').map(Number);
+  const [failedAt = 0, until = 0] = ((await store.recall(waitingMemory(id))) ?? '').split(' ').map(Number);
   return failedAt <= now && now < until;
 }
 
@@ -98,8 +112,4 @@ async function tellThatItWaits(parts: EngineParts, id: CaseId, problem: string):
   const at = parts.clock();
   const input = { kind: 't0-waits', id: `t0-waits:${id}:${at}`, at, source: { kind: 'bot' }, problem } as const;
   await handle(parts, id, input, SETTLES_NOTHING).catch(() => undefined);
-}
-
-function waitingKey(id: CaseId): string {
-  return `re-read-waits:${id}`;
 }

@@ -27,11 +27,12 @@ export interface Saved {
   readonly handled: readonly number[];
 }
 
-const NAME = 'configuration';
+/** Its name in the memory. */
+export const NAME = 'configuration';
 const EMPTY: Saved = { format: 2, state: NO_CONFIG, pending: [], issue: null, written: null, handled: [] };
 
 /** What was saved last, or nothing yet. Throws when it is of a version of this program that is not known. */
-export async function recall(memory: Memory): Promise<Saved> {
+export async function recall(memory: Pick<Memory, 'recall'>): Promise<Saved> {
   const text = await memory.recall(NAME);
   if (text === null) {
     return EMPTY;

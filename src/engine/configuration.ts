@@ -13,9 +13,9 @@ import type { Instant } from '../core/time.ts';
 import { type UsedIssues, writeIssue } from './configuration-issue.ts';
 import { withKeys } from './configuration-keys.ts';
 import { type FileSource, pin, readFiles } from './configuration-load.ts';
-import { type PendingComment, recall, type Saved, save } from './configuration-memory.ts';
+import { NAME, type PendingComment, recall, type Saved, save } from './configuration-memory.ts';
 import { rolesOf } from './configuration-roles.ts';
-import type { Clock, Directory, Memory } from './ports.ts';
+import { type Clock, type Directory, type Memory, PortFault, type Replicas } from './ports.ts';
 
 /** The two methods of a pino logger that are used here. */
 interface ConfigurationLog {
@@ -26,7 +26,7 @@ interface ConfigurationLog {
 export interface ConfigurationParts extends FileSource {
   readonly directory: Directory;
   readonly issues: UsedIssues;
-  readonly memory: Memory;
+  readonly memory: Memory & Pick<Replicas, 'alone' | 'versionOf'>;
   readonly clock: Clock;
   readonly log: ConfigurationLog;
 }
@@ -49,6 +49,11 @@ export interface Configuration {
   /** Number of the configuration issue, null until it is made. Commands there are not a case's. */
   issueNumber(): number | null;
   /**
+   * Takes what another replica took into force, or saved; costs one look-up where nothing changed. Throws PortFault: who
+   * cannot know what is in force decides nothing and sends nothing.
+   */
+  refresh(): Promise<void>;
+  /**
    * Reads the files and decides; writes what is not yet written. Nothing new: nothing happens. Throws PortFault when
    * GitHub or the store fails: the last good configuration stays (it is there from the first call on, even so).
    */
@@ -69,15 +74,17 @@ export interface Configuration {
 const HANDLED = 200;
 
 export function createConfiguration(parts: ConfigurationParts): Configuration {
-  const box: Box = { saved: null, tail: Promise.resolve() };
+  const box: Box = { saved: null, version: null, tail: Promise.resolve() };
+  const oneAtATime = inOrder(parts, box);
   return {
     current: () => box.saved?.state.inForce?.config ?? null,
     inForce: () => box.saved?.state.inForce ?? null,
     isSettled: () => box.saved !== null && box.saved.pending.length === 0 && box.saved.state.refused.length === 0,
     issueNumber: () => box.saved?.issue ?? null,
-    reload: () => oneAtATime(box, () => reload(parts, box)),
-    handleApprove: (approval) => oneAtATime(box, () => approve(parts, box, approval)),
-    tell: (key, body, since) => oneAtATime(box, () => comment(parts, box, { key, body, at: since, answers: null })),
+    refresh: () => refresh(parts, box),
+    reload: () => oneAtATime(() => reload(parts, box)),
+    handleApprove: (approval) => oneAtATime(() => approve(parts, box, approval)),
+    tell: (key, body, since) => oneAtATime(() => comment(parts, box, { key, body, at: since, answers: null })),
     rolesOf: async (person, asked) => {
       const loaded = box.saved?.state.inForce ?? null;
       return loaded === null ? [] : rolesOf(loaded, parts.directory, person, asked);
@@ -87,14 +94,32 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
 
 interface Box {
   saved: Saved | null;
+  /** Of what was saved or read last; null: nobody else writes it. */
+  version: string | null;
   tail: Promise<unknown>;
 }
 
-/** Two pushes, or a push and an approval, are decided one after the other. */
-function oneAtATime<T>(box: Box, work: () => Promise<T>): Promise<T> {
-  const result = box.tail.then(work, work);
-  box.tail = result.catch(() => undefined);
-  return result;
+/** Two pushes, or a push and an approval, are decided one after the other, in whatever replica, each on what was saved last. */
+function inOrder(parts: ConfigurationParts, box: Box): <T>(work: () => Promise<T>) => Promise<T> {
+  return (work) => {
+    const begin = () =>
+      parts.memory.alone('configuration', async () => {
+        await refresh(parts, box);
+        return work();
+      });
+    const result = box.tail.then(begin, begin);
+    box.tail = result.catch(() => undefined);
+    return result;
+  };
+}
+
+async function refresh(parts: ConfigurationParts, box: Box): Promise<void> {
+  const { version: before } = box;
+  const version = await parts.memory.versionOf(NAME);
+  if (version === null || version === before) return;
+  const saved = withoutBadTemplates(parts, await recall(parts.memory));
+  // Else this process has saved a newer one meanwhile.
+  if (box.version === before) Object.assign(box, { saved, version });
 }
 
 async function reload(parts: ConfigurationParts, box: Box): Promise<'unchanged' | 'in-force' | 'proposed' | 'refused'> {
@@ -197,8 +222,12 @@ async function restoreWithKeys(parts: ConfigurationParts, box: Box): Promise<Sav
 
 /** In force only when it is saved. */
 async function keep(parts: ConfigurationParts, box: Box, saved: Saved): Promise<void> {
-  await save(parts.memory, saved);
-  box.saved = saved;
+  const { memory } = parts;
+  if (box.version !== null && (await memory.versionOf(NAME)) !== box.version) {
+    throw new PortFault('transient', 'another replica has changed the configuration meanwhile');
+  }
+  await save(memory, saved);
+  Object.assign(box, { saved, version: await memory.versionOf(NAME) });
 }
 
 /** Writes what people shall read. A fault leaves the rest pending for the next call. */

@@ -7,9 +7,13 @@ import type { Instant } from '../core/time.ts';
 import { asFault } from './as-fault.ts';
 import { noteRefused } from './attempts.ts';
 import { backOff, refusalBackOff } from './back-off.ts';
-import { marker } from './marker.ts';
-import { type EngineParts, worldOf } from './parts.ts';
+
+import { clockProblemNow } from './clock-offset.ts';
+import { marker, thingKey } from './marker.ts';
+
+import { type EngineParts, type Outcome, worldOf } from './parts.ts';
 import { type OutboxRow, PortFault } from './ports.ts';
+import type { Run } from './run.ts';
 import { send } from './send.ts';
 import type { Sent } from './senders/sending.ts';
 import { targetIsPrivate } from './target-visibility.ts';
@@ -31,23 +35,27 @@ export interface Turn {
   readonly until: Instant;
   /** Ends the turn of every case: where receipts can't be kept, nothing more may leave. */
   readonly halt: AbortController;
+  readonly run: Run;
 }
 
 /** Sends one effect. What it gives is yet to be told to the case; null where there is nothing to tell. Never fails. */
 export async function deliver(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
+  const begins = !isOver(turn);
   try {
-    return isOver(turn) ? await giveBack(turn, row) : await attempt(turn, row);
+    return begins ? await attempt(turn, row) : await giveBack(turn, row);
   } catch (error) {
     return failed(turn, row, asFault(error)).catch((fault: unknown) => {
-      // Its lease ends by itself.
-      turn.parts.log.error({ kind: row.effect.kind, problem: asFault(fault).message }, 'an effect stays claimed');
+      const { message } = asFault(fault);
+      const { store, owner, clock, log } = turn.parts;
+      log.error({ kind: row.effect.kind, problem: message }, 'an effect is given back later');
+      turn.run.later(() => store.postponeEffect(row.effect.key, owner, clock(), message, begins));
       return null;
     });
   }
 }
 
-function isOver({ parts, until, halt }: Turn): boolean {
-  return halt.signal.aborted || parts.clock() > until;
+function isOver({ parts, until, halt, run }: Turn): boolean {
+  return halt.signal.aborted || run.ending.aborted || parts.clock() > until;
 }
 
 /** For the next claim, at once. */
@@ -60,6 +68,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   const { parts } = turn;
   const { effect } = row;
   const { store, owner } = parts;
+  await parts.configuration.refresh();
   const world = worldOf(parts);
   const c = effect.caseId === null ? null : ((await store.byId(effect.caseId))?.case ?? null);
   const isPrivate = await isCaseRepositoryPrivate(parts);
@@ -68,6 +77,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   const now = parts.clock();
   const verdict = gate(effect, c, {
     caseRepositoryPrivate: isPrivate,
+    clockProblem: await clockProblemNow(parts),
     approvals: world.config.approvals,
     process: world.process,
     caseRepository: parts.caseRepository,
@@ -80,6 +90,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   if (!verdict.pass) {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;
     parts.log.warn({ kind: effect.kind, problem: verdict.why.rule }, 'the gate stopped an effect');
+    parts.counts.gateStopped(effect.kind, 'isNeedless' in verdict ? 'needless' : verdict.wait ? 'waits' : 'refused');
     if ('isNeedless' in verdict) await store.failEffect(effect.key, owner, problem);
     else if (verdict.wait) {
       await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
@@ -87,6 +98,8 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     } else await giveUp(turn, effect, problem);
     return null;
   }
+  // Asked last: a replica that was taken for dead meanwhile leaves it to whoever has the claim by now.
+  if (!(await store.holds(effect.key, owner))) return giveBack(turn, row);
   const sent = await send(verdict.effect, {
     parts,
     world,
@@ -96,7 +109,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     createdAt: row.createdAt,
     // Made where it is asked for: most effects make nothing.
     get marker() {
-      return marker(parts.salt, effect.key);
+      return marker(parts.salt, thingKey(effect));
     },
   });
   return received(turn, row, sent);
@@ -109,10 +122,18 @@ async function received(turn: Turn, { effect, attempts }: OutboxRow, sent: Sent)
     await parts.store.postponeEffect(effect.key, parts.owner, at + sent.laterBy, sent.why, false);
     return null;
   }
+  countHandedOver(turn, effect, 'accepted');
   const { made, ...proof } = sent;
   const receipt: Receipt = { at, ...proof };
   if (!canBeLookedUp(effect)) await note(turn, effect, receipt);
   return { effect, attempts, receipt, made };
+}
+
+/** What people wait for by mail, or on Slack. */
+function countHandedOver({ parts }: Turn, effect: Effect, outcome: Outcome): void {
+  if (effect.kind === 'calendar' || effect.kind === 'mail') parts.counts.handedOver('mail', outcome);
+  const to = effect.kind === 'step' ? effect.step.target.kind : null;
+  if (to === 'mail' || to === 'slack') parts.counts.handedOver(to, outcome);
 }
 
 /** All else is found by its marker, or is the same when it is done again; and it makes objects of which the case must know. */
@@ -133,8 +154,9 @@ async function note(turn: Turn, effect: Effect, receipt: Receipt): Promise<void>
   try {
     await turn.parts.store.noteReceipt(effect.key, turn.parts.owner, receipt);
   } catch (error) {
-    // Not a refusal: it is out there, and will be there twice. The others must not follow it.
+    // Not a refusal: it is out there, and will be there twice if this process ends now. The others must not follow it.
     turn.halt.abort();
+    turn.run.later(() => turn.parts.store.noteReceipt(effect.key, turn.parts.owner, receipt));
     throw new PortFault('unknown', `it arrived, and its receipt could not be kept: ${asFault(error).message}`);
   }
 }
@@ -147,6 +169,7 @@ async function failed(turn: Turn, row: OutboxRow, fault: PortFault): Promise<nul
     { kind: effect.kind, attempts: attempts + 1, problem: fault.message },
     'an effect is tried again later',
   );
+  countHandedOver(turn, effect, fault.kind);
   if (fault.kind === 'permanent' && isGivenUp(row, now)) {
     await giveUp(turn, effect, fault.message);
     return null;

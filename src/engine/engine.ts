@@ -4,17 +4,20 @@
  */
 import { asFault } from './as-fault.ts';
 import { tickDueCases } from './clock.ts';
+import { createClockNote } from './clock-offset.ts';
 import { drainInbox } from './inbox.ts';
 import { alarmKeys } from './key-alarms.ts';
 import { noticeConfiguration } from './notice-configuration.ts';
 import { createOutbox } from './outbox.ts';
 import type { EngineParts } from './parts.ts';
 import { createPreparer } from './prepare.ts';
+import { createReconciliation } from './reconcile.ts';
+import { createRun, type Run } from './run.ts';
 import { createTeamChecklist } from './team-checklist.ts';
 
 export interface Engine {
   /**
-   * One round: deliveries first, so that a `/hold` that waits counts, then the clock, then what is due to go out, then
+   * One round, once a restored database is reconciled: deliveries first, so that a `/hold` that waits counts, then the clock, then what is due to go out, then
    * what can be made ready for later.
    */
   round(): Promise<number>;
@@ -24,22 +27,40 @@ export interface Engine {
   settle(): Promise<void>;
   /** Rounds until `stop`; a round that finds nothing is followed by a pause. */
   run(pause: () => Promise<void>): Promise<void>;
+  /** Nothing more is begun: what is under way ends by itself, what was claimed and has not begun is given back. */
   stop(): void;
+  /** How many messages are under way, in the hands of a server that has not answered yet. */
+  underWay(): number;
 }
 
 export function createEngine(given: EngineParts): Engine {
-  let stopped = false;
+  const run = createRun();
   const { parts, prepare } = createPreparer(given);
-  const outbox = createOutbox(parts);
+  const outbox = createOutbox(parts, run);
   const checkTeam = createTeamChecklist(parts);
-  const round = async () => {
-    const handled = await emptyInbox(parts);
-    const told = await noticeConfiguration(parts);
-    const ticked = await tickDueCases(parts);
-    const sent = await outbox.drain();
+  const reconcile = createReconciliation(parts);
+  const noteClock = createClockNote(parts);
+  const works: readonly (() => Promise<number>)[] = [
+    () => emptyInbox(parts, run),
+    () => noticeConfiguration(parts),
+    () => noteClock().then(() => 0),
+    () => tickDueCases(parts),
+    // What arrived and could not be noted would be claimed, and sent again.
+    async () => ((await run.again()) ? outbox.drain() : 0),
     // Last, and only for a moment: what has to go out now goes first.
-    const prepared = await prepare();
-    return handled + told + ticked + sent + prepared + (await alarmKeys(parts)) + (await checkTeam());
+    prepare,
+    () => alarmKeys(parts),
+    checkTeam,
+  ];
+  const round = async () => {
+    if (!(await reconcile())) return 0;
+    let done = 0;
+    for (const work of works) {
+      if (run.ending.aborted) break;
+      done += await work();
+    }
+    parts.counts.round();
+    return done;
   };
   return {
     round,
@@ -49,19 +70,18 @@ export function createEngine(given: EngineParts): Engine {
     },
     run: async (pause) => {
       const reading = readOtherCases(parts);
-      while (!stopped) {
+      while (!run.ending.aborted) {
         const done = await round().catch((error: unknown) => {
           parts.log.error({ problem: error instanceof Error ? error.name : 'error' }, 'a round failed');
           return 0;
         });
-        if (done === 0 && !stopped) await pause();
+        if (done === 0 && !run.ending.aborted) await pause();
       }
       while (await outbox.oneEnds());
       await reading;
     },
-    stop: () => {
-      stopped = true;
-    },
+    stop: run.end,
+    underWay: outbox.underWay,
   };
 }
 
@@ -78,10 +98,10 @@ async function readOtherCases({ otherCases, log }: EngineParts): Promise<void> {
 const MOST_CLAIMS = 100;
 
 /** All that waits, not only the oldest of each subject: the `/hold` behind another comment counts before the clock does. */
-async function emptyInbox(parts: EngineParts): Promise<number> {
+async function emptyInbox(parts: EngineParts, run: Run): Promise<number> {
   let handled = 0;
-  for (let claims = 0; claims < MOST_CLAIMS; claims++) {
-    const claimed = await drainInbox(parts);
+  for (let claims = 0; claims < MOST_CLAIMS && !run.ending.aborted; claims++) {
+    const claimed = await drainInbox(parts, run);
     if (claimed === 0) break;
     handled += claimed;
   }

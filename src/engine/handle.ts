@@ -9,6 +9,9 @@ import { atMost } from './at-most.ts';
 import { lookUp } from './look-up.ts';
 import { type EngineParts, worldOf } from './parts.ts';
 import { type Outbox, PortFault } from './ports.ts';
+import { afterRestore, doubtfulOf } from './restored-case.ts';
+import { forgetsOf, isPurge } from './retention.ts';
+import { withShare } from './shares.ts';
 
 /** What the commit settles besides the decision itself. */
 export interface Settling {
@@ -32,18 +35,20 @@ export async function handle(parts: EngineParts, id: CaseId, input: Input, settl
 
 async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Settling): Promise<boolean> {
   const { store, configuration, owner } = parts;
+  await configuration.refresh();
   const stored = await store.byId(id);
-  const input = named(asked, stored?.version ?? 0);
+  const { input: given, repeatsSince } = await afterRestore(parts, named(asked, stored?.version ?? 0), stored !== null);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
-  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);
+  if (await wasHandled(parts, given)) return settleDelivery(parts, settling);
   const before = stored?.case ?? null;
   const world = worldOf(parts);
-  const roleNames = input.source.kind === 'person' ? rolesAsked(input) : [];
-  if (mayJudgeTexts(input)) await othersRead(parts);
+  const roleNames = given.source.kind === 'person' ? rolesAsked(given) : [];
+  if (mayJudgeTexts(given)) await othersRead(parts);
   const roles =
-    input.source.kind === 'person' && roleNames.length > 0
-      ? await configuration.rolesOf(input.source.person, roleNames)
+    given.source.kind === 'person' && roleNames.length > 0
+      ? await configuration.rolesOf(given.source.person, roleNames)
       : [];
+  const input = given.kind === 'comment' && before !== null ? withShare(store, given, roles.length > 0) : given;
   const found = await lookUp(parts, world, before, needs(world, before, input));
   const decision = decide(world, before, input, roles, found);
   const nothing = decision.entries.length === 0 && decision.effects.length === 0;
@@ -59,6 +64,8 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
     settles: settling.delivery,
     completes: settling.effects.map((effect) => ({ ...effect, owner })),
     cancels: [],
+    ...(before !== null && isPurge(decision.entries) ? { forgets: forgetsOf(parts, before) } : {}),
+    ...doubtfulOf(decision, repeatsSince),
   });
   return outcome === 'committed' || (await isSettled(parts, id, stored?.version ?? 0));
 }
@@ -90,7 +97,12 @@ async function othersRead({ otherCases }: EngineParts): Promise<void> {
 }
 
 /** What comes twice under one name: a comment is a webhook and is read again before T0, and each process looks at what freezes. */
-const SEEN_TWICE: readonly Input['kind'][] = ['comment', 'case-repository-public', 'case-repository-replaced'];
+const SEEN_TWICE: readonly Input['kind'][] = [
+  'comment',
+  'case-repository-public',
+  'case-repository-replaced',
+  'restored',
+];
 
 /** Its first effect (an answer, a reaction) tells that it was seen. */
 async function wasHandled({ store }: EngineParts, input: Input): Promise<boolean> {

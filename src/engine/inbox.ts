@@ -1,9 +1,11 @@
 /** The first loop: deliveries, oldest first, each read and handled; what fails is tried again later, nothing is dropped. */
 import { originOf } from '../core/deciding/opening.ts';
+import { commentInputId } from '../core/inputs.ts';
 import { type CaseId, caseId } from '../core/model.ts';
 import { parseComment } from '../core/parse.ts';
 import { HOUR } from '../core/time.ts';
 import { isUrgent } from '../core/urgent.ts';
+import { asFault } from './as-fault.ts';
 import { backOff } from './back-off.ts';
 import { checkIdentity, knownIdentity } from './case-repository-identity.ts';
 import { catchUp } from './catch-up.ts';
@@ -15,21 +17,30 @@ import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { type InboxRow, PortFault } from './ports.ts';
 import type { CaseRef, Reading } from './reading.ts';
+import { createRun, type Run } from './run.ts';
+import { tooManyOf } from './shares.ts';
 import { isStillSo } from './still-so.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
 
 const BATCH = 20;
+/** As in outbox.ts. */
 const LEASE = 120_000;
 
-/** Handles what is there. Returns how many deliveries were claimed. */
-export async function drainInbox(parts: EngineParts): Promise<number> {
-  const now = parts.clock();
-  const rows = await parts.store.claimDeliveries(now, parts.owner, now + LEASE, BATCH);
-  await inParallel(rows, 4, (row) => handleDelivery(parts, row));
+/** Handles what is there. Returns how many deliveries were claimed. Those that have not begun when the run ends are given back. */
+export async function drainInbox(parts: EngineParts, run: Run = createRun()): Promise<number> {
+  const { store, owner, clock } = parts;
+  if (!(await run.again())) return 0;
+  const now = clock();
+  const rows = await store.claimDeliveries(now, owner, now + LEASE, BATCH);
+  await inParallel(rows, 4, (row) =>
+    run.ending.aborted
+      ? store.postponeDelivery(row.seq, owner, clock(), 'the bot stopped before it began')
+      : handleDelivery(parts, run, row),
+  );
   return rows.length;
 }
 
-async function handleDelivery(parts: EngineParts, row: InboxRow): Promise<void> {
+async function handleDelivery(parts: EngineParts, run: Run, row: InboxRow): Promise<void> {
   try {
     await act(parts, row, await read(parts, row));
   } catch (error) {
@@ -43,11 +54,16 @@ async function handleDelivery(parts: EngineParts, row: InboxRow): Promise<void> 
       error instanceof PortFault ? (error.retryAt ?? 0) : 0,
       parts.clock() + backOff(row.attempts),
     );
-    await parts.store.postponeDelivery(row.seq, parts.owner, until, problem);
+    const giveBack = () => parts.store.postponeDelivery(row.seq, parts.owner, until, problem);
+    await giveBack().catch((fault: unknown) => {
+      parts.log.error({ delivery: row.id, problem: asFault(fault).message }, 'a delivery is given back later');
+      run.later(giveBack);
+    });
   }
 }
 
 async function read(parts: EngineParts, row: InboxRow): Promise<Reading> {
+  await parts.configuration.refresh();
   return parts.readDelivery(row, {
     config: parts.configuration.current(),
     caseRepository: parts.caseRepository,
@@ -103,7 +119,13 @@ async function approveConfig(parts: EngineParts, reading: Extract<Reading, { kin
   const commands = parsed.kind === 'commands' ? parsed.commands : [];
   const args = commands.map(({ args }) => /^config +(\S.*)$/.exec(args)?.[1]).find((hash) => hash !== undefined);
   if (args === undefined) return;
-  await parts.configuration.handleApprove({ hash: args, person: reading.person, comment: reading.comment });
+  const { person, comment } = reading;
+  const roles = await parts.configuration.rolesOf(person, ['coordinators']);
+  if (tooManyOf(parts.store, person, { id: commentInputId(comment), at: parts.clock() }, roles.length > 0) !== null) {
+    parts.log.warn({ kind: 'comment' }, 'a comment on the configuration issue is beyond the share of who wrote it');
+    return;
+  }
+  await parts.configuration.handleApprove({ hash: args, person, comment });
 }
 
 type CaseReading = Extract<Reading, { kind: 'case' }>;

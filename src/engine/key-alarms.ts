@@ -42,10 +42,12 @@ async function look(parts: KeyAlarmParts): Promise<number> {
   const inForce = configuration.inForce();
   if (inForce === null) return 0;
   const now = clock();
-  const before = await recall(store);
+  const text = await store.recall(NAME);
+  const before: Remembered = text === null ? { looked: 0, told: {} } : JSON.parse(text);
   // A clock that was set back must not end the watch.
   if (Math.abs(now - before.looked) < HOUR) return 0;
-  await remember(store, { ...before, looked: now });
+  // Of several replicas one looks.
+  if (!(await store.replace(NAME, text, JSON.stringify({ ...before, looked: now })))) return 0;
   const watched: WatchedKeys = { ...inForce, own: await ownKey(parts) };
   const ids = watchedIds(watched);
   let told = Object.fromEntries(Object.entries(before.told).filter(([id]) => ids.includes(id)));
@@ -79,11 +81,6 @@ async function tell({ configuration, log }: KeyAlarmParts, { id, threshold, sinc
     log.error({ kind: 'key-alarms' }, 'an expiring key could not be told');
     return false;
   }
-}
-
-async function recall(store: Memory): Promise<Remembered> {
-  const text = await store.recall(NAME);
-  return text === null ? { looked: 0, told: {} } : JSON.parse(text);
 }
 
 function remember(store: Memory, value: Remembered): Promise<void> {

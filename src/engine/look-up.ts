@@ -96,16 +96,16 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       return { ledger: ledgerOf(all) };
     }
     case 'journal': {
-      const rows = c === null ? [] : await store.journalOf(c.id);
+      const lines = c === null ? [] : await store.linesOf(c.id);
       return {
-        journal: rows.map(({ entry }) => ({
-          at: entry.at,
-          by: entry.by,
-          type: entry.fact.type,
-          detail: detail(entry.fact),
+        journal: lines.map(({ at, by, type, fact }) => ({
+          ...{ at, by, type },
+          detail: fact === null ? 'deleted' : detail(fact),
         })),
       };
     }
+    case 'open-effects':
+      return { openEffects: c === null ? 0 : (await store.openEffectsOf(c.id)).length };
   }
 }
 
@@ -117,9 +117,15 @@ async function rolesOf(
   return { person, roles: person === null ? [] : await configuration.rolesOf(person) };
 }
 
+/** What can never be read (a file that is too large, a folder) is an answer, too: the person is told, and it is not tried again. */
 async function file({ github, caseRepository }: EngineParts, path: string): Promise<Found['files'][string]> {
-  const found = await github.caseFiles.read(caseRepository, path);
-  return found === null ? null : { sha: found.sha, author: await github.caseFiles.lastAuthor(caseRepository, path) };
+  try {
+    const found = await github.caseFiles.read(caseRepository, path);
+    return found === null ? null : { sha: found.sha, author: await github.caseFiles.lastAuthor(caseRepository, path) };
+  } catch (error) {
+    if (error instanceof PortFault && error.kind === 'permanent') return { sha: null, problem: error.message };
+    throw error;
+  }
 }
 
 async function pull({ github, host }: EngineParts, { config }: World, url: string): Promise<Found['pulls'][string]> {

@@ -13,6 +13,7 @@ const TOLD = 'configuration-told';
 /** Tells the open cases, if there is something to tell. Returns how many were told. */
 export async function noticeConfiguration(parts: EngineParts): Promise<number> {
   const { store, configuration, clock } = parts;
+  await configuration.refresh();
   const inForce = configuration.inForce();
   if (inForce === null) return 0;
   const hash = hashOf(inForce);

@@ -7,11 +7,13 @@ import { deliver, type Turn } from './deliver.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import type { OutboxRow } from './ports.ts';
+import { createRun, type Run } from './run.ts';
 import { superseded } from './superseded.ts';
 import { createTelling, type Telling } from './telling.ts';
 
 /** A whole roster: of its mails those that were never tried go first, so they must all be in one claim. */
 const BATCH = 500;
+/** Of a process that is not known to be alive: one that is keeps its claims, and one that is dead loses them (Replicas). */
 const LEASE = 120_000;
 /** Nothing is begun later than this after its claim: a mail that hangs is given up a minute after that, within the lease. */
 const LAST_START = 30_000;
@@ -32,6 +34,8 @@ export interface Outbox {
   drain(): Promise<number>;
   /** Waits until one of those that go on by themselves has ended; false where there is none. */
   oneEnds(): Promise<boolean>;
+  /** How many of those there are. */
+  underWay(): number;
 }
 
 /** What goes on from one drain to the next. */
@@ -43,7 +47,8 @@ interface UnderWay {
   readonly cases: Set<CaseId>;
 }
 
-export function createOutbox(parts: EngineParts): Outbox {
+/** When the run ends nothing more is begun: what was claimed is given back. */
+export function createOutbox(parts: EngineParts, run: Run = createRun()): Outbox {
   const underWay: UnderWay = { work: new Set(), syncs: new Set(), cases: new Set() };
   return {
     drain: async () => {
@@ -52,7 +57,7 @@ export function createOutbox(parts: EngineParts): Outbox {
       const byCase = Map.groupBy(rows, (row) => row.effect.caseId);
       const halt = new AbortController();
       await inParallel([...byCase], CASES, ([id, ofOne]) => {
-        const turn = { parts, telling: createTelling(parts, id), until: now + LAST_START, halt };
+        const turn = { parts, telling: createTelling(parts, id, run), until: now + LAST_START, halt, run };
         return atMost(PATIENCE, serveInTurn(turn, underWay, id, ofOne));
       });
       return rows.length;
@@ -62,6 +67,7 @@ export function createOutbox(parts: EngineParts): Outbox {
       await Promise.race(underWay.work);
       return true;
     },
+    underWay: () => underWay.work.size,
   };
 }
 

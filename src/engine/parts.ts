@@ -1,5 +1,6 @@
 /** What the engine is made of; put together once, in main. */
 import type { OwnTemplates } from '../core/config-change.ts';
+import type { EffectKind } from '../core/effects.ts';
 import type { Process } from '../core/process.ts';
 import type { Renderer, World } from '../core/scene.ts';
 import type { Configuration } from './configuration.ts';
@@ -34,6 +35,29 @@ export interface LogFields {
   readonly entry?: number;
 }
 
+/** Why the gate did not let an effect out: it waits (held, frozen), a person must look, or there is nothing to do any more. */
+export const STOPS = ['waits', 'refused', 'needless'] as const;
+export type Stop = (typeof STOPS)[number];
+
+/** How a mail server or Slack took a message. */
+export type Outcome = 'accepted' | PortFault['kind'];
+
+/** What is counted for those who operate the bot. */
+export interface Counts {
+  /** Inbox, clock and outbox were served once more. */
+  round(): void;
+  gateStopped(kind: EffectKind, how: Stop): void;
+  /** A message was handed over, or should have been. */
+  handedOver(channel: 'mail' | 'slack', outcome: Outcome): void;
+}
+
+/** For those who have nobody to count for: a rehearsal, the simulation, tests. */
+export const UNCOUNTED: Counts = {
+  round: () => undefined,
+  gateStopped: () => undefined,
+  handedOver: () => undefined,
+};
+
 export interface EngineParts {
   readonly store: Store;
   readonly github: GitHub;
@@ -50,6 +74,7 @@ export interface EngineParts {
   readonly readDelivery: ReadDelivery;
   readonly clock: Clock;
   readonly log: Log;
+  readonly counts: Counts;
   /** `owner/name`. */
   readonly caseRepository: string;
   /** GitHub's host as it stands in addresses of pull requests. */

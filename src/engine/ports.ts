@@ -5,7 +5,7 @@
  * All instants are epoch milliseconds. A method that fails throws a `PortFault`.
  */
 import type { Effect } from '../core/effects.ts';
-import type { Entry } from '../core/facts.ts';
+import type { Entry, Fact } from '../core/facts.ts';
 import type { FoundPull, RehearsalReport } from '../core/inputs.ts';
 import type { Case, CaseId, Component, Credit, Person, Plan, Receipt, SeenAdvisory } from '../core/model.ts';
 import type { KeyState, World } from '../core/scene.ts';
@@ -68,10 +68,22 @@ export interface Commit {
   readonly nextDue: Instant | null;
   /** The delivery that this settles. */
   readonly settles: number | null;
+  /** Effects that may have been done since then, by a decision that is not in this store (a restore); absent: all are new. */
+  readonly doubtful?: { readonly since: Instant; readonly keys: readonly string[] };
   /** The effects that this completes, with their receipts. */
   readonly completes: readonly { readonly key: string; readonly owner: string; readonly receipt: Receipt }[];
   /** Effects not yet sent that shall never be (a moved date, a hold that ends in a new plan). */
   readonly cancels: readonly string[];
+  /** Of a case that this purges: everything of it but these entries and effects loses its words, wherever it is kept. */
+  readonly forgets?: Forgets;
+}
+
+/** What is kept of a case beside its row, its journal and its effects. */
+export interface Forgets {
+  /** Subjects of its deliveries. */
+  readonly subjects: readonly string[];
+  /** Names of the memory, which are deleted. */
+  readonly names: readonly string[];
 }
 
 export interface OutboxRow {
@@ -87,6 +99,14 @@ export interface JournalRow {
   readonly seq: number;
   readonly caseId: CaseId | null;
   readonly entry: Entry;
+}
+
+/** Who did what and when: what stays of every entry. */
+export interface JournalLine extends Omit<Entry, 'fact'> {
+  readonly seq: number;
+  readonly type: Fact['type'];
+  /** Null: its words were deleted at the end of retention. */
+  readonly fact: Fact | null;
 }
 
 export interface Inbox {
@@ -141,10 +161,16 @@ export interface Outbox {
   completeEffect(key: string, owner: string, receipt: Receipt): Promise<void>;
   /** Never to be tried again; stays on record with its problem. */
   failEffect(key: string, owner: string, problem: string): Promise<void>;
-  outboxDepth(): Promise<{ readonly waiting: number; readonly oldest: Instant | null; readonly failed: number }>;
+  /** `waiting`: all that are not done, `claimed` among them; `oldest`: the earliest due time of theirs. */
+  outboxDepth(): Promise<{
+    readonly waiting: number;
+    readonly claimed: number;
+    readonly oldest: Instant | null;
+    readonly failed: number;
+  }>;
   /** Effects of a case that are yet to be done, in the order in which they were decided. */
   openEffectsOf(caseId: CaseId): Promise<readonly Effect[]>;
-  /** Effects of a case with their state, for the board and tests. */
+  /** Effects of a case with their state, for the board and tests; those without their words are left out. */
   effectsOf(
     caseId: CaseId,
   ): Promise<readonly { readonly effect: Effect; readonly state: string; readonly receipt: Receipt | null }[]>;
@@ -153,6 +179,8 @@ export interface Outbox {
 export interface Journal {
   /** Null: the bot's own entries, which belong to no case. */
   journalOf(caseId: CaseId | null): Promise<readonly JournalRow[]>;
+  /** Every entry of a case, oldest first, also those without their words, which `journalOf` leaves out. */
+  linesOf(caseId: CaseId): Promise<readonly JournalLine[]>;
   /** The number of the last entry, over all cases; 0: there is none. */
   lastEntry(): Promise<number>;
   /** The cases with entries after that number, each with its version, and the number of the last entry. */
@@ -173,7 +201,25 @@ export interface Memory {
   replace(name: string, before: string | null, value: string): Promise<boolean>;
 }
 
-export interface Store extends Inbox, Cases, Outbox, Journal, Memory {
+/** Several processes on one store. Where there can be one only (SQLite), nothing is asked and every answer is yes. */
+export interface Replicas {
+  /** The clock of the database server; null: the database is in this process, and has its clock. */
+  now(): Promise<Instant | null>;
+  /** This replica is alive: said every second. Frees what those had claimed that are silent. */
+  beat(owner: string): Promise<void>;
+  /** It ends: what it had claimed is free. */
+  leave(owner: string): Promise<void>;
+  /** May this effect be sent now: is its claim still this owner's, who is alive in the eyes of the others? */
+  holds(key: string, owner: string): Promise<boolean>;
+  /** Does this replica do what one at a time does? It stays the one until it leaves or is dead. */
+  lead(task: 'poll', owner: string): Promise<boolean>;
+  /** Does `work` while no other replica does what has the same name. Transient fault: another one took too long. */
+  alone<T>(what: 'configuration', work: () => Promise<T>): Promise<T>;
+  /** Changes whenever a value of the memory is written. Null: nobody else can write it. */
+  versionOf(name: string): Promise<string | null>;
+}
+
+export interface Store extends Inbox, Cases, Outbox, Journal, Memory, Replicas {
   close(): Promise<void>;
 }
 
@@ -231,7 +277,7 @@ export interface Issues {
     number: number,
     marker: string,
     since: Instant,
-  ): Promise<{ id: number; url: string } | null>;
+  ): Promise<{ id: number; url: string; body: string } | null>;
   /** Comments made since then by people, oldest first. */
   commentsSince(repository: string, number: number, since: Instant): Promise<readonly IssueComment[]>;
   react(repository: string, comment: number, content: 'eyes' | '+1' | '-1'): Promise<void>;
@@ -363,6 +409,10 @@ export interface GitHubHealth {
    * header is within that uncertainty. Null where nothing was answered yet.
    */
   clockOffset(): number | null;
+  /** What is left of the limit of the hour that is the nearest to its end, by GitHub's answers; null: none told it yet. */
+  requestsLeft(): number | null;
+  /** The same by an answer of the last ten seconds: where there is none, GitHub is asked. Throws PortFault. */
+  askClock(): Promise<number | null>;
   /** Why the app can't write there (not seen, archived, issues off, permission missing); null: it can. Throws PortFault. */
   canWrite(repository: string, what: 'issues' | 'advisories' | 'contents'): Promise<string | null>;
 }

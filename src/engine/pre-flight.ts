@@ -6,13 +6,16 @@
  * verdict: the fault is thrown, the tick comes again, and nothing starts on a guess.
  * Source: contract section 8; security D1, G9.
  */
+import { CLOCK_CHECK, CLOCK_MEND } from '../core/clock-check.ts';
 import type { FlightCheck } from '../core/inputs.ts';
 import type { Case, Step } from '../core/model.ts';
 import { repositoryOf } from '../core/reach.ts';
 import type { World } from '../core/scene.ts';
 import { type Instant, toIso } from '../core/time.ts';
 import { asFault } from './as-fault.ts';
+import { clockProblem } from './clock-offset.ts';
 import { inParallel } from './in-parallel.ts';
+import { once } from './once.ts';
 import type { EngineParts } from './parts.ts';
 import { type GitHubHealth, type Keys, PortFault } from './ports.ts';
 
@@ -26,8 +29,6 @@ interface Check {
 
 /** Milliseconds that a check may take. */
 const TIME_LIMIT = 10_000;
-/** Milliseconds by which the clocks may differ. */
-const CLOCK_TOLERANCE = 2000;
 /** Files that are read at the same time. */
 const FILES = 8;
 
@@ -74,18 +75,14 @@ function privacy(look: () => Promise<boolean>): Check {
 }
 
 /** GitHub's time is that of the look, also of one that was refused: an earlier answer says nothing of a clock set since. */
-function clocks({ github }: EngineParts, look: () => Promise<boolean>): Check {
+function clocks(parts: EngineParts, look: () => Promise<boolean>): Check {
   return {
-    name: 'clock',
-    mend: 'let the machine of the bot take its time from a time server (NTP)',
+    name: CLOCK_CHECK,
+    mend: CLOCK_MEND,
     blocks: true,
     ask: async () => {
       await look().catch(unlessRefused);
-      const offset = github.health.clockOffset();
-      if (offset === null) return "GitHub's answers do not tell the time (no Date header)";
-      if (Math.abs(offset) <= CLOCK_TOLERANCE) return null;
-      const seconds = (Math.abs(offset) / 1000).toFixed(1);
-      return `this machine's clock is at least ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} GitHub's; 2 s are allowed`;
+      return clockProblem(parts);
     },
   };
 }
@@ -96,7 +93,8 @@ function unlessRefused(error: unknown): void {
 
 type What = Parameters<GitHubHealth['canWrite']>[1];
 
-const REPOSITORY_MENDS: Readonly<Record<What, string>> = {
+/** What is to be done where the app can't write it. */
+export const REPOSITORY_MENDS: Readonly<Record<What, string>> = {
   issues: 'switch issues on, and permit the app to write issues there',
   advisories: 'permit the app to write repository security advisories there',
   contents: 'unarchive the repository, and permit the app to write contents there',
@@ -178,7 +176,7 @@ function channels(
 }
 
 /** Every mail is signed: without the key nothing leaves. */
-function signingProblem(key: Awaited<ReturnType<Keys['own']>>, until: Instant): string | null {
+export function signingProblem(key: Awaited<ReturnType<Keys['own']>>, until: Instant): string | null {
   if (key === null) return 'none is set';
   if (key.fault !== null) return key.fault;
   return key.expires !== null && key.expires <= until ? `it expires at ${toIso(key.expires)}` : null;
@@ -262,13 +260,4 @@ async function inTime({ ask }: Check): Promise<string | null> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The same answer for everybody who asks. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    asked ??= ask();
-    return asked;
-  };
 }

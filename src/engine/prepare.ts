@@ -17,6 +17,8 @@ import type { Store } from './ports.ts';
 const BUDGET = 50;
 /** After a fault that will pass, such as GitHub being away. */
 const REST = 60_000;
+/** Real milliseconds from one look at all open cases to the next. */
+const LOOK = 60_000;
 /** Plans whose progress is remembered. */
 const PLANS = 1000;
 
@@ -29,9 +31,10 @@ export interface Preparer {
 
 interface State {
   readonly parts: EngineParts;
-  /** Cases to look at: all open ones once, later those with a new plan. */
+  /** Cases to look at: those with a new plan, and now and then all open ones, since another replica makes plans, too. */
   waiting: Set<CaseId>;
-  begun: boolean;
+  /** When all of them were looked for, by a clock that nobody sets. */
+  lookedAt: number;
   /** How many messages of a plan are done, by its hash. */
   readonly progress: Map<string, number>;
   restUntil: Instant;
@@ -44,7 +47,7 @@ export function createPreparer(parts: EngineParts): Preparer {
   const state: State = {
     parts,
     waiting: new Set(),
-    begun: false,
+    lookedAt: Number.NEGATIVE_INFINITY,
     progress: new Map(),
     restUntil: Number.NEGATIVE_INFINITY,
     done: 0,
@@ -53,7 +56,7 @@ export function createPreparer(parts: EngineParts): Preparer {
   return {
     parts: { ...parts, store: noticing(parts.store, state) },
     prepare: async () => {
-      if (running !== null || !state.begun || state.waiting.size > 0) {
+      if (running !== null || mustLook(state) || state.waiting.size > 0) {
         running ??= work(state, performance.now() + BUDGET).finally(() => {
           running = null;
         });
@@ -86,8 +89,10 @@ async function work(state: State, until: number): Promise<void> {
   const { parts } = state;
   if (parts.clock() < state.restUntil) return;
   try {
-    if (!state.begun) state.waiting = new Set([...state.waiting, ...(await parts.store.openCases())]);
-    state.begun = true;
+    if (mustLook(state)) {
+      state.waiting = new Set([...state.waiting, ...(await parts.store.openCases())]);
+      state.lookedAt = performance.now();
+    }
     for (const id of state.waiting) {
       const c = (await parts.store.byId(id))?.case ?? null;
       if (c !== null && !(await preparePlansOf(state, c, until))) return;
@@ -99,6 +104,10 @@ async function work(state: State, until: number): Promise<void> {
     state.restUntil = parts.clock() + REST;
     parts.log.warn({ kind: 'prepare', problem: asFault(error).message }, 'mails are prepared later');
   }
+}
+
+function mustLook({ lookedAt }: State): boolean {
+  return performance.now() - lookedAt > LOOK;
 }
 
 /** False where time ran out. */

@@ -11,6 +11,7 @@ import { asFault } from './as-fault.ts';
 import { backOff } from './back-off.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
 import type { EngineParts } from './parts.ts';
+import type { Run } from './run.ts';
 
 /** Real milliseconds for which arrivals are gathered. */
 const GATHER = 250;
@@ -28,7 +29,7 @@ export interface Telling {
 }
 
 /** For the effects of one case; `id` is null for those that belong to none. */
-export function createTelling(parts: EngineParts, id: CaseId | null): Telling {
+export function createTelling(parts: EngineParts, id: CaseId | null, run: Run): Telling {
   let gathered: readonly Delivered[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -44,7 +45,7 @@ export function createTelling(parts: EngineParts, id: CaseId | null): Telling {
     return inTurn(async () => {
       const all = gathered;
       gathered = [];
-      if (all.length > 0) await tellOrPutOff(parts, id, all);
+      if (all.length > 0) await tellOrPutOff(parts, id, run, all);
     });
   };
   return {
@@ -57,27 +58,28 @@ export function createTelling(parts: EngineParts, id: CaseId | null): Telling {
   };
 }
 
-async function tellOrPutOff(parts: EngineParts, id: CaseId | null, all: readonly Delivered[]): Promise<void> {
+async function tellOrPutOff(parts: EngineParts, id: CaseId | null, run: Run, all: readonly Delivered[]): Promise<void> {
   try {
     await tell(parts, id, all);
   } catch (error) {
     const { message } = asFault(error);
     parts.log.warn({ count: all.length, problem: message }, 'what arrived is told later');
     // An attempt, for what is looked up by its marker then. What can't be looked up has its receipt on record.
-    const putOff = all.map(({ effect, attempts }) =>
-      parts.store.postponeEffect(
-        effect.key,
-        parts.owner,
-        parts.clock() + backOff(attempts, 60_000),
-        `it arrived, and was not told: ${message}`,
-        true,
-      ),
-    );
-    for (const outcome of await Promise.allSettled(putOff)) {
-      // The lease ends by itself.
-      if (outcome.status === 'rejected')
-        parts.log.error({ problem: asFault(outcome.reason).message }, 'it stays claimed');
-    }
+    const putOff = all.map(({ effect, attempts }) => {
+      const giveBack = (): Promise<void> =>
+        parts.store.postponeEffect(
+          effect.key,
+          parts.owner,
+          parts.clock() + backOff(attempts, 60_000),
+          `it arrived, and was not told: ${message}`,
+          true,
+        );
+      return giveBack().catch((fault: unknown) => {
+        parts.log.error({ kind: effect.kind, problem: asFault(fault).message }, 'it is given back later');
+        run.later(giveBack);
+      });
+    });
+    await Promise.all(putOff);
   }
 }
 

@@ -16,7 +16,7 @@ import {
   REPOSITORY_PURPOSES,
   type RepositoryPurpose,
 } from './purposes.ts';
-import { createServerClock } from './server-clock.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 import { createTokens, type TokenScope } from './tokens.ts';
 
 export interface ClientSettings {
@@ -44,8 +44,11 @@ export interface Clients {
   directory(organisation: string): Octokit;
   /** The app's slug, asked once: its account is `SLUG[bot]`. */
   slug(): Promise<string>;
-  /** GitHub's clock less ours in milliseconds, by the last answer that any of the clients had; null: none yet. */
-  clockOffset(): number | null;
+  /** What is left of the limit of the hour that is the nearest to its end; null: no answer told it yet. */
+  requestsLeft(): number | null;
+  /** What GitHub's clock says, by the last answer that any of the clients had. */
+  readonly serverClock: Pick<ServerClock, 'offset' | 'heardAt'>;
+  readonly clock: Clock;
 }
 
 const TIMEOUT = 10_000;
@@ -53,13 +56,14 @@ const TIMEOUT = 10_000;
 /** Makes the clients. Sends nothing yet. */
 export function createClients(settings: ClientSettings): Clients {
   const serverClock = createServerClock();
+  const budget = createBudget(settings.clock);
   const connection: Connection = {
     baseUrl: settings.baseUrl,
     clock: settings.clock,
     timeout: settings.timeout ?? TIMEOUT,
     log: settings.log ?? (() => undefined),
     hear: serverClock.hear,
-    budget: createBudget(settings.clock),
+    budget,
   };
   const { app, tokenFor } = createTokens(settings.appId, settings.privateKey, connection);
   const known = new Map<string, Octokit>();
@@ -103,6 +107,8 @@ export function createClients(settings: ClientSettings): Clients {
       slug ??= (await app.rest.apps.getAuthenticated()).data?.slug ?? '';
       return slug;
     },
-    clockOffset: serverClock.offset,
+    requestsLeft: budget.lowest,
+    serverClock,
+    clock: settings.clock,
   };
 }

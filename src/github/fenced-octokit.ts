@@ -21,7 +21,7 @@ export interface RequestLog {
   readonly purpose: string;
   readonly method: string;
   readonly route: string;
-  /** 304: nothing has changed. Null: it failed. */
+  /** 304: nothing has changed. Null: there was no answer. */
   readonly status: number | null;
   readonly milliseconds: number;
 }
@@ -105,7 +105,7 @@ export function fencedOctokit(options: FencedOptions): Octokit {
       }
       const status = fault instanceof GithubFault ? fault.status : null;
       isTokenRejected = status === 401;
-      log(status === 304 ? status : null);
+      log(status);
       throw fault;
     }
   });

@@ -22,7 +22,9 @@ const WRITING = {
 /** The health of the product repositories, as the app sees them. */
 export function createHealth(clients: Clients): GitHubHealth {
   return {
-    clockOffset: clients.clockOffset,
+    clockOffset: clients.serverClock.offset,
+    askClock: () => askClock(clients),
+    requestsLeft: clients.requestsLeft,
     canWrite: async (repository, what) => {
       try {
         return (
@@ -37,6 +39,28 @@ export function createHealth(clients: Clients): GitHubHealth {
       }
     },
   };
+}
+
+/** Milliseconds for which an answer tells what the clocks say. */
+const FRESH = 10_000;
+
+/** Any answer tells the time, a refusal too. */
+async function askClock(clients: Clients): Promise<number | null> {
+  const { serverClock, caseRepository } = clients;
+  if (!isFresh(clients)) {
+    const { rest } = clients.repository('case-issues', caseRepository);
+    await rest.repos.get(partsOf(caseRepository)).catch((error: unknown) => {
+      if (!isFresh(clients) && !(error instanceof GithubFault && error.status !== null)) throw error;
+    });
+  }
+  return serverClock.offset();
+}
+
+/** An answer that is of the future says that our clock was set back since. */
+function isFresh({ serverClock, clock }: Clients): boolean {
+  const at = serverClock.heardAt();
+  const age = at === null ? FRESH : clock() - at;
+  return age >= 0 && age < FRESH;
 }
 
 async function installationProblem(clients: Clients, repository: string, what: What): Promise<string | null> {

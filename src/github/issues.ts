@@ -85,7 +85,7 @@ export function createIssues(clients: Clients, purpose: 'case-issues' | 'public-
       const query = { owner, repo, issue_number: number, since: searchFrom(since), per_page: PER_PAGE };
       const recent = numbered((page) => rest.issues.listComments({ ...query, page }));
       const found = await findMarked(recent, marker, clients, (comment) => comment);
-      return found === null ? null : { id: found.id, url: found.html_url };
+      return found === null ? null : { id: found.id, url: found.html_url, body: found.body ?? '' };
     },
     async commentsSince(repository, number, since) {
       const { rest, owner, repo } = open(repository);

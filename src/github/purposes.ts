@@ -37,6 +37,9 @@ export const REPOSITORY_PURPOSES = {
 
 export type RepositoryPurpose = keyof typeof REPOSITORY_PURPOSES;
 
+/** Every client's: the app itself, and teams of an organisation, too. */
+export const PURPOSES: readonly string[] = [...Object.keys(REPOSITORY_PURPOSES), 'directory', 'app'];
+
 /** Teams of an organisation. */
 export const DIRECTORY_PERMISSIONS: Permissions = { members: 'read' };
 

@@ -21,6 +21,8 @@ export interface ServerClock {
    * else the least difference that there must be. Null: no answer told the time yet.
    */
   offset(): number | null;
+  /** When, by our clock, the time was told last; null: not yet. */
+  heardAt(): Instant | null;
 }
 
 /** The milliseconds that the header does not tell. */
@@ -28,12 +30,14 @@ const CUT_OFF = 999;
 
 /** Has heard nothing yet. */
 export function createServerClock(): ServerClock {
-  let last: number | null = null;
+  let last: { readonly offset: number; readonly at: Instant } | null = null;
   return {
     hear: (heard) => {
-      last = offsetOf(heard) ?? last;
+      const offset = offsetOf(heard);
+      if (offset !== null) last = { offset, at: heard.receivedAt };
     },
-    offset: () => last,
+    offset: () => last?.offset ?? null,
+    heardAt: () => last?.at ?? null,
   };
 }
 

@@ -92,7 +92,16 @@ export function createTokens(appId: number | string, privateKey: string, connect
     try {
       return await narrowedToken(scope, refresh);
     } catch (error) {
-      if (!(error instanceof GithubFault) || error.kind !== 'permanent') {
+      if (!(error instanceof GithubFault)) {
+        throw error;
+      }
+      // The app's own token, made by this machine: its key was deleted at GitHub, or the clock is wrong.
+      if (error.status === 401 && error.kind === 'transient') {
+        throw new GithubFault('transient', `${error.message}; check APP_ID, the private key and the clock`, {
+          status: error.status,
+        });
+      }
+      if (error.kind !== 'permanent') {
         throw error;
       }
       // The app may have been removed from the account; when it is installed again, the installation has another id.

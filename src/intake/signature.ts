@@ -13,10 +13,10 @@ export function readSignature(header: string | readonly string[] | undefined): B
   return digits === undefined ? null : Buffer.from(digits, 'hex');
 }
 
-/** Was the body signed with one of the secrets? In constant time. */
-export function isSigned(body: Uint8Array, signature: Buffer, secrets: readonly Secret[]): boolean {
+/** With which of the secrets the body was signed, as its place in the list; -1: none. In constant time. */
+export function signedWith(body: Uint8Array, signature: Buffer, secrets: readonly Secret[]): number {
   return secrets
     .map((secret) => createHmac('sha256', secret.reveal()).update(body).digest())
     .map((wanted) => wanted.length === signature.length && timingSafeEqual(wanted, signature))
-    .includes(true);
+    .indexOf(true);
 }

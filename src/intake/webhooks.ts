@@ -12,7 +12,7 @@ import { type Logger, problemOf } from '../logger.ts';
 import type { Secret } from '../settings/secret.ts';
 import { type BodyLimits, bodyReader, letPass, type ReadBody } from './body.ts';
 import { readJson } from './json.ts';
-import { isSigned, readSignature } from './signature.ts';
+import { readSignature, signedWith } from './signature.ts';
 import { subjectOf } from './subject.ts';
 
 /** A raw handler: true when it answered, false when the request is somebody else's. */
@@ -26,6 +26,8 @@ export interface WebhookParts {
   readonly log: Logger;
   /** Called after a new delivery is durable. */
   readonly onStored: () => void;
+  /** Told the status of every answer. */
+  readonly onAnswer: (status: number) => void;
   readonly limits?: Partial<BodyLimits>;
 }
 
@@ -57,6 +59,7 @@ const BODY_PROBLEMS: Readonly<Record<Exclude<ReadBody['kind'], 'whole'>, Answer>
 export function webhookHandler(parts: WebhookParts): Handler {
   const limits = { ...LIMITS, ...parts.limits };
   const readBody = bodyReader(limits);
+  const noteSecret = secretsSeen(parts);
   return async (request, response) => {
     if (request.method !== 'POST' || request.url?.split('?')[0] !== WEBHOOK_PATH) {
       return false;
@@ -68,7 +71,9 @@ export function webhookHandler(parts: WebhookParts): Handler {
     }
     const body = await readBody(request);
     const reply =
-      body.kind === 'whole' ? await receive(parts, request.headers, body.bytes, signature) : BODY_PROBLEMS[body.kind];
+      body.kind === 'whole'
+        ? await receive({ ...parts, noteSecret }, request.headers, body.bytes, signature)
+        : BODY_PROBLEMS[body.kind];
     return answer(parts, response, reply);
   };
 }
@@ -78,15 +83,28 @@ function digestOf(event: string, body: string | Uint8Array): string {
   return createHash('sha256').update(`${event}\n`).update(body).digest('hex');
 }
 
+/** During rotation an operator must know which secret GitHub uses: each is told once, with its first good delivery. */
+function secretsSeen({ secrets, log }: WebhookParts): (place: number) => void {
+  const seen = new Set<number>();
+  return (place) => {
+    if (secrets.length < 2 || seen.has(place)) return;
+    seen.add(place);
+    if (place === 0) log.info({ kind: 'webhook-secret' }, 'GitHub signs with WEBHOOK_SECRET');
+    else log.info({ kind: 'webhook-secret' }, 'GitHub still signs with WEBHOOK_SECRET_PREVIOUS: it is needed');
+  };
+}
+
 async function receive(
-  parts: WebhookParts,
+  parts: WebhookParts & { readonly noteSecret: (place: number) => void },
   headers: IncomingMessage['headers'],
   body: Buffer,
   signature: Buffer,
 ): Promise<Answer> {
-  if (!isSigned(body, signature, parts.secrets)) {
+  const secret = signedWith(body, signature, parts.secrets);
+  if (secret === -1) {
     return no(401, 'the signature does not fit the body');
   }
+  parts.noteSecret(secret);
   const event = headers['x-github-event'];
   const id = headers['x-github-delivery'];
   if (typeof event !== 'string' || !EVENT.test(event) || typeof id !== 'string' || !DELIVERY.test(id)) {
@@ -118,7 +136,8 @@ async function store({ inbox, log, onStored }: WebhookParts, delivery: Delivery)
   }
 }
 
-function answer({ log }: WebhookParts, response: ServerResponse, { status, says, event, id }: Answer): true {
+function answer({ log, onAnswer }: WebhookParts, response: ServerResponse, { status, says, event, id }: Answer): true {
+  onAnswer(status);
   const about = { status, ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { delivery: id }) };
   if ('problem' in says) {
     log.warn({ ...about, problem: says.problem }, 'a webhook was refused');

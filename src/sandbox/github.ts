@@ -3,7 +3,8 @@
  * port, App authentication with token narrowing, signed webhooks, people who use the web UI, faults to order.
  * It follows GitHub's OpenAPI description, and judges every request by it.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readManifest } from '../bot/manifest.ts';
 import { createFaultBook } from './fault-book.ts';
 import { visibleComments } from './github/acts/advisory-comments.ts';
 import { readText } from './github/acts/files.ts';
@@ -12,7 +13,6 @@ import type { Auth } from './github/auth.ts';
 import type { Fault, Faults } from './github/faults.ts';
 import { theAdvisory, theRepository } from './github/find.ts';
 import { createLimits } from './github/limits.ts';
-import { readManifest } from './github/manifest.ts';
 import { loadOpenapi } from './github/openapi.ts';
 import { type Person, personOf } from './github/people.ts';
 import { listen } from './github/server.ts';
@@ -54,6 +54,11 @@ export type GithubOptions = {
 export type FakeGithub = Admin & {
   appId: number;
   privateKey: string;
+  /** Makes another key of the app, beside those that it has; answers its private half. */
+  addAppKey: () => string;
+  /** Deletes a key of the app: what it signs is refused from now on; tokens that were given out go on. */
+  deleteAppKey: (privateKey: string) => void;
+  /** With which webhooks are signed from now on. */
   webhookSecret: string;
   /** `127.0.0.1:PORT`, for GHE_HOST. */
   host: string;
@@ -95,12 +100,31 @@ let made: { privateKey: string; publicKey: string } | undefined;
 
 /** The app's key, one for every local GitHub of a process: making one takes a while. */
 function keyPair(): { privateKey: string; publicKey: string } {
-  made ??= generateKeyPairSync('rsa', {
+  made ??= newKeyPair();
+  return made;
+}
+
+function newKeyPair(): { privateKey: string; publicKey: string } {
+  return generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  return made;
+}
+
+/** As on the app's settings page, where a key is made beside the others, and deleted. */
+function keysOf(world: World): Pick<FakeGithub, 'addAppKey' | 'deleteAppKey'> {
+  return {
+    addAppKey: () => {
+      const { privateKey, publicKey } = newKeyPair();
+      world.app.publicKeys = [...world.app.publicKeys, publicKey];
+      return privateKey;
+    },
+    deleteAppKey: (privateKey) => {
+      const gone = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' });
+      world.app.publicKeys = world.app.publicKeys.filter((key) => key !== gone);
+    },
+  };
 }
 
 function createWorld(options: GithubOptions, apiUrl: string, webUrl: string, publicKey: string): World {
@@ -120,7 +144,7 @@ function createWorld(options: GithubOptions, apiUrl: string, webUrl: string, pub
     name: slug,
     owner,
     bot,
-    publicKey,
+    publicKeys: [publicKey],
     permissions: options.permissions ?? manifest.permissions,
     events: options.events ?? manifest.events,
     createdAt: clock(),
@@ -191,7 +215,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<FakeGith
     ...readersOf(world),
     appId: world.app.id,
     privateKey,
-    webhookSecret,
+    ...keysOf(world),
     host,
     apiUrl,
     webUrl,
@@ -207,6 +231,12 @@ export async function startGithub(options: GithubOptions = {}): Promise<FakeGith
     redeliver: webhooks.redeliver,
     revokeTokens: () => auth.tokens.clear(),
     close,
+    get webhookSecret() {
+      return webhooks.secret;
+    },
+    set webhookSecret(secret) {
+      webhooks.secret = secret;
+    },
     get webhooks() {
       return webhooks.mode;
     },

@@ -1,5 +1,5 @@
 /**
- * A local SMTP server that keeps every message: envelope, raw bytes, time; no authentication, no STARTTLS.
+ * A local SMTP server that keeps every message: envelope, raw bytes, time; authentication where it has a password, no STARTTLS.
  * Faults can be ordered for connections, recipients and the end of DATA.
  */
 import type { Socket } from 'node:net';
@@ -38,6 +38,8 @@ export type MailServer = {
   url: string;
   port: number;
   messages: ReceivedMail[];
+  /** Without it, of whatever user, no mail is taken from now on; null: from anybody. */
+  password: string | null;
   faults: FaultBook<MailFault>;
   close: () => Promise<void>;
 };
@@ -62,6 +64,7 @@ export async function startMailServer(options: { clock?: () => number } = {}): P
   const messages: ReceivedMail[] = [];
   const faults = createFaultBook<MailFault>();
   const sockets = new Set<Socket>();
+  const login: { password: string | null } = { password: null };
 
   const receive = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> => {
     const raw = await readAll(stream);
@@ -88,7 +91,16 @@ export async function startMailServer(options: { clock?: () => number } = {}): P
   const server = new SMTPServer({
     name: 'mail.sandbox.test',
     authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ username = '', password }, _session, callback) => {
+      if (password === login.password) callback(null, { user: username });
+      else callback(mailError(535, 'Authentication failed'));
+    },
+    onMailFrom: (_address, { user }, callback) => {
+      const isRefused = login.password !== null && user === undefined;
+      callback(isRefused ? mailError(530, 'Authentication required') : undefined);
+    },
     disableReverseLookup: true,
     logger: false,
     closeTimeout: 100,
@@ -120,5 +132,17 @@ export async function startMailServer(options: { clock?: () => number } = {}): P
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(resolve));
   };
-  return { url: `smtp://127.0.0.1:${port}`, port, messages, faults, close };
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    port,
+    messages,
+    faults,
+    close,
+    get password() {
+      return login.password;
+    },
+    set password(password) {
+      login.password = password;
+    },
+  };
 }

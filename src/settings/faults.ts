@@ -41,9 +41,6 @@ export function fileText(path: string): string | null {
 
 /** A fault of one variable's form; the value is shown only where it is no secret. */
 export function wrong(name: string, value: string | undefined, variable: Variable): Refusal {
-  if (name === 'DATABASE_URL' && /^postgres(?:ql)?:/.test(value ?? '')) {
-    return refusal(name, 'this version serves sqlite: only, not PostgreSQL', 'write DATABASE_URL=sqlite:./data/vmt.db');
-  }
   return refusal(variable.secret ? name : `${name}: ${value}`, `must be ${variable.is}`, example(name, variable));
 }
 

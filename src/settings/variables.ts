@@ -36,9 +36,11 @@ const mailFrom = text.transform((value, context): MailFrom => {
   }
   return { name, address };
 });
-const database = text
-  .refine((value) => /^sqlite:(?!\/\/)[^:?#]+$/.test(value))
-  .transform((value) => value.slice('sqlite:'.length));
+const isPostgres = ({ protocol, hostname, pathname }: URL) =>
+  /^postgres(ql)?:$/.test(protocol) && hostname !== '' && /^\/[^/]+$/.test(pathname);
+const database = text.refine(
+  (value) => /^sqlite:(?!\/\/)[^:?#]+$/.test(value) || (URL.canParse(value) && isPostgres(new URL(value))),
+);
 
 const port = whole(0, 65_535);
 
@@ -60,7 +62,7 @@ export const variablesSchema = z.object({
   PORT: port.default(3000),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   CASE_REPOSITORY: repository.optional(),
-  DATABASE_URL: database.default('./data/vmt.db'),
+  DATABASE_URL: database.default('sqlite:./data/vmt.db'),
   SMTP_URL: url(({ protocol, hostname }) => /^smtps?:$/.test(protocol) && hostname !== '').optional(),
   MAIL_FROM: mailFrom.optional(),
   DKIM_DOMAIN: text.regex(HOST_NAME).optional(),
@@ -92,7 +94,11 @@ export const VARIABLES: Readonly<Record<VariableName, Variable>> = {
   PORT: { is: PORT_IS, write: '3000' },
   LOG_LEVEL: { is: `one of ${LOG_LEVELS.join(', ')}`, write: 'info' },
   CASE_REPOSITORY: { is: 'the private case repository as owner/name', write: 'kata-containers/security' },
-  DATABASE_URL: { is: 'sqlite: and a path', write: 'sqlite:./data/vmt.db', secret: true },
+  DATABASE_URL: {
+    is: 'sqlite: and a path, or the postgres:// address of a database with host and name',
+    write: 'sqlite:./data/vmt.db',
+    secret: true,
+  },
   SMTP_URL: { is: 'a URL that begins with smtp:// or smtps://', write: 'smtp://127.0.0.1:2525', secret: true },
   MAIL_FROM: { is: 'one mail address, with a name before it if you like', write: 'Kata VMT <vmt@example.org>' },
   DKIM_DOMAIN: { is: 'a domain', write: 'example.org' },

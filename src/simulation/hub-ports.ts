@@ -29,7 +29,12 @@ import type { See } from './seen.ts';
 export function githubOn(hub: Hub, community: Community, see: See, clock: Clock): GitHub {
   const { caseRepository } = community;
   return {
-    health: { clockOffset: () => offset(hub.now - clock()), canWrite: async () => null },
+    health: {
+      clockOffset: () => offset(hub.now - clock()),
+      askClock: async () => offset(hub.now - clock()),
+      requestsLeft: () => null,
+      canWrite: async () => null,
+    },
     caseIssues: issuesOn(hub, see),
     publicIssues: { ...issuesOn(hub, see), isPrivate: async () => false },
     caseFiles: filesOn(hub, see),

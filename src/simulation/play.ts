@@ -9,7 +9,7 @@ import { NO_OTHER_CASES } from '../core/other-cases.ts';
 import type { Configuration } from '../engine/configuration.ts';
 import { rolesOf } from '../engine/configuration-roles.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import type { EngineParts } from '../engine/parts.ts';
+import { type EngineParts, UNCOUNTED } from '../engine/parts.ts';
 import type { Channels, Delivery, GitHub, Store } from '../engine/ports.ts';
 import type { Reading } from '../engine/reading.ts';
 import type { Community, ProcessId } from './community.ts';
@@ -181,6 +181,7 @@ function partsOf(play: Play, replica: Replica, life: Life, owner: string): Engin
     readDelivery: (row) => play.readings.get(row.payload) ?? { kind: 'ignored', why: 'unknown' },
     clock,
     log: SILENT,
+    counts: UNCOUNTED,
     caseRepository: community.caseRepository,
     host: 'github.com',
     salt: 'salt',
@@ -254,7 +255,7 @@ function isSame(a: Effect, b: Effect): boolean {
 
 function guardedGitHub(github: GitHub, gate: ReturnType<typeof gateOf>): GitHub {
   return {
-    health: guarded('health', github.health, gate, ['clockOffset']),
+    health: guarded('health', github.health, gate, ['clockOffset', 'requestsLeft']),
     caseIssues: guarded('caseIssues', github.caseIssues, gate),
     publicIssues: guarded('publicIssues', github.publicIssues, gate),
     caseFiles: guarded('caseFiles', github.caseFiles, gate),
@@ -308,6 +309,7 @@ function configurationOf(play: Play, github: GitHub): Configuration {
     inForce,
     isSettled: () => true,
     issueNumber: () => null,
+    refresh: async () => undefined,
     reload: async () => 'unchanged',
     handleApprove: async ({ hash }) => ({ ok: true, value: hash }),
     tell: async () => undefined,

@@ -5,7 +5,7 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { Case, CaseId, Receipt } from '../core/model.ts';
-import type { Commit, Delivery, InboxRow, JournalRow, OutboxRow, Store, StoredCase } from '../engine/ports.ts';
+import type { Commit, Delivery, Forgets, InboxRow, JournalRow, OutboxRow, Store, StoredCase } from '../engine/ports.ts';
 
 interface CaseRecord extends StoredCase {
   readonly nextDue: number | null;
@@ -36,6 +36,8 @@ export interface Kept {
   seq: number;
   readonly cases: Map<CaseId, CaseRecord>;
   readonly journal: JournalRow[];
+  /** Entries and effects without their words: numbers and keys. */
+  readonly purged: Set<number | string>;
   /** Ids and digests of all deliveries that ever came. */
   readonly known: Set<string>;
   /** Deliveries that are not settled. */
@@ -51,6 +53,7 @@ export function nothingKept(): Kept {
     seq: 0,
     cases: new Map(),
     journal: [],
+    purged: new Set(),
     known: new Set(),
     inbox: new Map(),
     outbox: new Map(),
@@ -64,6 +67,7 @@ export function copyOf(kept: Kept): Kept {
     seq: kept.seq,
     cases: new Map(kept.cases),
     journal: [...kept.journal],
+    purged: new Set(kept.purged),
     known: new Set(kept.known),
     inbox: new Map(kept.inbox),
     outbox: new Map(kept.outbox),
@@ -133,7 +137,8 @@ export function memoryStore(kept: Kept): Store {
     outboxDepth: async () => {
       const open = [...kept.outbox.values()].filter((row) => row.readyAt !== null);
       const failed = [...kept.outbox.values()].filter((row) => row.state === 'failed').length;
-      return { waiting: open.length, oldest: least(open.map((row) => row.effect.due)), failed };
+      const claimed = open.filter((row) => row.state === 'claimed').length;
+      return { waiting: open.length, claimed, oldest: least(open.map((row) => row.effect.due)), failed };
     },
     openEffectsOf: async (caseId) =>
       [...kept.outbox.values()]
@@ -141,9 +146,16 @@ export function memoryStore(kept: Kept): Store {
         .map(({ effect }) => effect),
     effectsOf: async (caseId) =>
       [...kept.outbox.values()]
-        .filter(({ effect }) => effect.caseId === caseId)
+        .filter(({ effect }) => effect.caseId === caseId && !kept.purged.has(effect.key))
         .map(({ effect, state, receipt }) => ({ effect, state, receipt })),
-    journalOf: async (caseId) => kept.journal.filter((row) => row.caseId === caseId),
+    journalOf: async (caseId) => kept.journal.filter((row) => row.caseId === caseId && !kept.purged.has(row.seq)),
+    linesOf: async (caseId) =>
+      kept.journal
+        .filter((row) => row.caseId === caseId)
+        .map(({ seq, entry: { at, by, fact } }) => ({
+          ...{ seq, at, by, type: fact.type },
+          fact: kept.purged.has(seq) ? null : fact,
+        })),
     lastEntry: async () => kept.journal.at(-1)?.seq ?? 0,
     changedSince: async (after) => changedSince(kept, after),
     lastSeen: async (since) => lastSeen(kept, since),
@@ -164,6 +176,13 @@ export function memoryStore(kept: Kept): Store {
       kept.memory.set(name, value);
       return true;
     },
+    now: async () => null,
+    beat: async () => undefined,
+    leave: async () => undefined,
+    holds: async () => true,
+    lead: async () => true,
+    alone: (_what, work) => work(),
+    versionOf: async () => null,
     close: async () => undefined,
   };
 }
@@ -309,11 +328,15 @@ function write(kept: Kept, commit: Commit): 'committed' | 'conflict' {
     if (!isOwn && row?.state !== 'cancelled') return 'conflict';
   }
   if (commit.settles !== null) kept.inbox.delete(commit.settles);
+  if (caseId !== null && commit.forgets !== undefined) purge(kept, caseId, commit.forgets);
   if (after !== null) kept.cases.set(after.id, { case: after, version, nextDue: commit.nextDue });
   for (const entry of entries) {
     kept.journal.push({ seq: kept.journal.length + 1, caseId, entry: { ...entry, by: storable(entry.by) } });
   }
-  for (const effect of commit.effects) enqueue(kept, effect, entries[0]?.at ?? effect.due);
+  for (const effect of commit.effects) {
+    const since = commit.doubtful?.keys.includes(effect.key) === true ? commit.doubtful.since : null;
+    enqueue(kept, effect, since ?? entries[0]?.at ?? effect.due, since === null ? 0 : 1);
+  }
   for (const { key, receipt } of commit.completes) {
     const row = kept.outbox.get(key);
     if (row !== undefined) complete(kept, key, row, receipt);
@@ -327,7 +350,16 @@ function write(kept: Kept, commit: Commit): 'committed' | 'conflict' {
   return 'committed';
 }
 
-function enqueue(kept: Kept, effect: Effect, createdAt: number): void {
+/** What has come before the entries and effects of this very commit. */
+function purge(kept: Kept, id: CaseId, { names }: Forgets): void {
+  for (const { seq, caseId } of kept.journal) if (caseId === id) kept.purged.add(seq);
+  for (const [key, { effect, readyAt }] of kept.outbox) {
+    if (effect.caseId === id && readyAt === null) kept.purged.add(key);
+  }
+  for (const name of names) kept.memory.delete(name);
+}
+
+function enqueue(kept: Kept, effect: Effect, createdAt: number, attempts: number): void {
   if (kept.outbox.has(effect.key)) return;
   kept.open.add(effect.key);
   kept.outbox.set(effect.key, {
@@ -336,7 +368,7 @@ function enqueue(kept: Kept, effect: Effect, createdAt: number): void {
     state: 'waiting',
     readyAt: effect.due,
     owner: null,
-    attempts: 0,
+    attempts,
     receipt: null,
     problem: null,
   });

@@ -84,6 +84,11 @@ function openCases(db: Database) {
   return db.selectFrom('cases').select('id').where('closed', '=', 0).orderBy('id');
 }
 
+/** Every case that has ended. */
+export function closedCases(db: Database): Promise<readonly CaseId[]> {
+  return ids(db.selectFrom('cases').select('id').where('closed', '=', 1).orderBy('id'));
+}
+
 function dueCases(db: Database, now: number) {
   return db.selectFrom('cases').select('id').where('next_due', '<=', now).orderBy('next_due').orderBy('id');
 }

@@ -4,6 +4,7 @@ import { caseRow } from './cases.ts';
 import { settle } from './inbox.ts';
 import { append } from './journal.ts';
 import { cancel, completeOwn, enqueue } from './outbox.ts';
+import { purge } from './purge.ts';
 import type { Database } from './schema.ts';
 
 /** Thrown to roll back. */
@@ -31,7 +32,9 @@ async function write(trx: Database, decision: Commit): Promise<void> {
   }
   await writeCase(trx, decision);
   await append(trx, decision.caseId, decision.expectedVersion, decision.entries);
-  await enqueue(trx, decision.effects, decision.entries[0]?.at ?? null);
+  // Before the effects of this very decision are put in.
+  await purge(trx, decision);
+  await enqueue(trx, decision.effects, decision.entries[0]?.at ?? null, decision.doubtful);
   for (const done of decision.completes) {
     if (!(await completeOwn(trx, done))) {
       throw new Conflict();

@@ -2,15 +2,19 @@
  * The inbox: deliveries as they came, kept before anybody looks into them. A finished row stays, so that the same
  * delivery, or a replay of its bytes under a new id, is known again; its payload is dropped unless it failed.
  */
+import { sql } from 'kysely';
 import type { Delivery, Inbox, InboxRow } from '../engine/ports.ts';
+import { again, type Dialect, inTurn } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Database } from './schema.ts';
+import { isOfAnother } from './replicas.ts';
+import type { Database, InboxState } from './schema.ts';
 
 /** The inbox on a database. */
-export function inboxOn(db: Database): Inbox {
+export function inboxOn(db: Database, dialect: Dialect): Inbox {
   return {
-    receive: groupCommit((deliveries: readonly Delivery[]) => store(db, deliveries)),
-    claimDeliveries: (now, owner, leaseUntil, limit) => claim(db, now, owner, leaseUntil, limit),
+    receive: groupCommit((deliveries: readonly Delivery[]) => again(() => store(db, deliveries))),
+    claimDeliveries: (now, owner, leaseUntil, limit) =>
+      inTurn(db, dialect, 'inbox', (one) => claim(one, dialect, { now, owner, leaseUntil, limit })),
     postponeDelivery: (seq, owner, until, problem) => postpone(db, seq, owner, until, problem),
     settleDelivery: async (seq, outcome, problem) => {
       await settle(db, seq, outcome, problem);
@@ -19,12 +23,12 @@ export function inboxOn(db: Database): Inbox {
       const row = await db.selectFrom('inbox').select('seq').where('delivery_id', '=', id).executeTakeFirst();
       return row !== undefined;
     },
-    isWaiting: async (subject, before = Number.MAX_SAFE_INTEGER) => {
+    isWaiting: async (subject, before) => {
       const row = await db
         .selectFrom('inbox')
         .select('seq')
         .where('subject', '=', subject)
-        .where('seq', '<', before)
+        .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
         .where('ready_at', 'is not', null)
         .limit(1)
         .executeTakeFirst();
@@ -48,6 +52,17 @@ export async function settle(
     .where('ready_at', 'is not', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Deletes what deliveries of these subjects said that failed: of all others that are finished nothing is left. */
+export async function purgeDeliveries(db: Database, subjects: readonly string[]): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set({ payload: '', problem: null })
+    .where('subject', 'in', subjects)
+    // Written out, and not a parameter, so that the index of the failed ones serves it.
+    .where('state', '=', sql.lit<InboxState>('failed'))
+    .execute();
 }
 
 /** One statement for all of them, which skips what is known by its id or its bytes. */
@@ -75,14 +90,61 @@ async function store(db: Database, deliveries: readonly Delivery[]): Promise<('s
   return deliveries.map((delivery) => (stored.delete(delivery.id) ? 'stored' : 'known'));
 }
 
+interface Claim {
+  readonly now: number;
+  readonly owner: string;
+  readonly leaseUntil: number;
+  readonly limit: number;
+}
+
+/**
+ * The replicas claim in turns: one of two at the same moment would not see what the other takes, and take a later
+ * delivery of the same subject. Rows that somebody settles at this moment are passed over, so that nobody waits.
+ */
 async function claim(
   db: Database,
-  now: number,
-  owner: string,
-  leaseUntil: number,
-  limit: number,
+  dialect: Dialect,
+  { now, owner, leaseUntil, limit }: Claim,
 ): Promise<readonly InboxRow[]> {
   const rows = await db
+    // By itself, so that it is done once, whatever the plan: each time, it would lock other rows.
+    .with('chosen', (cte) =>
+      cte
+        .selectFrom('inbox as candidate')
+        .select('candidate.seq')
+        .where('candidate.ready_at', '<=', now)
+        .where((eb) => eb.not(isOfAnother('candidate.owner', owner)))
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('inbox as older')
+                .select('older.seq')
+                .whereRef('older.subject', '=', 'candidate.subject')
+                .whereRef('older.seq', '<', 'candidate.seq')
+                .where('older.ready_at', 'is not', null)
+                // One that is tried again later keeps nobody waiting: what must come before is read (engine/catch-up.ts).
+                .where('older.ready_at', '<=', now),
+            ),
+          ),
+        )
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('inbox as beside')
+                .select('beside.seq')
+                .whereRef('beside.subject', '=', 'candidate.subject')
+                .where('beside.ready_at', 'is not', null)
+                .where('beside.state', '=', 'claimed')
+                .where((of) => of.or([of('beside.ready_at', '>', now), isOfAnother('beside.owner', owner)])),
+            ),
+          ),
+        )
+        .orderBy('candidate.seq')
+        .limit(limit)
+        .$if(dialect === 'postgres', (query) => query.forUpdate('candidate').skipLocked()),
+    )
     .updateTable('inbox')
     .set((eb) => ({
       state: 'claimed' as const,
@@ -96,41 +158,7 @@ async function claim(
         .else(eb.ref('attempts'))
         .end(),
     }))
-    .where('ready_at', '<=', now)
-    .where('seq', 'in', (eb) =>
-      eb
-        .selectFrom('inbox as candidate')
-        .select('candidate.seq')
-        .where('candidate.ready_at', '<=', now)
-        .where((inner) =>
-          inner.not(
-            inner.exists(
-              inner
-                .selectFrom('inbox as older')
-                .select('older.seq')
-                .whereRef('older.subject', '=', 'candidate.subject')
-                .whereRef('older.seq', '<', 'candidate.seq')
-                .where('older.ready_at', 'is not', null)
-                // One that is tried again later keeps nobody waiting: what must come before is read (engine/catch-up.ts).
-                .where('older.ready_at', '<=', now),
-            ),
-          ),
-        )
-        .where((inner) =>
-          inner.not(
-            inner.exists(
-              inner
-                .selectFrom('inbox as beside')
-                .select('beside.seq')
-                .whereRef('beside.subject', '=', 'candidate.subject')
-                .where('beside.ready_at', '>', now)
-                .where('beside.state', '=', 'claimed'),
-            ),
-          ),
-        )
-        .orderBy('candidate.seq')
-        .limit(limit),
-    )
+    .where('seq', 'in', (eb) => eb.selectFrom('chosen').select('chosen.seq'))
     .returning(['seq', 'delivery_id', 'event', 'payload', 'digest', 'subject', 'received_at', 'attempts'])
     .execute();
   return rows

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Entry } from '../core/facts.ts';
 import type { CaseId } from '../core/model.ts';
 import type { Instant } from '../core/time.ts';
-import type { Journal, JournalRow } from '../engine/ports.ts';
+import type { Journal, JournalLine, JournalRow } from '../engine/ports.ts';
 import { chained, GENESIS, type Head, misfit, type Unchained } from './chain.ts';
 import type { Database, JournalRecord } from './schema.ts';
 
@@ -21,6 +21,7 @@ type Verdict = Awaited<ReturnType<Journal['verify']>>;
 export function journalOn(db: Database): Journal {
   return {
     journalOf: (caseId) => journalOf(db, caseId),
+    linesOf: (caseId) => linesOf(db, caseId),
     lastEntry: () => lastEntry(db),
     changedSince: (seq) => changedSince(db, seq),
     lastSeen: (since) => lastSeen(db, since),
@@ -67,11 +68,14 @@ export async function append(
   await db.updateTable('journal_head').set({ hash: head.hash }).where('id', '=', 1).execute();
 }
 
-/**
- * Deletes the payloads of a case at the end of retention. Who, when and what kind stay, and the chain still verifies.
- */
-export async function purge(db: Database, caseId: CaseId): Promise<void> {
-  await db.updateTable('journal').set({ payload: null, salt: null }).where('case_id', '=', caseId).execute();
+/** Deletes the payloads of a case's first entries. Who, when and what kind stay, and the chain still verifies. */
+export async function purgeEntries(db: Database, caseId: CaseId, version: number): Promise<void> {
+  await db
+    .updateTable('journal')
+    .set({ payload: null, salt: null })
+    .where('case_id', '=', caseId)
+    .where('case_seq', '<=', version)
+    .execute();
 }
 
 /** Moves the head on by `count`, and answers where it stood. */
@@ -96,6 +100,27 @@ async function journalOf(db: Database, caseId: CaseId | null): Promise<readonly 
     .$narrowType<{ payload: string }>()
     .execute();
   return rows.map(({ seq, at, by, payload }) => ({ seq, caseId, entry: { at, by, fact: JSON.parse(payload) } }));
+}
+
+/** How many entries are without their words. A walk over all of them. */
+export async function purgedEntries(db: Database): Promise<number> {
+  const { purged } = await db
+    .selectFrom('journal')
+    .select((eb) => eb.fn.countAll<number>().as('purged'))
+    .where('payload', 'is', null)
+    .executeTakeFirstOrThrow();
+  return purged;
+}
+
+async function linesOf(db: Database, caseId: CaseId): Promise<readonly JournalLine[]> {
+  const rows = await db
+    .selectFrom('journal')
+    .select(['seq', 'at', 'by', 'type', 'payload'])
+    .where('case_id', '=', caseId)
+    .orderBy('case_seq')
+    .$narrowType<{ type: JournalLine['type'] }>()
+    .execute();
+  return rows.map(({ payload, ...line }) => ({ ...line, fact: payload === null ? null : JSON.parse(payload) }));
 }
 
 async function lastEntry(db: Database): Promise<number> {

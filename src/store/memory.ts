@@ -11,6 +11,11 @@ export function memoryOn(db: Database): Memory {
   };
 }
 
+/** Deletes these. */
+export async function forget(db: Database, names: readonly string[]): Promise<void> {
+  await db.deleteFrom('memory').where('name', 'in', names).execute();
+}
+
 async function remember(db: Database, name: string, value: string): Promise<void> {
   await db
     .insertInto('memory')

@@ -1,14 +1,18 @@
 /**
- * The database's versions: numbered, forward only, each in a transaction of its own together with its record. A
+ * The database's versions: numbered, forward only, each in a transaction together with its record. A
  * migration that was released is never edited; a new one is added at the end.
+ *
+ * Of replicas that start at the same time one migrates, while the others wait. Those that run already are of the version
+ * before, and go on: so a migration only expands (a table, an index, a column that may be null or has a default). What
+ * the version before reads or writes is not renamed, narrowed or taken away; that is done by a later release, when no
+ * program uses it any more. A long index keeps writers of its table waiting: on PostgreSQL it must stay below the
+ * store's time limit of a statement.
  */
 import { type CreateTableBuilder, sql } from 'kysely';
 import { PortFault } from '../engine/ports.ts';
 import { GENESIS } from './chain.ts';
+import { type Dialect, inTurn } from './dialect.ts';
 import type { Database, Schema } from './schema.ts';
-
-/** The databases that the store runs on. */
-export type Dialect = 'sqlite' | 'postgres';
 
 interface Migration {
   readonly name: string;
@@ -20,27 +24,52 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'first tables', up: firstTables },
   { name: 'who was seen', up: seenIndex },
   { name: 'entries of the bot itself', up: ownIndex },
+  { name: 'replicas', up: replicasTable },
+  { name: 'deliveries that failed', up: failedIndex },
 ];
+
+/** The version of this code. */
+export const NEWEST = MIGRATIONS.length;
 
 /** Brings the database to the version of this code. Throws a permanent fault where the database is newer. */
 export async function migrate(db: Database, dialect: Dialect): Promise<void> {
+  await inTurn(db, dialect, 'migrate', (one) => migrateAll(one, dialect));
+}
+
+async function migrateAll(db: Database, dialect: Dialect): Promise<void> {
+  await tableOfMigrations(db);
+  const version = await versionOf(db);
+  refuseNewer(version);
+  for (let number = version + 1; number <= NEWEST; number++) {
+    await together(db, (trx) => migrateOnce(trx, dialect, number));
+  }
+}
+
+/** The same up to the version `upTo`, all within the caller's transaction: for an empty database that is restored. */
+export async function migrateWithin(trx: Database, dialect: Dialect, upTo: number): Promise<void> {
+  await tableOfMigrations(trx);
+  for (let number = (await versionOf(trx)) + 1; number <= upTo; number++) await migrateOnce(trx, dialect, number);
+}
+
+async function tableOfMigrations(db: Database): Promise<void> {
   await db.schema
     .createTable('migrations')
     .ifNotExists()
     .addColumn('number', 'integer', (column) => column.primaryKey())
     .addColumn('name', 'text', (column) => column.notNull())
     .execute();
-  const version = await versionOf(db);
-  refuseNewer(version);
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    const number = index + 1;
-    if (number > version) {
-      await db.transaction().execute(async (trx) => {
-        await migration.up(trx, dialect);
-        await trx.insertInto('migrations').values({ number, name: migration.name }).execute();
-      });
-    }
-  }
+}
+
+async function migrateOnce(trx: Database, dialect: Dialect, number: number): Promise<void> {
+  const migration = MIGRATIONS[number - 1];
+  if (migration === undefined) throw new Error(`there is no migration ${number}`);
+  await migration.up(trx, dialect);
+  await trx.insertInto('migrations').values({ number, name: migration.name }).execute();
+}
+
+/** PostgreSQL has all of them in the one transaction that holds the lock. */
+function together(db: Database, work: (trx: Database) => Promise<void>): Promise<void> {
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
 /** For those who only read: throws a permanent fault where the database is not of this code's version. */
@@ -102,6 +131,21 @@ async function seenIndex(db: Database): Promise<void> {
 async function ownIndex(db: Database): Promise<void> {
   const own = sql<boolean>`case_id is null`;
   await db.schema.createIndex('journal_own').on('journal').columns(['seq']).where(own).execute();
+}
+
+async function replicasTable(db: Database): Promise<void> {
+  await db.schema
+    .createTable('replicas')
+    .addColumn('owner', 'text', (column) => column.primaryKey())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addColumn('beat_at', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+/** Deliveries whose payload is left: a purge looks for those of a case. */
+async function failedIndex(db: Database): Promise<void> {
+  const failed = sql<boolean>`state = 'failed'`;
+  await db.schema.createIndex('inbox_failed').on('inbox').columns(['subject']).where(failed).execute();
 }
 
 async function inboxTable(db: Database, dialect: Dialect): Promise<void> {

@@ -6,7 +6,9 @@ import { sql } from 'kysely';
 import type { Effect } from '../core/effects.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
 import type { Commit, Outbox, OutboxRow } from '../engine/ports.ts';
+import { again, type Dialect, inTurn } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
+import { isOfAnother } from './replicas.ts';
 import type { Database, OutboxState } from './schema.ts';
 
 /** Rows of one insert: SQLite takes 32,766 values, PostgreSQL 65,535. */
@@ -15,12 +17,16 @@ const CHUNK = 500;
 /** Milliseconds that a receipt waits for those of the mails beside it: a few connections fill a batch in that time. */
 const GATHER = 5;
 
+/** What stands in place of an effect whose words were deleted at the end of retention. */
+const PURGED = '';
+
 /** The outbox on a database. What many senders write at the same time shares one wait for the disk. */
-export function outboxOn(db: Database): Outbox {
+export function outboxOn(db: Database, dialect: Dialect): Outbox {
   const note = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, noteReceipt), GATHER);
   const putOff = groupCommit((postponed: readonly Postponed[]) => each(db, postponed, postpone));
   return {
-    claimEffects: (now, owner, leaseUntil, limit, except = []) => claim(db, { now, owner, leaseUntil, limit, except }),
+    claimEffects: (now, owner, leaseUntil, limit, except = []) =>
+      inTurn(db, dialect, 'outbox', (one) => claim(one, dialect, { now, owner, leaseUntil, limit, except })),
     postponeEffect: (key, owner, until, problem, attempted) => putOff({ key, owner, until, problem, attempted }),
     noteReceipt: (key, _owner, receipt) => note({ key, receipt }),
     hasEffect: (key) => hasEffect(db, key),
@@ -32,8 +38,13 @@ export function outboxOn(db: Database): Outbox {
   };
 }
 
-/** Puts effects in, in this order; a key that is there already stays as it is. */
-export async function enqueue(db: Database, effects: readonly Effect[], now: number | null): Promise<void> {
+/** Puts effects in, in this order; a key that is there already stays as it is. `doubtful`: which of them may have been done, and since when. */
+export async function enqueue(
+  db: Database,
+  effects: readonly Effect[],
+  now: number | null,
+  doubtful?: Commit['doubtful'],
+): Promise<void> {
   for (let start = 0; start < effects.length; start += CHUNK) {
     await db
       .insertInto('outbox')
@@ -44,15 +55,19 @@ export async function enqueue(db: Database, effects: readonly Effect[], now: num
           due: effect.due,
           effect: JSON.stringify(effect),
           // A decision without entries has no time of its own; an effect is never done before it is due.
-          created_at: now ?? effect.due,
+          created_at: isDoubtful(effect, doubtful) ? doubtful.since : (now ?? effect.due),
           state: 'waiting' as const,
           ready_at: effect.due,
-          attempts: 0,
+          attempts: isDoubtful(effect, doubtful) ? 1 : 0,
         })),
       )
       .onConflict((conflict) => conflict.column('key').doNothing())
       .execute();
   }
+}
+
+function isDoubtful({ key }: Effect, doubtful: Commit['doubtful']): doubtful is NonNullable<Commit['doubtful']> {
+  return doubtful?.keys.includes(key) === true;
 }
 
 interface Arrival {
@@ -74,12 +89,14 @@ function each<T>(
   items: readonly T[],
   write: (trx: Database, item: T) => Promise<void>,
 ): Promise<readonly undefined[]> {
-  return db.transaction().execute(async (trx) => {
-    for (const item of items) {
-      await write(trx, item);
-    }
-    return items.map(() => undefined);
-  });
+  return again(() =>
+    db.transaction().execute(async (trx) => {
+      for (const item of items) {
+        await write(trx, item);
+      }
+      return items.map(() => undefined);
+    }),
+  );
 }
 
 /** What the case is told completes its effect; false where the claim is no longer this owner's: somebody else tells it. */
@@ -123,6 +140,16 @@ async function complete(db: Database, key: string, receipt: Receipt): Promise<vo
     .execute();
 }
 
+/** Deletes what the finished effects of a case said, and what came back of them. Their keys stay: none is decided again. */
+export async function purgeEffects(db: Database, caseId: CaseId): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ effect: PURGED, receipt: null, problem: null })
+    .where('case_id', '=', caseId)
+    .where('ready_at', 'is', null)
+    .execute();
+}
+
 /** Takes back what was not done yet. What is being sent at this moment may still bring its receipt. */
 export async function cancel(db: Database, keys: readonly string[]): Promise<void> {
   for (let start = 0; start < keys.length; start += CHUNK) {
@@ -143,8 +170,34 @@ interface Claim {
   readonly except: readonly CaseId[];
 }
 
-async function claim(db: Database, { now, owner, leaseUntil, limit, except }: Claim): Promise<readonly OutboxRow[]> {
+/**
+ * A case that another replica serves is left to it, so that a plan keeps its order. The replicas claim in turns, since
+ * one does not see what the other takes at the same moment.
+ */
+async function claim(
+  db: Database,
+  dialect: Dialect,
+  { now, owner, leaseUntil, limit, except }: Claim,
+): Promise<readonly OutboxRow[]> {
+  const served = dialect === 'postgres' ? [...except, ...(await servedByOthers(db, owner))] : except;
   const rows = await db
+    // By itself, so that it is done once, whatever the plan: each time, it would lock other rows.
+    .with('chosen', (cte) =>
+      cte
+        .selectFrom('outbox as candidate')
+        .select('candidate.seq')
+        .where('candidate.ready_at', '<=', now)
+        .where((eb) => eb.not(isOfAnother('candidate.owner', owner)))
+        .where((eb) =>
+          eb.or([
+            eb('candidate.case_id', 'is', null),
+            eb('candidate.case_id', 'not in', served.length > 0 ? served : ['']),
+          ]),
+        )
+        .orderBy('candidate.seq')
+        .limit(limit)
+        .$if(dialect === 'postgres', (query) => query.forUpdate('candidate').skipLocked()),
+    )
     .updateTable('outbox')
     .set((eb) => ({
       state: 'claimed' as const,
@@ -157,21 +210,7 @@ async function claim(db: Database, { now, owner, leaseUntil, limit, except }: Cl
         .else(eb.ref('attempts'))
         .end(),
     }))
-    .where('ready_at', '<=', now)
-    .where('seq', 'in', (eb) =>
-      eb
-        .selectFrom('outbox as candidate')
-        .select('candidate.seq')
-        .where('candidate.ready_at', '<=', now)
-        .where((of) =>
-          of.or([
-            of('candidate.case_id', 'is', null),
-            of('candidate.case_id', 'not in', except.length > 0 ? except : ['']),
-          ]),
-        )
-        .orderBy('candidate.seq')
-        .limit(limit),
-    )
+    .where('seq', 'in', (eb) => eb.selectFrom('chosen').select('chosen.seq'))
     .returning(['seq', 'effect', 'attempts', 'created_at', 'receipt'])
     .execute();
   return rows
@@ -182,6 +221,19 @@ async function claim(db: Database, { now, owner, leaseUntil, limit, except }: Cl
       createdAt: row.created_at,
       receipt: parsed(row.receipt),
     }));
+}
+
+async function servedByOthers(db: Database, owner: string): Promise<readonly CaseId[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('case_id')
+    .distinct()
+    .where('ready_at', 'is not', null)
+    .where('case_id', 'is not', null)
+    .where(isOfAnother('outbox.owner', owner))
+    .$narrowType<{ case_id: string }>()
+    .execute();
+  return rows.map(({ case_id }) => case_id);
 }
 
 async function postpone(db: Database, { key, owner, until, problem, attempted }: Postponed): Promise<void> {
@@ -211,12 +263,14 @@ async function fail(db: Database, key: string, owner: string, problem: string): 
 }
 
 /** `oldest` is the earliest due time: what waits for its day is not late. */
-async function depth(
-  db: Database,
-): Promise<{ readonly waiting: number; readonly oldest: number | null; readonly failed: number }> {
+async function depth(db: Database): ReturnType<Outbox['outboxDepth']> {
   const open = await db
     .selectFrom('outbox')
-    .select((eb) => [eb.fn.countAll<number>().as('waiting'), eb.fn.min<number | null>('due').as('oldest')])
+    .select((eb) => [
+      eb.fn.countAll<number>().as('waiting'),
+      eb.fn.count<number>(eb.case().when('state', '=', 'claimed').then(1).end()).as('claimed'),
+      eb.fn.min<number | null>('due').as('oldest'),
+    ])
     .where('ready_at', 'is not', null)
     .executeTakeFirstOrThrow();
   const { failed } = await db
@@ -247,6 +301,7 @@ async function effectsOf(
     .selectFrom('outbox')
     .select(['effect', 'state', 'receipt'])
     .where('case_id', '=', caseId)
+    .where('effect', '!=', PURGED)
     .orderBy('seq')
     .execute();
   return rows.map(({ effect, state, receipt }) => ({

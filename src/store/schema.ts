@@ -89,6 +89,14 @@ interface MemoryTable {
   value: string;
 }
 
+/** Processes that are alive, by the clock of the database server. Empty on SQLite. */
+interface ReplicasTable {
+  owner: string;
+  /** Since when it has been alive without a break. */
+  since: number;
+  beat_at: number;
+}
+
 interface MigrationsTable {
   number: number;
   name: string;
@@ -101,6 +109,7 @@ export interface Schema {
   journal_head: JournalHeadTable;
   outbox: OutboxTable;
   memory: MemoryTable;
+  replicas: ReplicasTable;
   migrations: MigrationsTable;
 }
 

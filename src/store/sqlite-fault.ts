@@ -8,7 +8,7 @@ const PASSING: ReadonlyMap<number, string> = new Map([
   [6, 'it is locked'],
   [7, 'there is no memory'],
   [8, 'it is read-only'],
-  [10, 'the disk answers with an error'],
+  [10, 'the disk answers with an error (it may be full)'],
   [13, 'the disk is full'],
   [14, 'its file cannot be opened (rights, or a read-only disk)'],
 ]);

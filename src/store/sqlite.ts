@@ -16,7 +16,7 @@ import { statements } from './sqlite-statements.ts';
 
 const IN_MEMORY = ':memory:';
 /** Milliseconds for which a statement waits for a lock of another process (a backup, a checkpoint). */
-const PATIENCE = 5000;
+export const PATIENCE = 5000;
 
 /** A commit is on the disk when it answers, and what is deleted is overwritten. */
 const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';

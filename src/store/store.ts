@@ -1,29 +1,36 @@
 /** The store: inbox, cases, outbox, journal and memory on one database. */
 import type { CaseId } from '../core/model.ts';
 import type { Journal, Store } from '../engine/ports.ts';
-import { casesOn } from './cases.ts';
-import { commit } from './commit.ts';
+import { casesOn, closedCases } from './cases.ts';
+import type { Dialect } from './dialect.ts';
 import { inboxOn } from './inbox.ts';
-import { journalOn, purge } from './journal.ts';
+import { journalOn, purgedEntries } from './journal.ts';
 import { memoryOn } from './memory.ts';
-import { type Dialect, migrate, requireCurrent } from './migrations.ts';
+import { migrate, requireCurrent } from './migrations.ts';
 import { outboxOn } from './outbox.ts';
+import { isPostgresUrl, openPostgres, openPostgresReadOnly } from './postgres.ts';
+import { replicasOn } from './replicas.ts';
 import type { Database } from './schema.ts';
 import { openSqlite, openSqliteReadOnly } from './sqlite.ts';
+import { committing } from './write-ahead-log.ts';
 
-/** A store on a database of ours, which can also forget. */
-export interface SqlStore extends Store {
-  /** Deletes the payloads of a case's journal at the end of retention; the chain still verifies. */
-  purge(id: CaseId): Promise<void>;
-}
+/** A store on a database of ours. */
+export type SqlStore = Store;
 
 /** What those who only read may do. */
-export interface ReadOnlyStore extends Journal, Pick<Store, 'byNumber'> {
+export interface ReadOnlyStore
+  extends Journal,
+    Pick<Store, 'byNumber' | 'byId' | 'openEffectsOf' | 'inboxDepth' | 'outboxDepth' | 'recall' | 'now'> {
+  /** Every case that has ended, by its id. */
+  closedCases(): Promise<readonly CaseId[]>;
+  /** How many entries of the journal are without their words: their retention has ended. */
+  purgedEntries(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** The store at `DATABASE_URL`, brought up to date. Throws a `PortFault` where it can't be opened. */
 export async function openStoreAt(url: string): Promise<SqlStore> {
+  if (isPostgresUrl(url)) return openStore(openPostgres(url), 'postgres');
   const db = openSqlite(url);
   const store = await openStore(db, 'sqlite');
   await closingOnFault(db, () => takeOver(db));
@@ -32,22 +39,46 @@ export async function openStoreAt(url: string): Promise<SqlStore> {
 
 /** The journal at `DATABASE_URL`, beside the bot if it runs. Changes nothing, and makes no file. */
 export async function openReadOnly(url: string): Promise<ReadOnlyStore> {
-  const db = openSqliteReadOnly(url);
+  const dialect: Dialect = isPostgresUrl(url) ? 'postgres' : 'sqlite';
+  const db = await openToRead(url);
   await closingOnFault(db, () => requireCurrent(db));
-  return { ...journalOn(db), byNumber: casesOn(db).byNumber, close: () => db.destroy() };
+  const { byNumber, byId } = casesOn(db);
+  const { outboxDepth, openEffectsOf } = outboxOn(db, dialect);
+  return {
+    ...journalOn(db),
+    ...{ byNumber, byId, outboxDepth, openEffectsOf },
+    inboxDepth: inboxOn(db, dialect).inboxDepth,
+    recall: memoryOn(db).recall,
+    now: replicasOn(db, dialect).now,
+    closedCases: () => closedCases(db),
+    purgedEntries: () => purgedEntries(db),
+    close: () => db.destroy(),
+  };
+}
+
+/** The database at `DATABASE_URL` for a backup, beside the bot if it runs. */
+export async function openToRead(url: string): Promise<Database> {
+  return isPostgresUrl(url) ? openPostgresReadOnly(url) : openSqliteReadOnly(url);
+}
+
+/** The database at `DATABASE_URL` to be filled from a backup, as the only writer; made where there is none. */
+export async function openToRestore(url: string): Promise<{ readonly db: Database; readonly dialect: Dialect }> {
+  return isPostgresUrl(url)
+    ? { db: openPostgres(url), dialect: 'postgres' }
+    : { db: openSqlite(url), dialect: 'sqlite' };
 }
 
 /** The store on an open database, brought up to date. `close` closes the database. */
 export async function openStore(db: Database, dialect: Dialect): Promise<SqlStore> {
   await closingOnFault(db, () => migrate(db, dialect));
   return {
-    ...inboxOn(db),
+    ...inboxOn(db, dialect),
     ...casesOn(db),
-    ...outboxOn(db),
+    ...outboxOn(db, dialect),
     ...journalOn(db),
     ...memoryOn(db),
-    commit: (decision) => commit(db, decision),
-    purge: (id) => purge(db, id),
+    ...replicasOn(db, dialect),
+    commit: committing(db, dialect),
     close: () => db.destroy(),
   };
 }

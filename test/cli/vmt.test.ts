@@ -4,8 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import { calendar } from '../../src/cli/calendar.ts';
 import type { CliCommand } from '../../src/cli/command.ts';
 import { cvss } from '../../src/cli/cvss.ts';
+import { retention } from '../../src/cli/retention.ts';
 import { vmt } from '../../src/cli/vmt.ts';
+import { openStoreAt } from '../../src/store/store.ts';
+import { scratch } from '../store/scratch.ts';
 
+const folder = scratch();
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
 async function call(command: CliCommand, ...args: string[]) {
@@ -149,5 +153,24 @@ describe('calendar', () => {
     const { code, out, err } = await call(calendar, ...args);
     expect({ code, out }).toEqual({ code: 2, out: [] });
     expect(err.at(-1)).toMatch(/^usage: vmt calendar/);
+  });
+});
+
+describe('retention', () => {
+  test('an unknown option is wrong use, and a database that is not there says how it is named', async () => {
+    expect(await call(retention, '--when')).toMatchObject({ code: 2, out: [] });
+    const { code, err } = await call(retention, '--database', 'sqlite:./no/such.db');
+    expect([code, ...err]).toEqual([
+      1,
+      '--database: there is no such database file',
+      '  name the database with --database URL',
+    ]);
+  });
+
+  test('without a configuration in force nobody knows how long', async () => {
+    const database = `sqlite:${folder()}/vmt.db`;
+    await (await openStoreAt(database)).close();
+    const { code, err } = await call(retention, '--database', database);
+    expect([code, err[0]]).toEqual([1, 'retention-days: no configuration is in force']);
   });
 });

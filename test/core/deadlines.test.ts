@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadlines, nextDue } from '../../src/core/deadlines.ts';
 import { decide } from '../../src/core/decide.ts';
+import { NOTHING_FOUND } from '../../src/core/inputs.ts';
 import {
   asProposed,
   type Case,
@@ -215,6 +216,12 @@ describe.each(ROWS)('$id', ({ id, when, due, tells, not }) => {
     expect(first.said.filter((text) => text.includes(textOf(id)))).toEqual([`${tells} ${textOf(id)}`]);
     expect(tick(first.case, due).said).toEqual([]);
     expect(tick(first.case, due + HOUR - 1).said.filter((text) => text.includes(textOf(id)))).toEqual([]);
+  });
+
+  test('is not told by a clock that pre-flight found wrong', () => {
+    const found = { ...NOTHING_FOUND, preFlight: [{ name: 'clock', problem: 'is wrong', mend: '', blocks: true }] };
+    const decision = decide(world, c, { kind: 'tick', id: 'tick', at: due, source: { kind: 'bot' } }, [], found);
+    expect(decision.entries.filter(({ fact }) => ['reminded', 'deadline-met'].includes(fact.type))).toEqual([]);
   });
 
   test('is not told where it does not hold', () => {

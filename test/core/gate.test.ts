@@ -69,6 +69,20 @@ test('an approved step of a running plan passes, with its slots filled', () => {
   expect(gate(stepEffect(filled), opened, world)).toEqual({ pass: true, effect: stepEffect(filled) });
 });
 
+test('by a wrong clock a message waits, which is shown after a minute; the team goes on, and readers are taken off', () => {
+  const wrong = openDoor({ clockProblem: 'it is 5 s behind' });
+  const verdict = (effect: Effect, now: number) => gate(effect, opened, { ...wrong, now });
+  const waits = { pass: false, wait: true, why: { value: 'it is 5 s behind', mend: expect.stringContaining('NTP') } };
+  expect(verdict(stepEffect(filled), 59_999)).toMatchObject(waits);
+  expect(verdict(stepEffect(filled), 59_999)).not.toHaveProperty('isShown');
+  expect(verdict(stepEffect(filled), 60_000)).toMatchObject({ ...waits, isShown: true });
+  expect(
+    verdict({ ...base, kind: 'sync-advisory', audience: 'developers', state: null, force: false }, 90_000),
+  ).toEqual(expect.not.objectContaining({ isShown: true }));
+  expect(verdict({ ...base, kind: 'sync-board', audience: 'team' }, 0).pass).toBe(true);
+  expect(verdict({ ...base, kind: 'take-off-readers', audience: 'developers' }, 0).pass).toBe(true);
+});
+
 describe('a step', () => {
   const other: Step = {
     ...filled,

@@ -88,6 +88,11 @@ describe('the roster', () => {
     ['an empty roster', { roster: [] }, 'the roster is empty'],
     ['a member whose key expires before T0', withKey({ expires: 1 }), 'expires at'],
     ['a member whose key was revoked', withKey({ fault: 'it was revoked' }), 'it was revoked'],
+    [
+      'a member whose key is for another address',
+      withKey({ fault: 'does not say that it is the key of security@alpha.example.org' }),
+      'does not say that it is the key of security@alpha.example.org',
+    ],
     ['a member without a key', { keys: withoutAlpha }, 'no key in force has this path'],
   ];
   test.each(bad)('%s: no notice is planned, and nothing goes in clear', (_name, changes, rule) => {

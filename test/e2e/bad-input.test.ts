@@ -3,13 +3,16 @@
  * names in brackets are rows of the security document (W webhook, C command, L label, T text, G GitHub surface).
  */
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../src/core/facts.ts';
 import type { Case } from '../../src/core/model.ts';
 import type { Commit } from '../../src/engine/ports.ts';
 import { post, signatureOf } from '../../src/sandbox/github/post.ts';
+import { listenOnLoopback } from '../../src/sandbox/loopback.ts';
 import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
 import { converse, type Step } from '../support/conversation.ts';
+import { outsideOfCode } from '../support/outside-of-code.ts';
 import {
   CASE_ISSUE,
   everywhere,
@@ -302,6 +305,31 @@ test('a comment that is deleted before it is handled is handled from what was st
   expect((await factsOf(world)).map((fact) => fact.type)).toContain('comment-deleted');
   const failed = (await factsOf(world)).flatMap((fact) => (fact.type === 'delivery-failed' ? [fact.problem] : []));
   expect(failed[0]).toMatch(/reactions: 404/);
+});
+
+test('a flood of comments by one person (C12): one answer says until when, and the others are served', async () => {
+  const world = await worldAfter(...confirmed);
+  const { github } = world.sandbox;
+  const [comments, requests] = [said(world).length, github.requests.length];
+  for (let n = 0; n < 32; n++) github.as('mallory').comment(CASES, CASE_ISSUE, `/submit ${n}`);
+  github.as('bob').comment(CASES, CASE_ISSUE, '/set summary Served');
+  await world.settle();
+  const answers = said(world).slice(comments);
+  expect(answers.filter((each) => each.includes('is for: coordinators'))).toHaveLength(20);
+  expect(answers.slice(20)).toEqual([
+    expect.stringMatching(
+      /- `@mallory`: nobody has more than 20 comments .+ → write it again at 2026-11-23 \d\d:\d\d UTC/,
+    ),
+    expect.stringContaining('> /set summary Served'),
+  ]);
+  expect(await caseOf(world)).toMatchObject({ status: 'confirmed', draft: { summary: 'Served' } });
+  expect((await factsOf(world)).filter(({ type }) => type === 'command-refused')).toHaveLength(32);
+  // An answer is a comment and two reactions.
+  const written = github.requests.slice(requests).filter(({ method }) => method !== 'GET').length;
+  expect(written).toBeLessThan(22 * 3 + 10);
+  // Read again from GitHub, they are known.
+  await world.poll();
+  expect(said(world).slice(comments)).toEqual(answers);
 });
 
 describe('labels', () => {
@@ -611,19 +639,30 @@ describe('the case repository', () => {
     expect((await caseOf(world))?.hold).toBeNull();
   });
 
-  test('renamed (W11): nothing is written under the new name, nothing goes out', async () => {
-    const world = await worldAfter(...untilApproval);
-    const { github } = world.sandbox;
-    const comments = said(world).length;
-    github.renameRepository(CASES, 'renamed');
-    await world.settle();
-    world.at(T0);
-    await world.settle();
-    expect(
-      github.comments('kata-containers/renamed', CASE_ISSUE).filter(({ author }) => author.account.type === 'Bot'),
-    ).toHaveLength(comments);
-    expect(published(world)).toEqual(everywhere(0));
-  });
+  test.each(['renamed', 'transferred'] as const)(
+    '%s (W11): nothing is written to where it is now, everything is held, and nothing goes out',
+    async (how) => {
+      const world = await worldAfter(...untilApproval);
+      const { github } = world.sandbox;
+      const comments = said(world).length;
+      const [owner, name] = CASES.split('/');
+      if (how === 'renamed') github.renameRepository(CASES, 'renamed');
+      // No app is there that could be told.
+      else github.transferRepository(CASES, 'mallory');
+      await world.poll();
+      await world.poll();
+      expect((await caseOf(world))?.hold).toMatchObject({
+        by: 'vmt-bot',
+        why: expect.stringContaining('another one now'),
+      });
+      world.at(T0);
+      await world.settle();
+      const now = how === 'renamed' ? `${owner}/renamed` : `mallory/${name}`;
+      const ofBots = github.comments(now, CASE_ISSUE).filter(({ author }) => author.account.type === 'Bot');
+      expect(ofBots).toHaveLength(comments);
+      expect(published(world)).toEqual(everywhere(0));
+    },
+  );
 });
 
 describe('webhooks', () => {
@@ -786,6 +825,52 @@ describe('what a reporter writes is text', () => {
     await world.settle();
     expect(said(world)).toHaveLength(before + 1);
     expect(said(world).at(-1)).toMatch(new RegExp(`^${marker}\\n> /who-knows`));
+  });
+});
+
+describe('files', () => {
+  test('that a report links to are fetched by nobody and shown as text (F1, F3), whatever their names say (F2)', async () => {
+    let asked = 0;
+    const elsewhere = createServer((_request, response) => {
+      asked += 1;
+      response.end();
+    });
+    const host = `http://127.0.0.1:${await listenOnLoopback(elsewhere)}`;
+    const text = [
+      `![bomb](${host}/bomb.zip) <img src="${host}/x.svg"> [page](${host}/x.html)`,
+      `<iframe src="${host}/x.html"></iframe> [../../../etc/passwd](${host}/a\u202egpj.exe)`,
+    ].join('\n');
+    const world = await worldAfter(
+      { rita: { report: { title: 'Files', text } } },
+      {
+        alice: `/coordinator\n/class A\n/confirm\n/set component kata-runtime\n/set affected <1.11.1\n/set fixed 1.11.1`,
+      },
+      { alice: '/credit Rita Reporter\n/set mitigation There is none.\n/submit' },
+    );
+    expect((await caseOf(world))?.status).toBe('triaged');
+    const { github } = world.sandbox;
+    const bodies = [github.issue(CASES, CASE_ISSUE).body ?? '', ...said(world)].map(outsideOfCode).join('\n');
+    expect(bodies).not.toMatch(/<img|<iframe|!\[/);
+    await world.poll();
+    elsewhere.close();
+    expect(asked).toBe(0);
+  });
+
+  test('a patch that leads elsewhere (F2), or is too large to be read (F1), is refused, and not asked for again', async () => {
+    const world = await worldAfter(...confirmed);
+    const folder = `cases/${CASE_ISSUE}/patches`;
+    world.sandbox.github.as('grace').putFile(CASES, `${folder}/bomb.zip`, 'x'.repeat(1024 * 1024 + 1));
+    for (const [path, says] of [
+      [`${folder}/../../../.github/vmt.yml`, 'a private patch is a file under'],
+      [`${folder}/..%2f..%2fx`, 'a private patch is a file under'],
+      [`${folder}/a\u202egpj.patch`, 'a private patch is a file under'],
+      [`${folder}/bomb.zip`, 'a file of more than 1 MB cannot be read'],
+    ] as const) {
+      const { answers, reaction } = await say(world, 'grace', `/patch main ${path}`);
+      expect([path, reaction, answers]).toEqual([path, '-1', [expect.stringContaining(says)]]);
+    }
+    expect((await caseOf(world))?.patches).toEqual([]);
+    expect((await world.bot().store.inboxDepth()).waiting).toBe(0);
   });
 });
 

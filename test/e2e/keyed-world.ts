@@ -67,13 +67,18 @@ export function someKeys(): Promise<Readonly<Record<string, OpenpgpKey>>> {
   return anyKeys;
 }
 
-/** Starts it on 23 November 2026. */
-export function startKeyedWorld(options: KeyedWorldOptions): Promise<BotWorld> {
+/** Files of the case repository: the roster, the keys, and `.github/vmt.yml`. */
+export function keyedFiles(options: KeyedWorldOptions): Readonly<Record<string, string>> {
   const { branches = ['main'], keys, configuration = (yaml) => yaml } = options;
   const own = KEYED.map((address) => [keyPath(address), keys[address]?.publicKey ?? '']);
-  return startBotWorld({
-    signingKey: keys[TEAM]?.privateKey ?? '',
-    files: { ...Object.fromEntries(own), [ROSTER_PATH]: roster(MEMBERS) },
-    configuration: () => configuration(keyedConfiguration(branches)),
-  });
+  return {
+    ...Object.fromEntries(own),
+    [ROSTER_PATH]: roster(MEMBERS),
+    '.github/vmt.yml': configuration(keyedConfiguration(branches)),
+  };
+}
+
+/** Starts it on 23 November 2026. */
+export function startKeyedWorld(options: KeyedWorldOptions): Promise<BotWorld> {
+  return startBotWorld({ signingKey: options.keys[TEAM]?.privateKey ?? '', files: keyedFiles(options) });
 }

@@ -2,23 +2,11 @@
  * Restarts: the bot is stopped and started between all steps of a conversation, and nobody notices; the real program is
  * killed with SIGKILL around T0, while what it does is held at a known request, and nothing is lost, doubled or early.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from '@jest/globals';
-import { createBot } from '../../src/bot.ts';
-import { kataConfiguration, seedKataWorld } from '../../src/sandbox/kata-world.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { expect, test } from '@jest/globals';
+import { kataConfiguration } from '../../src/sandbox/kata-world.ts';
 import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
-import { readSettings } from '../../src/settings.ts';
-import { type BotWorld, CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
+import { CASES, PRODUCT, startBotWorld } from '../support/bot-world.ts';
 import { converse } from '../support/conversation.ts';
-import { SEEDED } from '../support/seeded-worlds.ts';
 import {
   CASE_ISSUE,
   everywhere,
@@ -33,8 +21,8 @@ import {
   untilApproval,
   untilProposal,
 } from './approved-plan.ts';
+import { openPlace, until } from './real-bot.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const steps = [...untilApproval, { at: JUST_BEFORE_T0 }, ...fromT0, { erin: { merge: 2 } }];
 
 test('restarted before and after each step is handled, the bot says and does the same', async () => {
@@ -59,137 +47,14 @@ test('restarted before and after each step is handled, the bot says and does the
   const [plain, restarted] = transcripts;
   expect(plain).toContain('Fix committed → **Fix released**');
   expect(restarted).toBe(plain);
-}, 30_000);
+}, 90_000);
 
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-/** The sandbox with a clock of its own, and the bot's settings for it: in this process at first, then in others. */
-interface Place {
-  readonly sandbox: Sandbox;
-  readonly env: Record<string, string>;
-  /** The clock of the sandbox, and of programs that are started from now on, is this moment now, and goes on. */
-  readonly startClock: (iso: string) => void;
-  readonly start: () => Promise<Running>;
-  readonly inProcess: (clock: () => number, work: (world: BotWorld) => Promise<void>) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-interface Running {
-  readonly kill: (signal: NodeJS.Signals) => Promise<readonly [code: number | null, signal: string | null]>;
-}
-
-async function place(): Promise<Place> {
-  const folder = await mkdtemp(join(tmpdir(), 'vmt-restart-'));
-  const { privateKey } = await makeOpenpgpKey('Kata VMT', 'vmt@example.org');
-  await writeFile(join(folder, 'signing.asc'), privateKey);
-  let clock = Date.now;
-  let ahead = 0;
-  const sandbox = await startSandbox({
-    clock: () => clock(),
-    authClock: () => Date.now() + ahead,
-    webUrl: 'https://github.com',
-    seedWorld: (github) => {
-      seedKataWorld(github);
-      github.as('alice').putFile(CASES, '.github/vmt.yml', oneBranch(kataConfiguration));
-    },
-  });
-  const env: Record<string, string> = {
-    ...sandbox.env(),
-    CASE_REPOSITORY: CASES,
-    DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
-    PGP_PRIVATE_KEY_PATH: join(folder, 'signing.asc'),
-    HOST: '127.0.0.1',
-    PORT: '0',
-    ADMIN_PORT: '0',
-    LOG_LEVEL: 'info',
-  };
-  const hear = (url: string): void => {
-    sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
-  };
-  return {
-    sandbox,
-    env,
-    startClock: (iso) => {
-      ahead = Date.parse(iso) - Date.now();
-      clock = () => Date.now() + ahead;
-    },
-    start: async () => {
-      const preload = join(ROOT, 'test/e2e/shifted-clock.ts');
-      const child = spawn(process.execPath, ['--import', preload, join(ROOT, 'src/main.ts')], {
-        cwd: folder,
-        env: { PATH: process.env.PATH, ...env, CLOCK_AHEAD: String(ahead) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      children.push(child);
-      const gone = once(child, 'exit');
-      for await (const line of createInterface({ input: child.stdout })) {
-        if (!line.includes('the bot serves')) continue;
-        hear(`http://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`);
-        break;
-      }
-      child.stdout.resume();
-      return {
-        kill: async (signal) => {
-          child.kill(signal);
-          const [code, by] = await gone;
-          return [code, by];
-        },
-      };
-    },
-    inProcess: async (own, work) => {
-      const settings = readSettings({ ...env, LOG_LEVEL: 'silent' });
-      if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
-      clock = own;
-      ahead = 0;
-      const bot = await createBot(settings.value, { clock: own, cveServices: sandbox.cve.url });
-      hear((await bot.start()).url);
-      const settle = async (): Promise<void> => {
-        for (let before = -1; before !== sandbox.github.deliveries.length; ) {
-          before = sandbox.github.deliveries.length;
-          await sandbox.github.delivered();
-          await bot.settle();
-        }
-      };
-      const nothing = (): Promise<void> => Promise.resolve();
-      try {
-        await work({
-          sandbox,
-          seeded: SEEDED.kata,
-          bot: () => bot,
-          now: own,
-          at: () => undefined,
-          settle,
-          poll: nothing,
-          restart: nothing,
-          close: nothing,
-        });
-      } finally {
-        await bot.stop();
-      }
-    },
-    close: async () => {
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Waits for what another process does; a few seconds at most. */
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    if (tries === 400) throw new Error(`it did not come: ${what}`);
-    await pause(20);
-  }
-}
-
-const later = (minutes: number): string => new Date(Date.parse(T0) + minutes * 60_000).toISOString();
-const KILLED = [null, 'SIGKILL'];
+const later = (minutes: number): number => Date.parse(T0) + minutes * 60_000;
+const KILLED = { code: null, signal: 'SIGKILL' };
 
 test('killed after the approval is stored, while the issue, a document and a mail are under way: nothing is lost, doubled or early', async () => {
-  const here = await place();
+  const { privateKey: signingKey } = await makeOpenpgpKey('Kata VMT', 'vmt@example.org');
+  const here = await openPlace({ signingKey, files: { '.github/vmt.yml': oneBranch(kataConfiguration) } });
   const { sandbox } = here;
   const { github, mail, slack } = sandbox;
   try {
@@ -205,7 +70,7 @@ test('killed after the approval is stored, while the issue, a document and a mai
     );
 
     // The approval is stored, and the bot dies before or while it looks at it.
-    here.startClock('2026-11-30T22:00:00Z');
+    here.startClock(Date.parse('2026-11-30T22:00:00Z'));
     const first = await here.start();
     github.as('bob').comment(CASES, CASE_ISSUE, `/approve plan ${hash?.[1]}`);
     await github.delivered();
@@ -246,14 +111,14 @@ test('killed after the approval is stored, while the issue, a document and a mai
     await until('the sheet', () =>
       said({ sandbox }).some((text) => text.includes('-->\n## Sheet for the publication')),
     );
-    expect(await fifth.kill('SIGTERM')).toEqual([0, null]);
+    expect(await fifth.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 
     const twice = { [LISTS[0]]: 2 };
     expect(published({ sandbox })).toEqual(everywhere(1, twice));
     const ids = mail.messages.map(({ to, raw }) => `${to} ${/^Message-ID: (\S+)/im.exec(raw.toString('utf8'))?.[1]}`);
     expect(new Set(ids).size).toBe(ids.length - 1);
     await here.inProcess(
-      () => Date.parse(later(60 * 24)),
+      () => later(60 * 24),
       async (world) => {
         await world.settle();
         expect(published(world)).toEqual(everywhere(1, twice));
@@ -283,4 +148,4 @@ test('killed after the approval is stored, while the issue, a document and a mai
   } finally {
     await here.close();
   }
-}, 25_000);
+}, 90_000);

@@ -1,7 +1,9 @@
 /** The kata communications as people read them: subjects, sections in their order, and nothing that is not for them. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CaseFile } from '../../src/core/case-file.ts';
+import { PROCESSES } from '../../src/processes/all.ts';
 import { kata } from '../../src/processes/kata.ts';
 import { resultOf, textOf } from '../support/kata-texts.ts';
 import { sampleCase, sampleInput } from '../support/sample-case.ts';
@@ -113,8 +115,27 @@ describe('bodies', () => {
       'do not make the issue public, and do not release or publicly deploy',
       sampleInput.links.advisory,
       'reply with your GitHub login',
+      'Encrypt your answer, or quote nothing of this mail',
       'Alice Doe\nKata Containers Vulnerability Management Team',
     ]);
+  });
+  test('M10: whoever is asked to answer a notice is told to encrypt the answer, or to quote nothing', () => {
+    const asking = Object.values(PROCESSES).flatMap(({ id, communications }) =>
+      Object.entries(communications)
+        .filter(([, { audience }]) => audience === 'downstream')
+        .map(
+          ([name, { template = `${id}/${name}` }]) =>
+            [name, readFileSync(`templates/${template}.hbs`, 'utf8')] as const,
+        )
+        .filter(([, text]) => /\breply\b/.test(text)),
+    );
+    expect(asking.map(([name]) => name)).toEqual(['pre-kcsa', 'distributor-notice', 'distributor-24h-notice']);
+    for (const [name, text] of asking) {
+      expect([name, text.replaceAll('\n', ' ')]).toEqual([
+        name,
+        expect.stringMatching(/Encrypt your answer, or quote nothing/),
+      ]);
+    }
   });
   test('pre-kcsa is for private cases, and says when the CVE comes later', () => {
     expect(resultOf('pre-kcsa', sampleCase({ visibility: 'public' }))).toMatchObject({ ok: false });

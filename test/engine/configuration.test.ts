@@ -433,6 +433,66 @@ describe('a change of who may what', () => {
   });
 });
 
+describe('two replicas', () => {
+  let other: Configuration;
+  beforeEach(async () => {
+    world.hasReplicas = true;
+    other = start(world);
+    await Promise.all([configuration.reload(), other.reload()]);
+  });
+
+  test('that start together make one issue, and say it once', () => {
+    expect(world.issues.size).toBe(1);
+    expect(world.comments()).toHaveLength(1);
+  });
+
+  test('what one takes into force holds in the other from its next look on, at the cost of one look-up', async () => {
+    await push(GOOD.replace('Kata Containers', 'Kata'));
+    expect(other.current()?.project).toBe('Kata Containers');
+    world.calls = [];
+    await other.refresh();
+    expect(other.current()?.project).toBe('Kata');
+    expect(world.calls).toEqual([]);
+    const before = other.inForce();
+    await other.refresh();
+    expect(other.inForce()).toBe(before);
+  });
+
+  test('approvals that each of them hears count together', async () => {
+    await push(WITH_MALLORY);
+    const hash = shownHash();
+    const [first, second] = await Promise.all([
+      configuration.handleApprove({ hash, person: ALICE, comment: 71 }),
+      other.handleApprove({ hash, person: BOB, comment: 72 }),
+    ]);
+    expect([first.ok, second.ok]).toEqual([true, true]);
+    await Promise.all([configuration.refresh(), other.refresh()]);
+    expect(coordinators()).toEqual(['alice', 'mallory']);
+    expect(other.inForce()).toEqual(configuration.inForce());
+    expect(world.comments().filter((text) => /<!-- vmt:configuration reply-/.test(text))).toHaveLength(2);
+  });
+
+  test('one that lost its turn does not put an older one into force', async () => {
+    world.alone = (_what, work) => work();
+    world.files.set('.github/vmt.yml', GOOD.replace('Kata Containers', 'Kata'));
+    const reached = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    world.beforeUser = () => {
+      reached.resolve();
+      return answered.promise;
+    };
+    const slow = configuration.reload();
+    await reached.promise;
+    world.beforeUser = async () => undefined;
+    world.files.set('.github/vmt.yml', GOOD.replace('Kata Containers', 'Katas'));
+    await other.reload();
+    answered.resolve();
+    await expect(slow).rejects.toThrow('another replica has changed the configuration');
+    await configuration.refresh();
+    expect(configuration.current()?.project).toBe('Katas');
+  });
+});
+
 describe('nothing is left to do until something is pushed', () => {
   test('once it is read and written', async () => {
     expect(configuration.isSettled()).toBe(false);

@@ -133,7 +133,7 @@ describe('the look', () => {
     expect(world.calls).not.toContain('remember');
     world.now += 1;
     await look();
-    expect(world.calls).toContain('remember');
+    expect(world.calls).toContain('replace');
   });
 
   test('goes on when the clock was set back', async () => {

@@ -8,7 +8,7 @@ import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import { filled, messagesOf } from '../../src/core/plan-run.ts';
 import type { MailContent } from '../../src/engine/mail-content.ts';
 import { createOutbox } from '../../src/engine/outbox.ts';
-import type { EngineParts } from '../../src/engine/parts.ts';
+import { type EngineParts, UNCOUNTED } from '../../src/engine/parts.ts';
 import type { Commit, Mail } from '../../src/engine/ports.ts';
 import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
 import { aCase, aCommit, entry, NOW, PRODUCT } from '../store/samples.ts';
@@ -21,6 +21,8 @@ export interface OutboxWorld {
   readonly store: SqlStore;
   readonly case: Case;
   now: number;
+  /** GitHub's clock less ours. */
+  clockOffset: number;
   /** What the mail server does with a mail; throws what the mailer would. */
   onMail: (mail: Mail) => Promise<void>;
   /** Addresses that mails were sent to, in the order in which they were begun. */
@@ -174,8 +176,11 @@ export async function startOutboxWorld(
     'directory',
   ];
   const github = Object.fromEntries(areas.map((name) => [name, area(name)])) as unknown as EngineParts['github'];
+  const health = { clockOffset: () => world.clockOffset, askClock: async () => world.clockOffset };
+  Object.assign(github, { health });
   const world: OutboxWorld = {
     store,
+    clockOffset: 0,
     case: c,
     now: NOW,
     onMail: async () => undefined,
@@ -224,11 +229,13 @@ export async function startOutboxWorld(
           templates: {},
         }),
         rolesOf: async () => [],
+        refresh: async () => undefined,
       } as unknown as EngineParts['configuration'],
       processes: { kata: core.process },
       renderer: () => core.renderer,
       otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
       log: { info: () => undefined, warn: log, error: log },
+      counts: UNCOUNTED,
       clock: () => world.now,
       caseRepository: core.caseRepository,
       host: core.host,

@@ -209,6 +209,14 @@ describe('a roster', () => {
   });
 });
 
+test('a process that was taken for dead sends nothing more, nor does one that can not ask', async () => {
+  let asked = 0;
+  await drainWith({ holds: async () => ++asked <= 3 });
+  expect(world.mails).toHaveLength(3);
+  await drainWith({ holds: full });
+  expect(world.mails).toHaveLength(3);
+});
+
 test('no lease ends while its mail is being sent, however slow the servers are', async () => {
   await anew(100);
   const inFlight = new Map<string, () => void>();

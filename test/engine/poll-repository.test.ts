@@ -126,6 +126,24 @@ test('another repository that has its name: every case is held, once; what is th
   expect(await knownIdentity(parts)).toMatchObject({ id: id + 1000 });
 });
 
+test('a repository that has moved, or is not seen any more, at two looks (W11): every case is held, once', async () => {
+  const opened = await world.openCase(T0);
+  const look = createRepositoryLook(watching());
+  await readsAfter(MINUTE, look);
+  world.kata.github.faults.next({ match: { path: /\/vmt-cases$/ }, do: 'status', status: 404 });
+  await readsAfter(MINUTE, look);
+  // It was wrong once.
+  await readsAfter(MINUTE, look);
+  world.kata.github.transferRepository(CASES, 'mallory');
+  await readsAfter(MINUTE, look);
+  expect(await world.factsOf(opened)).toEqual([]);
+  await readsAfter(MINUTE, look);
+  await readsAfter(MINUTE, look);
+  expect(await world.factsOf(opened)).toEqual([
+    expect.objectContaining({ type: 'held', by: 'vmt-bot', why: expect.stringContaining('another one now') }),
+  ]);
+});
+
 test('without a configuration nothing else is looked at', async () => {
   const { all, next } = createPoll(
     watching(() => null),
@@ -159,4 +177,18 @@ test('after the end nothing is looked at', async () => {
   ending.abort();
   await createPoll(watching(), ending.signal).all();
   expect(world.kata.github.requests).toEqual([]);
+});
+
+test('of several replicas one polls; who can not know whether it does leaves it', async () => {
+  const parts = watching();
+  let lead = async () => false;
+  const store = { ...parts.store, lead: () => lead() };
+  const { next } = createPoll({ ...parts, store }, new AbortController().signal);
+  await next();
+  lead = () => Promise.reject(new PortFault('transient', 'the database can not be reached'));
+  await next();
+  expect(reloads).toBe(0);
+  lead = async () => true;
+  await next();
+  expect(reloads).toBe(1);
 });

@@ -4,7 +4,7 @@ import { afterEach } from '@jest/globals';
 import type { Fact } from '../../src/core/facts.ts';
 import { asProposed, type Case, type ConfiguredRole, type Plan, type Step } from '../../src/core/model.ts';
 import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
-import type { EngineParts } from '../../src/engine/parts.ts';
+import { type EngineParts, UNCOUNTED } from '../../src/engine/parts.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { readDelivery } from '../../src/intake/read-delivery.ts';
@@ -82,6 +82,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
       }),
       isSettled: () => true,
       issueNumber: () => null,
+      refresh: async () => undefined,
       reload: nowhere,
       handleApprove: nowhere,
       tell: nowhere,
@@ -93,6 +94,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
     readDelivery,
     clock,
     log: { info: log, warn: log, error: log },
+    counts: UNCOUNTED,
     caseRepository: CASES,
     host: 'github.com',
     salt: 'salt',

@@ -273,12 +273,12 @@ describe('rendering', () => {
     const long = render('{{description}}', { description: 'x'.repeat(70_000) });
     expect(long).toMatchObject({ ok: false, refusal: { rule: expect.stringContaining('70001 characters long') } });
     expect(render(nested(20))).toMatchObject({ ok: true });
-    const began = performance.now();
+    const began = process.cpuUsage();
     const references = Array.from({ length: 100 }, (_, i) => `https://example.org/${i}`);
     const loop = `{{#each references}}${'{{../description}}'.repeat(3000)}{{/each}}`;
     const endless = render(loop, { description: 'word '.repeat(3000), references });
     expect(endless).toMatchObject({ ok: false, refusal: { rule: expect.stringContaining('more than 262144') } });
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000);
     expect(render('{{description}}', { description: 'x'.repeat(60_000) }).ok).toBe(true);
   });
   test('T15 broken text is refused', () => {

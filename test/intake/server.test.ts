@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PortFault } from '../../src/engine/ports.ts';
-import { type Checks, createAdminServer } from '../../src/intake/admin.ts';
+import { type Checks, createAdminServer, type Page } from '../../src/intake/admin.ts';
 import { createPublicServer, reachable } from '../../src/intake/server.ts';
 import { createLogger } from '../../src/logger.ts';
 import { post, raw, type Serving, serving } from './serving.ts';
@@ -48,6 +48,7 @@ describe('the public server', () => {
       clock: Date.now,
       log: createLogger('silent'),
       onStored: () => undefined,
+      onAnswer: () => undefined,
       host: '127.0.0.1',
       port: Number(new URL(it.url).port),
     });
@@ -92,6 +93,7 @@ test.each([
 
 describe('the server of those who operate the bot', () => {
   const good = async () => null;
+  const metrics = async () => ({ type: 'text/plain; version=0.0.4', text: 'vmt_up 1\n' });
   const cases: readonly [string, Checks, number, object][] = [
     ['all is good', { database: good, github: good }, 200, { ready: true, database: 'ok', github: 'ok' }],
     [
@@ -109,7 +111,7 @@ describe('the server of those who operate the bot', () => {
     ],
   ];
   test.each(cases)('/readyz: %s', async (_name, checks, status, told) => {
-    const admin = createAdminServer({ host: '127.0.0.1', port: 0, checks });
+    const admin = createAdminServer({ host: '127.0.0.1', port: 0, checks, metrics });
     const url = await admin.start();
     const response = await fetch(`${url}/readyz`);
     expect([response.status, await response.json()]).toEqual([status, told]);
@@ -119,11 +121,26 @@ describe('the server of those who operate the bot', () => {
     await admin.stop();
   });
 
+  test.each<[string, Page, number, string]>([
+    ['the page as it is now', metrics, 200, 'vmt_up 1\n'],
+    [
+      'the message of an unexpected error is not told',
+      () => Promise.reject(new TypeError('canary')),
+      500,
+      'unexpected: TypeError\n',
+    ],
+  ])('/metrics: %s', async (_name, page, status, text) => {
+    const admin = createAdminServer({ host: '127.0.0.1', port: 0, checks: {}, metrics: page });
+    const response = await fetch(`${await admin.start()}/metrics`);
+    expect([response.status, await response.text()]).toEqual([status, text]);
+    await admin.stop();
+  });
+
   test('rejects to start where the port is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    const admin = createAdminServer({ host: '127.0.0.1', port, checks: {} });
+    const admin = createAdminServer({ host: '127.0.0.1', port, checks: {}, metrics });
     await expect(admin.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await admin.stop();
     other.close();

@@ -30,6 +30,8 @@ export interface Serving {
   readonly log: () => string;
   /** How often something new was said to be stored. */
   readonly wakes: () => number;
+  /** Of the answers of the webhook route, as they were counted. */
+  readonly statuses: () => readonly number[];
   /** How many deliveries are stored. */
   readonly count: () => Promise<number>;
   /** The oldest delivery of each subject. */
@@ -50,6 +52,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const store = await openStoreAt(`sqlite:${folder}/vmt.db`);
   let lines = '';
   let wakes = 0;
+  const statuses: number[] = [];
   const server = await createPublicServer({
     inbox: options.inbox?.(store) ?? store,
     secrets: (options.secrets ?? [SECRET]).map(secret),
@@ -62,6 +65,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     onStored: () => {
       wakes++;
     },
+    onAnswer: (status) => statuses.push(status),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     host: '127.0.0.1',
     port: 0,
@@ -71,6 +75,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     store,
     log: () => lines,
     wakes: () => wakes,
+    statuses: () => statuses,
     count: async () => (await store.inboxDepth()).waiting,
     rows: () => store.claimDeliveries(NOW, 'test', NOW, 1000),
     close: async () => {

@@ -179,6 +179,13 @@ describe('a delivery', () => {
     const changes = { 'x-hub-signature-256': signature(BODY, PREVIOUS) };
     expect((await post(it, BODY, changes)).status).toBe(202);
     expect((await post(it, `${BODY} `)).status).toBe(202);
+    // Each is told once, so that an operator knows which one GitHub uses.
+    await post(it, `${BODY}  `);
+    await post(it, `${BODY}   `, { 'x-hub-signature-256': signature(`${BODY}   `, PREVIOUS) });
+    expect(it.log().match(/GitHub (?:still )?signs with \w+/g)).toEqual([
+      'GitHub still signs with WEBHOOK_SECRET_PREVIOUS',
+      'GitHub signs with WEBHOOK_SECRET',
+    ]);
     await it.close();
     it = await serving({ secrets: [SECRET] });
     expect((await post(it, BODY, changes)).status).toBe(401);
@@ -234,6 +241,28 @@ describe('a delivery', () => {
     expect((await post(it, BODY)).status).toBe(503);
     expect(it.log()).toContain('unexpected: TypeError');
     expect(it.log()).not.toContain(CANARY);
+  });
+});
+
+describe('lengths that are a lie', () => {
+  let it: Serving;
+  afterEach(() => it.close());
+
+  /** The body of another delivery behind the one whose end was told. */
+  const behind = `POST ${ROUTE} HTTP/1.1\r\nhost: x\r\n`;
+  const lies: readonly [string, readonly string[]][] = [
+    ['a length and pieces', [`content-length: ${BODY.length}`, 'transfer-encoding: chunked']],
+    ['two lengths', ['content-length: 0', `content-length: ${BODY.length}`]],
+    ['a length that is no number', [`content-length: ${BODY.length}, 0`]],
+    ['a length below zero', ['content-length: -1']],
+  ];
+  test.each(lies)('400: %s (W7), and what follows is no second request', async (_name, lines) => {
+    it = await serving();
+    const head = Object.entries(headersOf(BODY)).map(([name, value]) => `${name}: ${value}`);
+    const request = [`POST ${ROUTE} HTTP/1.1`, 'host: x', ...head, ...lines].join('\r\n');
+    const answers = await raw(it, `${request}\r\n\r\n${BODY}${behind}`);
+    expect(answers.match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 400']);
+    expect([await it.count(), it.wakes()]).toEqual([0, 0]);
   });
 });
 

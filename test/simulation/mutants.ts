@@ -48,8 +48,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a delivery that can not be handled is dropped',
     file: 'src/engine/inbox.ts',
-    from: 'await parts.store.postponeDelivery(row.seq, parts.owner, until, problem);',
-    to: "await parts.store.settleDelivery(row.seq, 'ignored', problem);",
+    from: 'parts.store.postponeDelivery(row.seq, parts.owner, until, problem);',
+    to: "parts.store.settleDelivery(row.seq, 'ignored', problem);",
   },
   {
     name: 'the keys of two decisions of a case are the same',
@@ -96,8 +96,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the marker of what is made is another one for each attempt',
     file: 'src/engine/deliver.ts',
-    from: 'return marker(parts.salt, effect.key);',
-    to: 'return marker(parts.salt, `${effect.key} ${row.attempts}`);',
+    from: 'return marker(parts.salt, thingKey(effect));',
+    to: 'return marker(parts.salt, `${thingKey(effect)} ${row.attempts}`);',
   },
   {
     name: 'the receipt of a mail is not noted before the case is told',
@@ -114,8 +114,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a mail has another Message-ID for each attempt',
     file: 'src/engine/senders/mail.ts',
-    from: 'const messageId = `<${opaque(parts.salt, key)}@${parts.mailDomain}>`;',
-    to: 'const messageId = `<${opaque(parts.salt, `${key} ${attempts}`)}@${parts.mailDomain}>`;',
+    from: 'const messageId = messageIdOf(parts.salt, thingKey(effect), parts.mailDomain);',
+    to: 'const messageId = messageIdOf(parts.salt, `${thingKey(effect)} ${attempts}`, parts.mailDomain);',
   },
   {
     name: 'a receipt does not say that the mail may be there twice',
@@ -179,8 +179,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the lease on a delivery never ends',
     file: 'src/engine/inbox.ts',
-    from: 'parts.store.claimDeliveries(now, parts.owner, now + LEASE, BATCH);',
-    to: 'parts.store.claimDeliveries(now, parts.owner, now + LEASE * LEASE, BATCH);',
+    from: 'store.claimDeliveries(now, owner, now + LEASE, BATCH);',
+    to: 'store.claimDeliveries(now, owner, now + LEASE * LEASE, BATCH);',
   },
   {
     name: 'an earlier effect of a plan is taken for superseded by a later one',

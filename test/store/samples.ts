@@ -70,6 +70,7 @@ export function aCase(origin: Origin, changes: Partial<Case> = {}): Case {
     binaries: [],
     invitation: null,
     labelRefusal: null,
+    purged: null,
     ...changes,
   };
 }

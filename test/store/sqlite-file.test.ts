@@ -95,7 +95,9 @@ describe('the file of a database', () => {
     const store = await openStoreAt(path);
     await store.receive(delivery('a', { payload: '"SECRET-OF-THE-DELIVERY"' }));
     await store.commit(aCommit(caseNumber(1), { entries: [entry('SECRET-OF-THE-JOURNAL')], settles: 1 }));
-    await store.purge('#1');
+    await store.commit(
+      aCommit(caseNumber(1), { expectedVersion: 1, forgets: { subjects: ['o/r#1'], names: ['case-issue:#1'] } }),
+    );
     await store.close();
     expect(readFileSync(path, 'latin1')).not.toContain('SECRET-OF');
   });
@@ -138,7 +140,8 @@ describe('a database of another version', () => {
     await before.close();
     const db = openSqlite(path);
     await db.deleteFrom('migrations').where('number', '>', 1).execute();
-    for (const name of ['journal_seen', 'journal_own']) await db.schema.dropIndex(name).execute();
+    for (const name of ['journal_seen', 'journal_own', 'inbox_failed']) await db.schema.dropIndex(name).execute();
+    await db.schema.dropTable('replicas').execute();
     await db.destroy();
     const store = await openStoreAt(path);
     expect(await store.lastSeen(0)).toEqual({ alice: NOW });

@@ -292,6 +292,40 @@ function commits(store: () => Store): void {
     expect(await store().changedSince(seq)).toEqual({ seq: seq + 1, cases: new Map([['#1', 3]]) });
   });
 
+  test('a purge leaves who did what and when, and the keys of effects; what is yet to be done stays whole', async () => {
+    await store().commit(aCommit(state, { entries: [entry('SECRET')], effects: [effect('e'), effect('open', LATER)] }));
+    await store().commit(aCommit(caseNumber(2), { entries: [entry('of another')] }));
+    await store().claimEffects(NOW, 'one', LATER, 1);
+    await store().completeEffect('e', 'one', RECEIPT);
+    await store().remember('case-issue:#1', 'SECRET');
+    await store().remember('case-issue:#2', 'of another');
+    const purged: Entry = { at: LATER, by: 'vmt-bot', fact: { type: 'purged', days: 365 } };
+    const forgets = { subjects: ['o/r#1'], names: ['case-issue:#1'] };
+    const told = aCommit(state, { expectedVersion: 1, entries: [purged], effects: [effect('told', LATER)], forgets });
+    expect(await store().commit(told)).toBe('committed');
+    expect((await store().journalOf('#1')).map((row) => row.entry)).toEqual([purged]);
+    expect(await store().linesOf('#1')).toEqual([
+      { seq: 1, at: NOW, by: 'alice', type: 'terms-recorded', fact: null },
+      { seq: 3, at: LATER, by: 'vmt-bot', type: 'purged', fact: purged.fact },
+    ]);
+    expect(await store().hasEffect('e')).toBe(true);
+    expect((await store().effectsOf('#1')).map((row) => row.effect.key)).toEqual(['open', 'told']);
+    expect(await store().openEffectsOf('#1')).toHaveLength(2);
+    expect([await store().recall('case-issue:#1'), await store().recall('case-issue:#2')]).toEqual([
+      null,
+      'of another',
+    ]);
+    expect(await store().journalOf('#2')).toHaveLength(1);
+    expect(await store().lastSeen(NOW)).toEqual({ alice: NOW });
+    expect((await store().changedSince(0)).cases).toEqual(
+      new Map([
+        ['#1', 2],
+        ['#2', 1],
+      ]),
+    );
+    expect((await store().verify()).broken).toBeNull();
+  });
+
   test('a commit without an entry changes the clock of a case, not its version', async () => {
     await store().commit(aCommit(state));
     expect(await store().commit(aCommit(state, { expectedVersion: 1, entries: [], nextDue: NOW }))).toBe('committed');
@@ -500,13 +534,13 @@ function outbox(store: () => Store): void {
   });
 
   test('its depth counts what is open, the earliest due time, and what failed', async () => {
-    expect(await store().outboxDepth()).toEqual({ waiting: 0, oldest: null, failed: 0 });
+    expect(await store().outboxDepth()).toEqual({ waiting: 0, claimed: 0, oldest: null, failed: 0 });
     await decide({ effects: [effect('e'), effect('f', NOW - 3), effect('g', LATER)] });
     await claim();
-    expect(await store().outboxDepth()).toEqual({ waiting: 3, oldest: NOW - 3, failed: 0 });
+    expect(await store().outboxDepth()).toEqual({ waiting: 3, claimed: 2, oldest: NOW - 3, failed: 0 });
     await store().failEffect('f', 'one', 'no');
     await store().completeEffect('e', 'one', RECEIPT);
-    expect(await store().outboxDepth()).toEqual({ waiting: 1, oldest: LATER, failed: 1 });
+    expect(await store().outboxDepth()).toEqual({ waiting: 1, claimed: 0, oldest: LATER, failed: 1 });
   });
 
   test('tells what of a case is yet to be done', async () => {

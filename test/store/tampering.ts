@@ -127,9 +127,11 @@ export function tamperingSuite(
     });
 
     test('nothing: a purged case is still in the chain, only its payloads are gone', async () => {
-      await store.purge('#2');
-      expect(await store.verify()).toEqual({ entries: 10, broken: null });
-      expect(await store.journalOf('#2')).toEqual([]);
+      const forgets = { subjects: ['o/r#2'], names: ['case-issue:#2'] };
+      await store.commit(aCommit(caseNumber(2), { expectedVersion: 5, entries: [entry('purged')], forgets }));
+      expect(await store.verify()).toEqual({ entries: 11, broken: null });
+      expect((await store.journalOf('#2')).map(({ seq }) => seq)).toEqual([11]);
+      expect((await store.linesOf('#2')).map(({ fact }) => fact === null)).toEqual([...Array(5).fill(true), false]);
       expect(await store.journalOf('#1')).toHaveLength(4);
       await set(db, 7, { by: 'mallory' });
       expect((await store.verify()).broken).toEqual({ seq: 7, why: METADATA });

@@ -59,7 +59,7 @@ describe('vmt verify-log', () => {
 
   test('answers machines', async () => {
     const { code, out } = await vmt('--database', whole, '--json');
-    expect([code, ...out]).toEqual([0, '{"entries":10000,"broken":null}']);
+    expect([code, ...out]).toEqual([0, '{"entries":10000,"broken":null,"purged":0}']);
   });
 
   test('names the first entry that was edited', async () => {
@@ -67,7 +67,10 @@ describe('vmt verify-log', () => {
     const { code, out } = await vmt('--database', edited);
     expect([code, ...out]).toEqual([1, `7776 entries are as they were written; entry 7777 is not: ${why}`]);
     const json = await vmt('--database', edited, '--json');
-    expect([json.code, ...json.out]).toEqual([1, JSON.stringify({ entries: 7776, broken: { seq: 7777, why } })]);
+    expect([json.code, ...json.out]).toEqual([
+      1,
+      JSON.stringify({ entries: 7776, broken: { seq: 7777, why }, purged: 0 }),
+    ]);
   });
 
   test('takes the database of the environment', async () => {

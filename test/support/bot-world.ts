@@ -9,6 +9,10 @@ import { kataCaseRepository, kataProductRepository } from '../../src/sandbox/kat
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { makeOpenpgpKey } from '../../src/sandbox/signing-key.ts';
 import { readSettings } from '../../src/settings.ts';
+import { backUp } from '../../src/store/backup.ts';
+import { linesOf, writeWhole } from '../../src/store/backup-file.ts';
+import { restore } from '../../src/store/restore.ts';
+import { openToRead, openToRestore } from '../../src/store/store.ts';
 import { scratchRoot } from './scratch-root.ts';
 import { SEEDED, type SeededProcess, type SeededWorld } from './seeded-worlds.ts';
 
@@ -23,8 +27,19 @@ export interface BotWorld {
   readonly settle: () => Promise<void>;
   /** The same after a look at GitHub. */
   readonly poll: () => Promise<void>;
-  readonly restart: () => Promise<void>;
+  /** With these settings from now on, instead of those before; an empty text takes one away. */
+  readonly restart: (changes?: Readonly<Record<string, string>>) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+/** With a database of its own on this disk. */
+export interface RestorableWorld extends BotWorld {
+  /** Its database's file. */
+  readonly database: string;
+  /** Makes a backup of the database as it is now, beside the bot; answers its file. */
+  readonly backUp: () => Promise<string>;
+  /** Stops the bot, and starts one on a new database that was restored from this file. */
+  readonly restore: (file: string) => Promise<void>;
 }
 
 export interface BotWorldOptions {
@@ -38,14 +53,14 @@ export interface BotWorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** The team's armored private key. */
   readonly signingKey?: string;
-  /** Processes and templates of one's own. */
-  readonly bot?: Pick<BotOptions, 'processes' | 'templates'>;
+  /** Processes, templates and a log of one's own. */
+  readonly bot?: Pick<BotOptions, 'processes' | 'templates' | 'log'>;
 }
 
 /** One signing key for all tests of a process: making one takes a while. */
 let signingKey: Promise<string> | undefined;
 
-export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotWorld> {
+export async function startBotWorld(options: BotWorldOptions = {}): Promise<RestorableWorld> {
   let now = Date.parse(options.at ?? '2026-11-23T09:00:00Z');
   const clock = () => now;
   const folder = await mkdtemp(join(scratchRoot(), 'vmt-bot-'));
@@ -68,7 +83,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       }
     },
   });
-  const settings = readSettings({
+  let env: Readonly<Record<string, string>> = {
     ...sandbox.env(),
     CASE_REPOSITORY: caseRepository,
     DATABASE_URL: `sqlite:${join(folder, 'vmt.db')}`,
@@ -79,10 +94,12 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
     LOG_LEVEL: 'silent',
     // Tests say when it looks: on a slow machine real seconds would, too.
     POLL_SECONDS: '86400',
-  });
-  if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
-  const run = settings.value;
+  };
+  let files = 0;
   const begin = async (): Promise<Bot> => {
+    const settings = readSettings(env);
+    if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
+    const run = settings.value;
     const bot = await createBot(run, { clock, webHost: 'github.com', cveServices: sandbox.cve.url, ...options.bot });
     const { url } = await bot.start();
     sandbox.github.webhookUrl = `${url}/api/github/webhooks`;
@@ -103,6 +120,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
     sandbox,
     seeded,
     bot: () => bot,
+    database: join(folder, 'vmt.db'),
     now: clock,
     at: (iso) => {
       now = Date.parse(iso);
@@ -112,8 +130,29 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       await bot.poll();
       await settle();
     },
-    restart: async () => {
+    restart: async (changes = {}) => {
       await bot.stop();
+      env = { ...env, ...changes };
+      bot = await begin();
+    },
+    backUp: async () => {
+      files += 1;
+      const file = join(folder, `${files}.backup`);
+      const db = await openToRead(env.DATABASE_URL ?? '');
+      const written = await writeWhole(file, (write) => backUp(db, now, write, () => undefined));
+      await db.destroy();
+      if (!written.ok) throw new Error(JSON.stringify(written));
+      return file;
+    },
+    restore: async (file) => {
+      await bot.stop();
+      files += 1;
+      const database = `sqlite:${join(folder, `${files}.db`)}`;
+      env = { ...env, DATABASE_URL: database };
+      const { db, dialect } = await openToRestore(database);
+      const restored = await restore(db, dialect, linesOf(file), now, () => undefined);
+      await db.destroy();
+      if (!restored.ok) throw new Error(JSON.stringify(restored));
       bot = await begin();
     },
     close: async () => {

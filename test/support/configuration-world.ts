@@ -2,7 +2,7 @@
 import { loadAllTemplates, TEMPLATES } from '../../src/bot/templates.ts';
 import { mailAddress } from '../../src/channels/address.ts';
 import { type Configuration, type ConfigurationParts, createConfiguration } from '../../src/engine/configuration.ts';
-import { type Directory, type Keys, type Memory, PortFault } from '../../src/engine/ports.ts';
+import { type Directory, type Keys, type Memory, PortFault, type Replicas } from '../../src/engine/ports.ts';
 import { kata } from '../../src/processes/kata.ts';
 
 export const CASES = 'kata-containers/security';
@@ -18,7 +18,7 @@ approvals: 1
 `;
 
 /** GitHub and the store, in memory. A fault can be put before any call. */
-export class ConfigurationWorld implements Memory {
+export class ConfigurationWorld implements Memory, Pick<Replicas, 'alone' | 'versionOf'> {
   files = new Map<string, string>();
   /** Paths that are no files. */
   folders = new Set<string>();
@@ -33,6 +33,12 @@ export class ConfigurationWorld implements Memory {
   teams = new Map<string, { id: number; members: string[] }>([['kata-containers/vmt', { id: 7, members: ['bob'] }]]);
   issues = new Map<number, { title: string; body: string; open: boolean; comments: string[] }>();
   memory = new Map<string, string>();
+  /** Before GitHub answers who has a login. */
+  beforeUser: () => Promise<void> = async () => undefined;
+  /** May others write the memory, as on PostgreSQL? */
+  hasReplicas = false;
+  private writes = 0;
+  private turn: Promise<unknown> = Promise.resolve();
   reactions: string[] = [];
   calls: string[] = [];
   isPrivate = true;
@@ -41,7 +47,20 @@ export class ConfigurationWorld implements Memory {
   faults: { call: string; kind: 'transient' | 'permanent'; after?: boolean }[] = [];
 
   async remember(name: string, value: string): Promise<void> {
-    await this.call('remember', () => this.memory.set(name, value));
+    await this.call('remember', () => {
+      this.memory.set(name, value);
+      this.writes += 1;
+    });
+  }
+
+  async versionOf(): Promise<string | null> {
+    return this.hasReplicas ? `${this.writes}` : null;
+  }
+
+  alone<T>(_what: string, work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work, work);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   async recall(name: string): Promise<string | null> {
@@ -49,9 +68,11 @@ export class ConfigurationWorld implements Memory {
   }
 
   async replace(name: string, before: string | null, value: string): Promise<boolean> {
-    if ((this.memory.get(name) ?? null) !== before) return false;
-    this.memory.set(name, value);
-    return true;
+    return this.call('replace', () => {
+      if ((this.memory.get(name) ?? null) !== before) return false;
+      this.memory.set(name, value);
+      return true;
+    });
   }
 
   async call<T>(name: string, work: () => T): Promise<T> {
@@ -113,11 +134,13 @@ function filesOf(world: ConfigurationWorld): ConfigurationParts['files'] {
 
 function directoryOf(world: ConfigurationWorld): Directory {
   return {
-    user: (login) =>
-      world.call('user', () => {
+    user: async (login) => {
+      await world.beforeUser();
+      return world.call('user', () => {
         const id = world.users.get(login.toLowerCase());
         return id === undefined ? null : { id, login };
-      }),
+      });
+    },
     inTeam: (team, login) => world.call('inTeam', () => world.teams.get(team)?.members.includes(login) ?? false),
     teamId: (team) => world.call('teamId', () => world.teams.get(team)?.id ?? null),
     members: (team) =>
@@ -158,8 +181,9 @@ function issuesOf(world: ConfigurationWorld): ConfigurationParts['issues'] {
       world.call('comment', () => ({ id: world.issue(number).comments.push(body), url: '' })),
     findOwnComment: (_repository, number, marker) =>
       world.call('findOwnComment', () => {
-        const index = world.issue(number).comments.findIndex((body) => body.startsWith(`${marker}\n`));
-        return index < 0 ? null : { id: index + 1, url: '' };
+        const { comments } = world.issue(number);
+        const index = comments.findIndex((body) => body.startsWith(`${marker}\n`));
+        return index < 0 ? null : { id: index + 1, url: '', body: comments[index] ?? '' };
       }),
     react: (_repository, comment, content) =>
       world.call('react', () => {

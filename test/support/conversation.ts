@@ -97,7 +97,7 @@ function show(state: State, { kind, place, title, text }: Seen): void {
 function say(state: State, who: string, text: string): void {
   const body = normal(state, text)
     .split('\n')
-    .filter((line) => !/^<!-- vmt:(?:[0-9a-f]{32}|configuration .*) -->$/.test(line))
+    .filter((line) => !/^<!-- vmt:(?:[0-9a-f]{32}|configuration .*|receipts .*) -->$/.test(line))
     .join('\n')
     .trim();
   state.lines.push(`  ${who}: ${body.replaceAll('\n', '\n    ')}`);

@@ -9,6 +9,7 @@ const process = PROCESSES.kata as Process;
 export function openDoor(changes: Partial<DoorWorld> = {}): DoorWorld {
   return {
     caseRepositoryPrivate: true,
+    clockProblem: null,
     approvals: 2,
     process,
     caseRepository: 'kata-containers/vmt-cases',

@@ -2,7 +2,7 @@
  * The order of the test files: those that take long first, so that no process is left with one of them in the end. On a
  * fresh machine jest goes by the size of the files, and a golden case is a small file. Source: jest, `testSequencer`.
  */
-const SLOW = ['/test/cases/', '/test/main', '/test/e2e/', '/test/bot/', '/test/core/'];
+const SLOW = ['/test/simulation/simulation', '/test/cases/', '/test/main', '/test/e2e/', '/test/bot/', '/test/core/'];
 
 function rank({ path }) {
   const at = SLOW.findIndex((part) => path.includes(part));

@@ -26,7 +26,7 @@ export function rehearsedGitHub(real: GitHubReads): GitHub {
   const nextNumber = rehearsedNumbers();
   return {
     // Whether the real one would take it is a question of pre-flight, not of the rehearsal.
-    health: { clockOffset: () => 0, canWrite: async () => null },
+    health: { clockOffset: () => 0, askClock: async () => 0, requestsLeft: () => null, canWrite: async () => null },
     caseIssues: rehearsedIssues(real.caseIssues, nextNumber),
     caseFiles: rehearsedFiles(real.caseFiles),
     publicIssues: rehearsedIssues(real.publicIssues, nextNumber),

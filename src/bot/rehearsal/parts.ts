@@ -5,7 +5,7 @@ import { refuse } from '../../core/refusals.ts';
 import type { World } from '../../core/scene.ts';
 import type { Configuration } from '../../engine/configuration.ts';
 import { recallSalt } from '../../engine/marker.ts';
-import type { EngineParts, Log } from '../../engine/parts.ts';
+import { type EngineParts, type Log, UNCOUNTED } from '../../engine/parts.ts';
 import { PortFault } from '../../engine/ports.ts';
 import { isStandIn } from './copy.ts';
 
@@ -29,6 +29,7 @@ export async function rehearsedParts(world: World, own: OwnParts): Promise<Engin
     otherCases: { ...NO_OTHER_CASES, ready: async () => undefined },
     readDelivery: () => ({ kind: 'ignored', why: 'nothing is delivered in a rehearsal' }),
     log: SILENT,
+    counts: UNCOUNTED,
     caseRepository,
     host,
     salt: await recallSalt(own.store),
@@ -56,6 +57,7 @@ function frozen({ process, config, roster: members, keys }: World): Configuratio
     }),
     isSettled: () => true,
     issueNumber: () => null,
+    refresh: async () => undefined,
     reload: async () => 'unchanged',
     handleApprove: async ({ hash }) =>
       refuse(hash, 'no configuration is approved in a rehearsal', 'approve it for real'),

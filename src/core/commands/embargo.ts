@@ -1,6 +1,12 @@
 /** The embargo: its date, holding everything, and what happens when it breaks. */
 import { BETWEEN, driftLeft } from '../advisory-readers.ts';
-import { checkDisclosureDate, type DisclosureDay, disclosureDays, parseDisclosureDate } from '../calendar.ts';
+import {
+  checkDisclosureDate,
+  type DisclosureDay,
+  disclosureDays,
+  parseDisclosureDate,
+  reasonsAgainst,
+} from '../calendar.ts';
 import { distributorNamed, leakDuties } from '../distributors/leak.ts';
 import type { Fact } from '../facts.ts';
 import { leakQuestion } from '../leak.ts';
@@ -195,15 +201,20 @@ function setDate(scene: Scene, args: string) {
     const forbidden = termsFaults(scene, t0);
     if (forbidden.length > 0) return no(...forbidden);
     const where = inZones(t0, process.zones).join(' · ');
+    const against = reasonsAgainst(process.disclosureRule, dayZero(scene), t0, config.calendar).join('; ');
     if (why !== null) {
       if (why === '') return no(refusal(args, 'an override has a reason', `type \`/embargo ${text} --override WHY\``));
       return done(
-        `T0 is set to ${where}, against the calendar: another coordinator types \`/approve override\`.${c.noticed.length === 0 ? '' : ' Then tell those who had the notice: `/notify`.'}`,
+        `T0 is set to ${where}, against the calendar${against === '' ? '' : ` (${against})`}: another coordinator types \`/approve override\`.${c.noticed.length === 0 ? '' : ' Then tell those who had the notice: `/notify`.'}`,
         [{ type: 'embargo-set', t0, override: why }, ...askersApproval(scene, 'embargo')],
       );
     }
     return parsed(checkDisclosureDate(process.disclosureRule, dayZero(scene), t0, config.calendar), (legal) =>
-      withUpdate(scene, `T0 is ${where}.`, { type: 'embargo-set', t0: legal, override: null }),
+      withUpdate(scene, `T0 is ${where}.${against === '' ? '' : ` **Against that day:** ${against}.`}`, {
+        type: 'embargo-set',
+        t0: legal,
+        override: null,
+      }),
     );
   });
 }

@@ -144,6 +144,10 @@ function register(scene: Scene, place: PatchPlace): Result<ReturnType<typeof pat
         ),
       };
     }
+    if (file.sha === null) {
+      const { problem } = file;
+      return { ok: false, refusal: forTeam(refusal(place.location, problem, 'mend that, then type this again')) };
+    }
     return { ok: true, value: patchOf(place, { version: file.sha, author: file.author, merged: false }, by) };
   }
   const pull = scene.found.pulls[place.location] ?? null;

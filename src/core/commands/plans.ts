@@ -5,12 +5,12 @@ import { descriptionHash } from '../description.ts';
 import { disclosureWaits } from '../disclosure-ways.ts';
 import type { Fact } from '../facts.ts';
 import { isBroken, mayGoPublic } from '../leak.ts';
-import { PLAN_PURPOSES, type PlanState, SLOTS } from '../model.ts';
+import { PLAN_PURPOSES, type PlanPurpose, type PlanState, type Receipt, SLOTS } from '../model.ts';
 import { fence, placeName } from '../plan.ts';
 import { approvalNeeds, approvePlan } from '../plan-approval.ts';
 import { propose } from '../plan-proposal.ts';
 import { waitingT0 } from '../plan-run.ts';
-import { posts } from '../plan-states.ts';
+import { planByHash, posts } from '../plan-states.ts';
 import { indexNeeds } from '../published-ids.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { renderCase } from '../render-case.ts';
@@ -242,7 +242,8 @@ function plannedTexts({ case: c }: Scene, communication: string): string {
 }
 
 /** The address is kept and shown; the bot never opens it. */
-function archived({ case: c }: Scene, args: string): Outcome {
+function archived(scene: Scene, args: string): Outcome {
+  const { case: c } = scene;
   const [channel, rest] = firstWord(args);
   const place = archivePlace(rest);
   if (place === null) {
@@ -271,8 +272,21 @@ function archived({ case: c }: Scene, args: string): Outcome {
   const facts = here.map(
     ({ purpose, hash, step }): Fact => ({ type: 'post-archived', purpose, hash, step, url: place }),
   );
-  return done(`Noted for ${channel}: ${place}`, facts);
+  const found = URL.canParse(place) ? foundInArchive(scene, here, place) : [];
+  const more = found.length === 0 ? '' : '. It has its receipt with that, and is not sent';
+  return done(`Noted for ${channel}: ${place}${more}`, [...found, ...facts]);
 }
+
+/** After a restore a message may be there of which the case has no receipt: its archive proves it. */
+function foundInArchive({ case: c, now }: Scene, here: readonly Post[], url: string): readonly Fact[] {
+  if (c.restored === undefined || c.hold === null) return [];
+  const receipt: Receipt = { at: now, proof: url, url, messageId: null, maybeTwice: false, foundAfterRestore: true };
+  return here
+    .filter(({ hash, step }) => planByHash(c, hash)?.receipts[step] === undefined)
+    .map(({ purpose, hash, step }): Fact => ({ type: 'step-done', purpose, hash, step, receipt }));
+}
+
+type Post = { readonly purpose: PlanPurpose; readonly hash: string; readonly step: string };
 
 /** An https address, or `none` with a reason; null: neither. */
 function archivePlace(text: string): string | null {

@@ -13,7 +13,8 @@ import { HOUR, type Instant } from '../time.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
 import { voidPlan as voidAndTell } from './consequences.ts';
-import { AT_T0, decidePreFlight, IN_ADVANCE, isClear } from './pre-flight.ts';
+import { AT_T0, decidePreFlight, IN_ADVANCE, isClear, isClockWrong } from './pre-flight.ts';
+import { decideRetention } from './retention.ts';
 import { callOnce, tellOnce } from './tell-once.ts';
 import { isFlightDue } from './tick-needs.ts';
 
@@ -24,6 +25,7 @@ export function decideTick(b: Builder): void {
   decidePreFlight(b);
   tellInAdvance(b);
   runAtT0(b);
+  if (isClockWrong(b)) return;
   if (!isFlight) decideInvitation(b);
   const voided = plannedBefore !== undefined && sceneOf(b).case.plans.disclosure === undefined;
   const { now } = sceneOf(b);
@@ -45,6 +47,7 @@ export function decideTick(b: Builder): void {
     const words = `${mentionOf(scene, deadline.timer.tell)} ${deadline.timer.text}`.trim();
     add(b, [{ type: 'reminded', ...about }], [comment(words)]);
   }
+  decideRetention(b);
 }
 
 /** Said once for each T0: the plan is tried again, and a person may have to mend what keeps it. */
@@ -94,6 +97,9 @@ function runAtT0(b: Builder): void {
   const t0 = waitingT0(c);
   const state = c.plans.disclosure;
   if (t0 === null || state === undefined || now < t0) return;
+  const isWhole = c.hold === null && state.approvals.length >= config.approvals;
+  // It may not be the hour yet: nothing is void, and what waits is told.
+  if (isClockWrong(b)) return isWhole ? void isClear(b, state, AT_T0) : undefined;
   if (c.hold !== null) return voidPlan(b, `T0 passed while the case was held (${c.hold.why})`);
   if (state.approvals.length < config.approvals) return voidPlan(b, 'T0 passed before the plan had all its approvals');
   if (!isClear(b, state, AT_T0)) return;

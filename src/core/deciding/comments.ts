@@ -7,8 +7,12 @@ import type { CaseInput, Lookup } from '../inputs.ts';
 import { type Case, type ConfiguredRole, ROLES } from '../model.ts';
 import { type ParsedCommand, parseComment } from '../parse.ts';
 import { forTeam, type Refusal, refusal } from '../refusals.ts';
-import { allSaid, no, type Outcome, type Scene, type World } from '../scene.ts';
-import { isHarmlessLate } from '../urgent.ts';
+
+import { allSaid, type NewEffect, no, type Outcome, type Scene, type World } from '../scene.ts';
+import { SHARES, type TooMany } from '../share.ts';
+import { HOUR, localTime } from '../time.ts';
+import { isHarmlessLate, isUrgent, letsLeave } from '../urgent.ts';
+
 import { type Answered, answerOnAdvisory, refuseOnAdvisory } from './advisory-answers.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 
@@ -50,6 +54,7 @@ export function decideComment(b: Builder, input: Comment): void {
     add(b, [{ type: 'commented' }]);
     return;
   }
+  if (input.tooMany !== undefined && !mayStop(b, input)) return refuseTooMany(b, input, input.tooMany);
   if (input.edited === true) {
     // Who has rights on a repository can edit the comments of others: nobody knows who wrote this.
     const rule = 'a comment that was edited before it was first seen runs nothing';
@@ -61,8 +66,11 @@ export function decideComment(b: Builder, input: Comment): void {
   }
   const by = sceneOf(b).case.overtakenBy[placeOf(input)];
   const isLate = by !== undefined && input.comment < by;
-  const runs = isLate ? parsed.commands.filter(({ name }) => isHarmlessLate(name)) : parsed.commands;
-  const passed = parsed.commands.filter((p) => !runs.includes(p)).map((p) => overtaken(p, placeOf(input)));
+  const inTime = isLate ? parsed.commands.filter(({ name }) => isHarmlessLate(name)) : parsed.commands;
+  const runs = input.repeats === true ? inTime.filter((p) => !letsLeave(p)) : inTime;
+  const passed = parsed.commands
+    .filter((p) => !runs.includes(p))
+    .map((p) => typedBefore(p, placeOf(input), inTime.includes(p) ? BEFORE_RESTORE : OVERTAKEN));
   if (runs.length === 0) return refuseComment(b, input, passed, 'overtaken');
   // Each command sees what the ones before it changed; nothing is kept if one of them is refused.
   const trial: Builder = { ...b, entries: [], effects: [] };
@@ -95,6 +103,26 @@ export function decideComment(b: Builder, input: Comment): void {
   b.effects.push({ kind: 'react', audience: 'team', comment: input.comment, content: '+1' });
 }
 
+/** Whoever has a role may always stop or move what is planned, however much was written before. */
+function mayStop(b: Builder, { body }: Comment): boolean {
+  return isUrgent(body) && b.actor.kind === 'person' && b.actor.roles.length > 0;
+}
+
+/** Said once. The others have a look at the case issue as their only effect, of which several are one: they are handled. */
+function refuseTooMany(b: Builder, input: Comment, { share, until, isTold }: TooMany): void {
+  const login = input.source.kind === 'person' ? `@${input.source.person.login}` : 'nobody';
+  const rule = `nobody has more than ${SHARES[share].words}`;
+  const mend = `write it again at ${localTime(until + MINUTE, 'UTC')} UTC; nothing of what comes before is run or answered`;
+  if (!isTold) return refuseComment(b, input, [refusal(login, rule, mend)], 'too many');
+  noteOvertaking(b, input);
+  add(b, [{ type: 'command-refused', command: 'too many', rule }], [LOOK]);
+}
+
+/** Hours are told in whole minutes. */
+const MINUTE = HOUR / 60;
+
+const LOOK: NewEffect = { kind: 'sync-case-issue', audience: 'team', over: [] };
+
 function placeOf({ place }: Comment): 'case-issue' | 'advisory' {
   return place ?? 'case-issue';
 }
@@ -104,9 +132,12 @@ function noteOvertaking(b: Builder, input: Comment): void {
   if (input.overtakes === true) add(b, [{ type: 'overtook', place: placeOf(input), comment: input.comment }]);
 }
 
+const OVERTAKEN = 'a later comment was handled first, because what was typed before it could not be read or handled';
+const BEFORE_RESTORE =
+  'it was typed before the database was restored from a backup: what lets something leave is typed again after that';
+
 /** On the advisory its name is enough, as in the answers there: what follows it may be for the team. */
-function overtaken({ name, args }: ParsedCommand, place: 'case-issue' | 'advisory'): Refusal {
-  const rule = 'a later comment was handled first, because what was typed before it could not be read or handled';
+function typedBefore({ name, args }: ParsedCommand, place: 'case-issue' | 'advisory', rule: string): Refusal {
   return refusal(
     place === 'advisory' ? `/${name}` : `/${name} ${args}`.trimEnd(),
     rule,
@@ -154,7 +185,8 @@ function callOf(p: ParsedCommand): Call | Refusal {
   return { command, text, written: { args: variant === undefined ? p.args : rest, block: p.block ?? null } };
 }
 
-function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[], command: string): void {
+/** Nothing of the comment was done: the answer says why. */
+export function refuseComment(b: Builder, input: Comment, refusals: readonly Refusal[], command: string): void {
   const words = `Not done${refusals.length > 1 ? ', for these reasons' : ''}. Nothing was changed.\n\n${refusalLines(refusals)}`;
   const isForTeam = refusals.some((r) => r.forTeam === true);
   noteOvertaking(b, input);

@@ -4,6 +4,7 @@ import { type Draft, EMPTY_DRAFT, type Origin, type Person } from '../model.ts';
 import { tellTeam } from '../new-report.ts';
 import { add, type Builder } from './builder.ts';
 import { acknowledge } from './receipts.ts';
+import { reconcile } from './restored.ts';
 
 /** Opens the case, or does nothing where this report has one already. */
 export function openCase(b: Builder, input: OpeningInput): void {
@@ -28,20 +29,27 @@ export function openCase(b: Builder, input: OpeningInput): void {
       },
     ],
     [
-      input.kind === 'case-issue-opened'
+      input.kind === 'case-issue-opened' || input.found !== undefined
         ? { kind: 'sync-case-issue', audience: 'team', over: [] }
         : { kind: 'open-case-issue', audience: 'team' },
       // GitHub shows a report to administrators only: those who must act are let in at once.
       ...(input.kind === 'advisory-reported'
         ? [
             { kind: 'sync-advisory' as const, audience: 'developers' as const, state: null, force: false },
-            ...tellTeam(config),
+            ...(input.found === undefined ? tellTeam(config) : []),
           ]
         : []),
     ],
   );
+  if (input.found !== undefined) return takeUp(b, input.found);
   // The others are told of it when they have their issue (receipts.ts).
   if (input.kind === 'case-issue-opened') acknowledge(b);
+}
+
+/** It had its issue, and whoever reported it was answered, before the database was restored. */
+function takeUp(b: Builder, found: NonNullable<OpeningInput['found']>): void {
+  if (b.case?.number == null) add(b, [{ type: 'case-issue-made', number: found.number }]);
+  reconcile(b, found);
 }
 
 /** A report in the case repository is opened by a coordinator, a public one by a label of the team or a coordinator's command. */

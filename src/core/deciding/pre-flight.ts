@@ -1,4 +1,5 @@
 /** The result of a pre-flight: what is red is told to the coordinator with its mend; a plan that is no longer true is void. */
+import { CLOCK_CHECK } from '../clock-check.ts';
 import type { FlightCheck } from '../inputs.ts';
 import { cell, table } from '../markdown-table.ts';
 import { mentionOf } from '../mentions.ts';
@@ -32,6 +33,11 @@ export function decidePreFlight(b: Builder): void {
   );
   const other = drift(scene, state);
   if (other !== null) voidPlan(b, due.purpose, state, other);
+}
+
+/** Was the machine's clock seen to be wrong just now? Then whatever is due may not be. */
+export function isClockWrong(b: Builder): boolean {
+  return (sceneOf(b).found.preFlight ?? []).some(({ name, problem }) => name === CLOCK_CHECK && problem !== null);
 }
 
 /** May it leave now? What blocks is told once, and looked at again every few seconds. */

@@ -10,7 +10,7 @@ import { fence, placeName } from '../plan.ts';
 import { stepOf } from '../plan-run.ts';
 import { planByHash } from '../plan-states.ts';
 import type { NewEffect } from '../scene.ts';
-import { HOUR } from '../time.ts';
+import { HOUR, type Instant } from '../time.ts';
 import { decideEdit, decideShown, endEdit, endRevoked, tellOverwritten } from './advisory-seen.ts';
 import { add, type Builder, comment, sceneOf } from './builder.ts';
 import { refusalLines } from './comments.ts';
@@ -66,7 +66,7 @@ function isKnown(b: Builder, effect: Effect): boolean {
 /** What can be looked at again is looked at again. Mail and Slack can't. */
 const READ_BACK: readonly Target['kind'][] = ['tracking-issue', 'publish-advisory', 'file', 'index', 'release'];
 
-function readBackOf(effect: Effect): readonly NewEffect[] {
+export function readBackOf(effect: Effect): readonly NewEffect[] {
   if (effect.kind !== 'step' || !READ_BACK.includes(effect.step.target.kind)) return [];
   const { purpose, hash, step } = effect;
   return [{ kind: 'read-back', audience: 'team', purpose, hash, step }];
@@ -103,8 +103,8 @@ function decideDrill(b: Builder, report: RehearsalReport): void {
   add(b, [{ type: 'leak-rehearsed', problems, milliseconds }], [comment(drillTable(sceneOf(b), report))]);
 }
 
-/** A downstream mail that arrived: from now on this address knows, and knows this date. */
-function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fact[] {
+/** A downstream mail that arrived: from now on this address knows, and knows the date of its plan, or the one that is given. */
+export function noticedFacts(b: Builder, effect: Effect, receipt: Receipt, told?: Instant | null): readonly Fact[] {
   if (effect.kind !== 'step') return [];
   const state = planByHash(sceneOf(b).case, effect.hash);
   const { step } = effect;
@@ -115,7 +115,15 @@ function noticedFacts(b: Builder, effect: Effect, receipt: Receipt): readonly Fa
   const { channel, to: address, encrypt: key } = step.target;
   const { messageId } = receipt;
   const since = state.startedAt ?? receipt.at;
-  const who = { channel, name: nameOf(state, step), address, key, t0: state.plan.tells, messageId, since };
+  const who = {
+    channel,
+    name: nameOf(state, step),
+    address,
+    key,
+    t0: told === undefined ? state.plan.tells : told,
+    messageId,
+    since,
+  };
   return [{ type: 'noticed', who }];
 }
 
@@ -140,7 +148,7 @@ function madeFacts(made: Made | null): readonly Fact[] {
   }
 }
 
-function effectFacts(effect: Effect, receipt: Receipt): readonly Fact[] {
+export function effectFacts(effect: Effect, receipt: Receipt): readonly Fact[] {
   switch (effect.kind) {
     case 'step': {
       const done: Fact = {

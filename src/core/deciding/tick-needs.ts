@@ -5,6 +5,7 @@ import { invitationNeeds, isInvitationDue } from '../invitation.ts';
 import type { Case } from '../model.ts';
 import { dueInAdvance, waitingT0 } from '../plan-run.ts';
 import { nextPreFlight } from '../pre-flight.ts';
+import { retentionNeeds } from '../retention.ts';
 import type { World } from '../scene.ts';
 import type { Instant } from '../time.ts';
 
@@ -15,6 +16,7 @@ export function tickNeeds(world: World, c: Case, now: Instant): readonly Lookup[
   return [
     ...(isInvitationDue(c, world.config, now) ? invitationNeeds(world.config) : []),
     ...recordNeeds(world, c, now),
+    ...retentionNeeds(c, world.config, now),
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import { sha256 } from '../../core/hash.ts';
 import { markerLineOf } from '../../core/marker-line.ts';
+import { isPurged } from '../../core/purged.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
 import { isEditedByPerson } from '../advisory-memory.ts';
 import { asFault } from '../as-fault.ts';
@@ -175,6 +176,8 @@ async function tell(
   advisory: AdvisoryState,
   seen: Map<string, string>,
 ): Promise<boolean> {
+  // It is no business of the bot any more, and nothing of it is kept in mind.
+  if (isPurged(c)) return true;
   const at = parts.clock();
   const digest = digestOf(advisory);
   // Who is to be taken off is on it still, and known: of readers nothing can be said then.

@@ -4,6 +4,7 @@
  * comment comes again: it was seen, and runs nothing.
  */
 import type { Instant } from '../../core/time.ts';
+import { advisoryCommentsMemory } from '../memory-names.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { AdvisoryState } from '../ports.ts';
 import { foundAdvisoryComment, receive } from './found.ts';
@@ -28,7 +29,7 @@ export async function lookAtComments(
   { ghsa, comments: count, updatedAt: changedAt }: AdvisoryState,
 ): Promise<void> {
   if (count === null) return;
-  const name = `poll:advisory-comments:${ghsa}`;
+  const name = advisoryCommentsMemory(ghsa);
   const known = await parts.store.recall(name);
   const mark: Mark = known === null ? NOTHING : JSON.parse(known);
   if (count === mark.count && (count === 0 || changedAt === mark.changedAt)) return;

@@ -1,6 +1,7 @@
 /** The case repository's issues: what was changed since the last look, and what no webhook told of it. */
 import { markerLineOf } from '../../core/marker-line.ts';
 import type { Case } from '../../core/model.ts';
+import { RESTORED, restoredOf } from '../../core/restored.ts';
 import { HOUR, type Instant } from '../../core/time.ts';
 import type { WatchingParts } from '../parts.ts';
 import type { IssueComment, SeenIssue } from '../ports.ts';
@@ -44,7 +45,7 @@ async function newsOf(
   const stored = await parts.store.byNumber(issue.number);
   if (stored !== null) return newsOfCase(parts, stored.case, issue, comments);
   // What is found of it now would be about no case, and never be found again.
-  if (isOfCaseToCome(parts, issue)) return { found: [], looked: 'later' };
+  if (await isOfCaseToCome(parts, issue)) return { found: [], looked: 'later' };
   // Applications, removals, configuration: their comments count once, whoever brings them (distributors.ts).
   const said = comments.map((comment) => foundComment(parts.caseRepository, issue, comment));
   return { found: issue.isPull ? [] : [...opened(parts, issue, since), ...said], looked: 'done' };
@@ -54,8 +55,13 @@ async function newsOf(
  * A case issue that the bot made, and whose number its case does not know yet: the answer to the making was lost. Other
  * issues that the bot makes here (configuration, checklists) have markers of another form.
  */
-function isOfCaseToCome({ clock }: WatchingParts, { author, body, createdAt }: SeenIssue): boolean {
-  return author === null && markerLineOf(body) !== null && clock() - createdAt < DAY;
+async function isOfCaseToCome({ clock, store }: WatchingParts, issue: SeenIssue): Promise<boolean> {
+  const { author, body, createdAt } = issue;
+  if (author !== null || markerLineOf(body) === null) return false;
+  const restored = restoredOf(await store.recall(RESTORED));
+  // A case that is newer than the backup is opened again by the look at its advisory.
+  const since = restored !== null && createdAt < restored.restoredAt ? restored.restoredAt : createdAt;
+  return clock() - since < DAY;
 }
 
 /** An issue that a person opened since the last look: a case, an application, or nothing (intake/read-delivery.ts). */

@@ -2,6 +2,7 @@
 import { HOUR, type Instant } from '../../core/time.ts';
 import { checkIdentity, knownIdentity } from '../case-repository-identity.ts';
 import type { WatchingParts } from '../parts.ts';
+import { PortFault } from '../ports.ts';
 import { isCaseRepositoryPrivate } from '../visibility.ts';
 import type { Look } from './poll.ts';
 
@@ -15,8 +16,16 @@ const JUST_PUSHED = 10_000;
 export function createRepositoryLook(parts: WatchingParts): Look {
   const { watch, store, configuration, clock, caseRepository } = parts;
   let read: { readonly version: string; readonly at: Instant } | null = null;
+  let isGone = false;
   return async () => {
-    const { id, isPrivate, branch, pushedAt } = await watch.repository(caseRepository);
+    const { id, isPrivate, branch, pushedAt } = await watch.repository(caseRepository).catch(async (error: unknown) => {
+      if (!(error instanceof PortFault) || error.kind !== 'permanent') throw error;
+      // Moved, or not seen any more, at two looks: no delivery need tell of it, and an answer may be wrong once.
+      if (isGone) await checkIdentity(parts);
+      isGone = true;
+      throw error;
+    });
+    isGone = false;
     if ((await knownIdentity(parts))?.id !== id) await checkIdentity(parts);
     if (!isPrivate) {
       // What counts is what GitHub says now, as after the webhook.

@@ -5,6 +5,7 @@
  */
 import { asFault } from '../as-fault.ts';
 import type { WatchingParts } from '../parts.ts';
+import { isReconciled } from '../restored-case.ts';
 import { createAdvisoryLook } from './advisories.ts';
 import { createCaseIssueLook } from './case-issues.ts';
 import { createRepositoryLook } from './case-repository.ts';
@@ -24,13 +25,16 @@ type Named = readonly [kind: string, look: Look];
 export interface Poll {
   /** A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later. */
   all(): Promise<void>;
-  /** The cycle whose time has come, twice in POLL_SECONDS: by turns what contract section 2 names, and the rest. The first has all. */
+  /**
+   * The cycle whose time has come, twice in POLL_SECONDS: by turns what contract section 2 names, and the rest. The first has
+   * all. Of several replicas one polls; another goes on when it is dead.
+   */
   next(): Promise<void>;
 }
 
 /** After `ending` no other look is begun. */
 export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
-  // Without a configuration it is the only one that has something to look for.
+  // Without a configuration, and before a restored database is reconciled, it is the only one that looks.
   const repository: Named = ['case repository', createRepositoryLook(parts)];
   const productIssues: Named = ['product issues', createProductLook(parts)];
   const inTurn: readonly Named[] = [
@@ -54,7 +58,9 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   async function cycle(looks: readonly Named[]): Promise<void> {
     for (const one of looks) {
       if (ending.aborted) return;
-      if (one === repository || parts.configuration.inForce() !== null) await look(parts, one);
+      if (one === repository || (parts.configuration.inForce() !== null && (await isReconciled(parts.store)))) {
+        await look(parts, one);
+      }
     }
   }
   const queue = (looks: () => readonly Named[]): Promise<void> => {
@@ -75,11 +81,21 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   };
   return {
     all,
-    next: () => {
+    next: async () => {
+      if (!(await isMine(parts))) return;
       const cycle = cycles++;
-      return cycle === 0 ? all() : queue(() => looksOf(cycle));
+      await (cycle === 0 ? all() : queue(() => looksOf(cycle)));
     },
   };
+}
+
+async function isMine({ store, owner, log }: WatchingParts): Promise<boolean> {
+  try {
+    return await store.lead('poll', owner);
+  } catch (error) {
+    log.warn({ kind: 'poll', problem: asFault(error).message }, 'nobody can say who polls');
+    return false;
+  }
 }
 
 async function look({ log }: WatchingParts, [kind, work]: Named): Promise<void> {

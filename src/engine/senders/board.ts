@@ -4,11 +4,14 @@
  */
 
 import { boardText } from '../../core/board.ts';
+import { boardRecord } from '../../core/board-record.ts';
 import { sha256 } from '../../core/hash.ts';
 import type { Case } from '../../core/model.ts';
 import { begunPlans } from '../../core/plan-states.ts';
 import type { Instant } from '../../core/time.ts';
+import { boardKey } from '../marker.ts';
 import { type Memory, PortFault } from '../ports.ts';
+import { recordLine } from '../record-line.ts';
 import { arrived, caseNumber, markerOf, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
 /** What is remembered of the comment: which one it is, and what was written last, and when. */
@@ -22,9 +25,12 @@ interface Written {
 export async function syncBoard(_effect: PassedOf<'sync-board'>, sending: Sending): Promise<Sent> {
   const c = theCase(sending);
   const { store } = sending.parts;
-  const text = boardText(c, sending.world.process, sending.now);
-  if (text === null) return arrived('no plan was started');
-  const marker = markerOf(sending.parts, `${c.id}/board`);
+  const record = boardRecord(c);
+  const forMachines = record === null ? '' : `\n\n${recordLine(sending.parts.salt, c.id, record)}`;
+  const read = boardText(c, sending.world.process, sending.now, forMachines.length);
+  if (read === null) return arrived('no plan was started');
+  const text = `${read}${forMachines}`;
+  const marker = markerOf(sending.parts, boardKey(c.id));
   const last = await recalled(store, c);
   const posted = await written(sending, marker, `${marker}\n${text}`, last);
   const now: Written = { comment: posted.id, digest: sha256(text), at: posted.wrote ? sending.now : (last?.at ?? 0) };

@@ -9,14 +9,15 @@ import { markerLineOf } from '../../core/marker-line.ts';
 import type { Case } from '../../core/model.ts';
 import { caseBody, caseTitle } from '../case-issue.ts';
 import { changedByPeople, type Face, faceOf, isWritten, rememberFace, rememberIntended } from '../case-issue-memory.ts';
+import { marker } from '../marker.ts';
 import type { IssueChange, IssueState } from '../ports.ts';
 import { arrived, caseNumber, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
 export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sending: Sending): Promise<Sent> {
-  const { parts, world, now, attempts, marker } = sending;
+  const { parts, world, now, attempts, marker: first } = sending;
   const { github, caseRepository } = parts;
   const c = theCase(sending);
-  const found = attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, marker, since(sending));
+  const found = attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, first, since(sending));
   const issue = found ?? (await make());
   return arrived(issue.url, issue.url, { kind: 'case-issue', number: issue.number });
 
@@ -26,7 +27,7 @@ export async function openCaseIssue(_effect: PassedOf<'open-case-issue'>, sendin
     await rememberIntended(parts.store, c, face);
     const made = await github.caseIssues.create(caseRepository, {
       title: caseTitle(c),
-      body: caseBody(world, c, now, marker),
+      body: caseBody(world, c, now, first),
       labels: ownLabels(c, world.process, world.config),
       assignees: [],
     });
@@ -114,14 +115,26 @@ export async function commentOnIssue(effect: PassedOf<'comment'>, sending: Sendi
   return postComment(sending, number, effect.body);
 }
 
-/** Posts once: a retry looks for the marker first. */
+/**
+ * Posts once: a retry looks for the marker first. Where the same decision had another outcome before the database was
+ * restored, what it is now is told, too.
+ */
 export async function postComment(sending: Sending, number: number, body: string): Promise<Sent> {
-  const { parts, marker, attempts } = sending;
+  const { parts, attempts } = sending;
   const { caseIssues } = parts.github;
-  const found =
-    attempts === 0 ? null : await caseIssues.findOwnComment(parts.caseRepository, number, marker, since(sending));
-  const posted = found ?? (await caseIssues.comment(parts.caseRepository, number, `${marker}\n${clip(body)}`));
+  const text = clip(body);
+  const find = (first: string) => caseIssues.findOwnComment(parts.caseRepository, number, first, since(sending));
+  const before = attempts === 0 ? null : await find(sending.marker);
+  const isOther = before !== null && inWords(before.body) !== inWords(`${sending.marker}\n${text}`);
+  const first = isOther ? marker(parts.salt, `${sending.marker} again`) : sending.marker;
+  const found = isOther ? await find(first) : before;
+  const posted = found ?? (await caseIssues.comment(parts.caseRepository, number, `${first}\n${text}`));
   return arrived(posted.url, posted.url);
+}
+
+/** GitHub may keep blanks and line ends otherwise than they were written. */
+function inWords(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** GitHub's limit is 65,536 characters; an answer that is longer says that it was cut. */

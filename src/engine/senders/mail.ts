@@ -3,13 +3,13 @@ import type { Step } from '../../core/model.ts';
 import { inZones } from '../../core/time.ts';
 import { mayBeThere } from '../attempts.ts';
 import { contentOf, type MailTarget } from '../mail-content.ts';
-import { opaque } from '../marker.ts';
+import { messageIdOf, opaque, thingKey } from '../marker.ts';
 import { type Mail, PortFault } from '../ports.ts';
 import type { PassedOf, Sending, Sent } from './sending.ts';
 
 export async function sendMail(effect: PassedOf<'mail' | 'step'>, target: MailTarget, sending: Sending): Promise<Sent> {
   const { step } = effect;
-  return hand(effect.key, sending, {
+  return hand(effect, sending, {
     to: target.to,
     subject: subjectOf(step),
     inReplyTo: target.inReplyTo,
@@ -26,7 +26,7 @@ export async function sendCalendar(effect: PassedOf<'calendar'>, sending: Sendin
   const [hour, ...elsewhere] = inZones(start, ['UTC', ...world.process.zones]);
   const when = `${hour} (${elsewhere.join(', ')})`;
   const { project } = world.config;
-  return hand(effect.key, sending, {
+  return hand(effect, sending, {
     to: effect.to,
     subject: cancelled ? `${project}: this hour is free again` : `${project}: keep this hour free`,
     body: cancelled
@@ -48,12 +48,16 @@ export async function sendCalendar(effect: PassedOf<'calendar'>, sending: Sendin
 }
 
 /** One Message-ID for every attempt. */
-async function hand(key: string, sending: Sending, mail: Omit<Mail, 'messageId' | 'date'>): Promise<Sent> {
+async function hand(
+  effect: PassedOf<'mail' | 'step' | 'calendar'>,
+  sending: Sending,
+  mail: Omit<Mail, 'messageId' | 'date'>,
+): Promise<Sent> {
   const { parts, createdAt, attempts } = sending;
-  const messageId = `<${opaque(parts.salt, key)}@${parts.mailDomain}>`;
+  const messageId = messageIdOf(parts.salt, thingKey(effect), parts.mailDomain);
   // After a try whose answer was lost the list may have it twice, under one Message-ID. Asked before it leaves: nothing may
   // come between the mail and its receipt.
-  const maybeTwice = await mayBeThere(parts.store, key, attempts);
+  const maybeTwice = await mayBeThere(parts.store, effect.key, attempts);
   const { response } = await parts.channels.mail.send({ ...mail, messageId, date: createdAt });
   return { proof: `${response} ${messageId}`, url: null, messageId, maybeTwice, made: null };
 }

@@ -45,9 +45,9 @@ function checkJwt(world: World, auth: Auth, jwt: string): void {
   const claims = part(body) as Claims;
   const header = part(head) as { alg?: unknown };
   const signed = Buffer.from(`${head}.${body}`);
-  const key = createPublicKey(world.app.publicKey);
-  const isSigned =
-    header.alg === 'RS256' && verify('RSA-SHA256', signed, key, Buffer.from(signature ?? '', 'base64url'));
+  const isBy = (key: string) =>
+    verify('RSA-SHA256', signed, createPublicKey(key), Buffer.from(signature ?? '', 'base64url'));
+  const isSigned = header.alg === 'RS256' && world.app.publicKeys.some(isBy);
   if (!isSigned) throw badCredentials('A JSON web token could not be decoded');
   if (String(claims.iss) !== String(world.app.id)) throw badCredentials("'Issuer' claim ('iss') must be an Integer");
   const now = auth.authClock() / 1000;
@@ -118,7 +118,7 @@ export function issueToken(
   const repositories = requestedRepositories(world, installation, request);
   if (repositories?.length === 0) throw invalidField('InstallationToken', 'repositories', 'invalid');
   auth.issued += 1;
-  const digest = createHash('sha256').update(`${world.app.publicKey}/${auth.issued}`).digest('hex');
+  const digest = createHash('sha256').update(`${world.app.publicKeys.join()}/${auth.issued}`).digest('hex');
   const token: InstallationToken = {
     token: `ghs_${digest.slice(0, 36)}`,
     installation,

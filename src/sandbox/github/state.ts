@@ -185,7 +185,8 @@ type App = {
   name: string;
   owner: Account;
   bot: Account;
-  publicKey: string;
+  /** As many as its owner keeps. */
+  publicKeys: readonly string[];
   permissions: Record<string, 'read' | 'write'>;
   events: string[];
   createdAt: number;

@@ -52,7 +52,7 @@ export function realGithub(blobs: Readonly<Record<string, string>> = {}): RealGi
     write: writes('files.write'),
   };
   const github: GitHub = {
-    health: { clockOffset: () => 0, canWrite: async () => null },
+    health: { clockOffset: () => 0, askClock: async () => 0, requestsLeft: () => null, canWrite: async () => null },
     caseIssues: issues,
     publicIssues: { ...issues, isPrivate: async () => false },
     caseFiles: files,

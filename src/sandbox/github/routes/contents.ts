@@ -7,6 +7,8 @@ import type { Json } from '../shapes/common.ts';
 import { blobShape, entryShape, gitCommitShape } from '../shapes/git.ts';
 import type { Repository } from '../state.ts';
 
+const MEBIBYTE = 1024 * 1024;
+
 type WriteBody = { message: string; content: string; sha?: string; branch?: string };
 
 function fileEntry(call: Call, repository: Repository, path: string, ref: string, sha: string): Json {
@@ -51,6 +53,10 @@ function read(call: Call): Reply {
   if (sha !== undefined) {
     const bytes = repository.git.blobs.get(sha) ?? Buffer.alloc(0);
     if (/\braw\b/.test(call.accept)) return { status: 200, raw: bytes };
+    // GitHub docs, "Get repository content": beyond 1 MB there is no content, and the encoding is `none`.
+    if (bytes.length > MEBIBYTE) {
+      return { status: 200, body: { ...fileEntry(call, repository, path, ref, sha), content: '', encoding: 'none' } };
+    }
     const content = (bytes.toString('base64').match(/.{1,60}/g) ?? []).map((line) => `${line}\n`).join('');
     return { status: 200, body: { ...fileEntry(call, repository, path, ref, sha), content, encoding: 'base64' } };
   }

@@ -8,7 +8,7 @@ type ManifestText = { default_permissions: Record<string, 'read' | 'write'>; def
 
 /** Reads the manifest of this repository. */
 export function readManifest(): Manifest {
-  const text = readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../app.yml', import.meta.url), 'utf8');
   const { default_permissions: permissions, default_events: events } = parse(text) as ManifestText;
   return { permissions: { metadata: 'read', ...permissions }, events };
 }
