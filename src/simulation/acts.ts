@@ -92,6 +92,7 @@ export function perform(play: Play, act: Act): void {
     case 'skew': {
       const replica = play.replicas[act.replica];
       if (replica !== undefined) replica.ahead = act.ahead;
+      play.witness.ahead = Math.max(play.witness.ahead, act.ahead);
       return;
     }
     case 'configuration':

@@ -76,8 +76,9 @@ function entryFaults(play: Play, before: Case | null, { by, at, fact }: Entry): 
     const person = Object.entries(PEOPLE).find(([, { login }]) => login === by);
     if (person === undefined || !may.includes(person[0] as Name)) faults.push(`${by} did ${fact.type}`);
     const left = person === undefined ? undefined : play.witness.left.get(person[1].id);
-    // What was typed before counts as it was; the bot asks when it handles it.
-    if (left !== undefined && TEAM.includes(person?.[0] as Name) && at > left + 60_000 && may === TEAM)
+    // What was typed before counts as it was; the bot asks when it handles it, and writes that down by its own clock.
+    const since = at - play.witness.ahead;
+    if (left !== undefined && TEAM.includes(person?.[0] as Name) && since > left + 60_000 && may === TEAM)
       faults.push(`${by} did ${fact.type} after leaving the team`);
   }
   if (fact.type === 'plan-started' && before !== null) faults.push(...startFaults(play, before, fact.purpose, at));

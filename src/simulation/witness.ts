@@ -26,6 +26,8 @@ export interface Witness {
   readonly published: string[];
   /** When a coordinator typed `/hold` on the case issue, and nobody `/resume` since. */
   halted: number | null;
+  /** By how much a clock was ahead at most, in milliseconds: so much too late may stand in the journal. */
+  ahead: number;
 }
 
 export function newWitness(): Witness {
@@ -37,10 +39,11 @@ export function newWitness(): Witness {
     left: new Map(),
     published: [],
     halted: null,
+    ahead: 0,
   };
 }
 
-export function copyOfWitness({ sent, mails, markers, said, left, published, halted }: Witness): Witness {
+export function copyOfWitness({ sent, mails, markers, said, left, published, halted, ahead }: Witness): Witness {
   return {
     sent: new Map(sent),
     mails: new Map(mails),
@@ -49,6 +52,7 @@ export function copyOfWitness({ sent, mails, markers, said, left, published, hal
     left: new Map(left),
     published: [...published],
     halted,
+    ahead,
   };
 }
 
