@@ -26,6 +26,7 @@ COPY src ./src
 VOLUME /app/data
 USER node
 
+# Leave HOST at its default, 0.0.0.0: the health check asks on 127.0.0.1.
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

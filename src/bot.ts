@@ -136,9 +136,8 @@ async function assembled(
   const ending = new AbortController();
   const { all, next } = createPoll(parts, ending.signal);
   const loop = createLoop(engine);
-  const waking = (cycle: () => Promise<void>) => async () => {
-    await cycle();
-    counters.polled();
+  const waking = (cycle: () => Promise<boolean>) => async () => {
+    if (await cycle()) counters.polled();
     loop.wake();
   };
   const server = await createPublicServer({

@@ -1,6 +1,11 @@
-/** What the Dockerfile promises: `node` is the process, nobody is root, and nothing of people's own gets in. */
+/**
+ * What the Dockerfile promises: `node` is the process, nobody is root, and nothing of people's own gets in. And what
+ * docker-compose.yml does: two bots share one database, and their admin ports are not published.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { variablesSchema } from '../src/settings/variables.ts';
 
 /** The instructions, each with its lines joined: `[name, arguments]`. */
@@ -79,4 +84,46 @@ test('only what is named goes in, and it is there', () => {
   );
   expect([...new Set(copied)].sort()).toEqual([...admitted].sort());
   expect(admitted.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+const composeSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.looseObject({
+      environment: z.record(z.string(), z.string()),
+      networks: z.array(z.string()),
+      ports: z.array(z.string()).default([]),
+      tmpfs: z.array(z.string()).default([]),
+      ulimits: z.object({ core: z.literal(0) }),
+      healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+    }),
+  ),
+  networks: z.record(z.string(), z.object({ internal: z.boolean().default(false) })),
+});
+
+test('the two bots of docker-compose.yml have one database, whatever vmt.env says, and no place for another', () => {
+  const { services } = composeSchema.parse(parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }));
+  const password = `\${POSTGRES_PASSWORD:?set it in .env}`;
+  expect(Object.keys(services)).toEqual(['bot-1', 'bot-2', 'postgres']);
+  for (const name of ['bot-1', 'bot-2']) {
+    expect(services[name]?.environment.DATABASE_URL).toBe(`postgres://vmt:${password}@postgres:5432/vmt`);
+    expect(services[name]?.tmpfs).toContainEqual(expect.stringMatching(/^\/app\/data:ro\b/));
+  }
+  expect(services.postgres?.environment.POSTGRES_PASSWORD).toBe(password);
+  // The server that makes the database answers on the socket alone.
+  expect(services.postgres?.healthcheck?.test.join(' ')).toContain('pg_isready --host 127.0.0.1');
+});
+
+test('the admin ports of docker-compose.yml are read from inside alone', () => {
+  const { services, networks } = composeSchema.parse(
+    parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }),
+  );
+  const { PORT } = variablesSchema.parse({});
+  expect(networks).toMatchObject({ database: { internal: true }, monitoring: { internal: true } });
+  expect(services.postgres).toMatchObject({ networks: ['database'], ports: [] });
+  for (const name of ['bot-1', 'bot-2']) {
+    expect(services[name]?.environment).toMatchObject({ HOST: '0.0.0.0', ADMIN_HOST: '0.0.0.0' });
+    expect(services[name]?.networks).toEqual(['outside', 'database', 'monitoring']);
+    expect(services[name]?.ports).toEqual([expect.stringMatching(`^127\\.0\\.0\\.1:\\d+:${PORT}$`)]);
+  }
 });

@@ -89,3 +89,7 @@ test.each(DOCUMENTS)('the tests that %s names exist', (document) => {
   expect(files(/`(?:UPDATE_GOLDEN=1 )?npm test -- ([^`]+)`/g, '.test.ts')).toEqual([]);
   expect(files(/`npm run (?:-s )?test:long -- ([^`]+)`/g, '.long.ts')).toEqual([]);
 });
+
+test('no figure of the claims is a word in capitals that somebody forgot to fill in', () => {
+  expect(README.match(/\| [A-Z]{4,} \|$|^HIST.*|RESTOREN/gm)).toBeNull();
+});

@@ -164,7 +164,15 @@ describe('with the sandbox', () => {
       const ready = await fetch(`${bot.adminUrl}/readyz`);
       expect([ready.status, await ready.json()]).toEqual([
         200,
-        { ready: true, database: 'ok', github: 'ok', 'case-repository': 'ok', configuration: 'ok', clock: 'ok' },
+        {
+          ready: true,
+          database: 'ok',
+          github: 'ok',
+          'case-repository': 'ok',
+          configuration: 'ok',
+          clock: 'ok',
+          restore: 'ok',
+        },
       ]);
       sandbox.github.as('alice').openIssue(kataCaseRepository, { title: 'canary-4711', body: 'canary-4711' });
       await sandbox.github.delivered();

@@ -9,7 +9,7 @@ import type { RunSettings } from '../settings.ts';
 import { isPostgresUrl } from '../store/postgres.ts';
 import { openStoreAt } from '../store/store.ts';
 import { problemIn } from './checks/check.ts';
-import { type QuickParts, quickChecks } from './checks/quick.ts';
+import { type QuickParts, quickChecks, restoreCheck } from './checks/quick.ts';
 
 /** Cases are kept there: it must be seen, and be private. */
 export async function caseRepositoryFaults(
@@ -60,8 +60,9 @@ export async function openStore({ databaseUrl }: RunSettings): Promise<Result<St
 }
 
 /** The quick checks, asked anew each time; what is slow or may wait is asked by `vmt doctor`. */
-export function readinessChecks(parts: QuickParts & { readonly store: Pick<Store, 'remember'> }): Checks {
+export function readinessChecks(parts: QuickParts & { readonly store: Pick<Store, 'remember' | 'recall'> }): Checks {
   const { database, github, caseRepository, configuration, clock } = quickChecks(parts);
+  const restore = restoreCheck(parts.store);
   return {
     database: async () => {
       const problem = await problemIn(database);
@@ -73,5 +74,6 @@ export function readinessChecks(parts: QuickParts & { readonly store: Pick<Store
     'case-repository': () => problemIn(caseRepository),
     configuration: () => problemIn(configuration),
     clock: () => problemIn(clock),
+    restore: () => problemIn(restore),
   };
 }

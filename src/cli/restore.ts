@@ -1,6 +1,6 @@
 /**
  * `vmt restore FILE`: fills an empty database from a backup, all or nothing. The bot that is started on it freezes every
- * open case, and sends nothing before `/resume` (docs/restore.md). Source: contract section 9.
+ * case before it does anything for it, and sends nothing before `/resume` (docs/restore.md). Source: contract section 9.
  */
 import { refusal } from '../core/refusals.ts';
 import { PortFault } from '../engine/ports.ts';
@@ -29,7 +29,9 @@ async function run(args: string[], io: CliOutput, env: Environment = process.env
       if (json) io.out(JSON.stringify({ file, backedUpAt, rows }));
       else {
         io.out(`${rows.cases} cases with ${rows.journal} entries of the journal, as they were at ${backedUpAt}`);
-        io.out('Every open case will be frozen when the bot starts: look at each, then type `/resume` there.');
+        io.out(
+          'Every case that is open or has something yet to be sent will be frozen when the bot starts: look at each, then type `/resume` there. Any other closed case will be frozen when something happens to it.',
+        );
       }
       return 0;
     } finally {

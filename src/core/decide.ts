@@ -14,7 +14,7 @@ import { openCase } from './deciding/opening.ts';
 import { decidePullRequest, pullRequestNeeds } from './deciding/pull-requests.ts';
 import { decidePurged, purgedNeeds } from './deciding/purged.ts';
 import { decideFailing, decideReceipts } from './deciding/receipts.ts';
-import { adoptFound, decideRestored } from './deciding/restored.ts';
+import { adoptFound, reconcile } from './deciding/restored.ts';
 import {
   decideAdvisoryPublished,
   decideCredits,
@@ -144,7 +144,7 @@ function dispatch(b: Builder, input: Input): void {
     case 'case-repository-replaced':
       return freeze(b, 'the case repository is another one now, or has another name or installation');
     case 'restored':
-      return decideRestored(b, input);
+      return reconcile(b, input);
     case 'readers-added':
       return decideReadersAdded(b, input);
     case 'issue-lost':

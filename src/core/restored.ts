@@ -11,7 +11,7 @@ export interface Restored {
   /** The moment of which the database is. */
   readonly backedUpAt: Instant;
   readonly restoredAt: Instant;
-  /** Every open case was frozen, and told what was found. Until then nothing is decided and nothing is sent. */
+  /** Every case that is open or had effects yet to be done was frozen, and told what was found. Until then nothing is decided and nothing is sent. */
   readonly isReconciled: boolean;
 }
 

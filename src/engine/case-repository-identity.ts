@@ -5,7 +5,7 @@
  */
 import { freezeAll } from './freeze.ts';
 import type { EngineParts } from './parts.ts';
-import { PortFault, type RepositoryIdentity } from './ports.ts';
+import type { RepositoryIdentity } from './ports.ts';
 
 const NAME = 'case-repository';
 
@@ -22,10 +22,7 @@ export async function knownIdentity({ store }: Pick<EngineParts, 'store'>): Prom
 export async function checkIdentity(parts: EngineParts): Promise<void> {
   const { store, watch, caseRepository } = parts;
   const known = await knownIdentity(parts);
-  const now = await watch.identity(caseRepository).catch((error: unknown) => {
-    if (error instanceof PortFault && error.kind === 'permanent') return null;
-    throw error;
-  });
+  const now = await watch.identity(caseRepository);
   if (known !== null && (now === null || now.id !== known.id || now.installation !== known.installation)) {
     await freezeAll(
       parts,

@@ -35,6 +35,14 @@ export async function clockProblemNow(parts: ClockParts): Promise<string | null>
   return clockProblem(parts);
 }
 
+/** Do GitHub and the database say at this moment that it is right? False where GitHub can't be asked. */
+export function isClockSure(parts: ClockParts): Promise<boolean> {
+  return parts.github.health.askClock().then(
+    async () => (await clockProblem(parts)) === null,
+    () => false,
+  );
+}
+
 /** Whose clock differs from the database's is told by that alone: it may be the server's that is wrong. */
 export async function databaseProblem({ store, clock }: Pick<ClockParts, 'store' | 'clock'>): Promise<string | null> {
   const askedAt = clock();

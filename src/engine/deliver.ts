@@ -12,7 +12,7 @@ import { clockProblemNow } from './clock-offset.ts';
 import { marker, thingKey } from './marker.ts';
 
 import { type EngineParts, type Outcome, worldOf } from './parts.ts';
-import { type OutboxRow, PortFault } from './ports.ts';
+import type { OutboxRow, PortFault } from './ports.ts';
 import type { Run } from './run.ts';
 import { send } from './send.ts';
 import type { Sent } from './senders/sending.ts';
@@ -89,8 +89,10 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
   });
   if (!verdict.pass) {
     const problem = `${verdict.why.rule} (${verdict.why.mend})`;
-    parts.log.warn({ kind: effect.kind, problem: verdict.why.rule }, 'the gate stopped an effect');
-    parts.counts.gateStopped(effect.kind, 'isNeedless' in verdict ? 'needless' : verdict.wait ? 'waits' : 'refused');
+    const how = 'isNeedless' in verdict ? 'needless' : verdict.wait ? 'waits' : 'refused';
+    // Not the rule: it may tell a date. The case issue has it.
+    parts.log.warn({ kind: effect.kind, problem: how }, 'the gate stopped an effect');
+    parts.counts.gateStopped(effect.kind, how);
     if ('isNeedless' in verdict) await store.failEffect(effect.key, owner, problem);
     else if (verdict.wait) {
       await store.postponeEffect(effect.key, owner, now + HELD_AGAIN, problem, false);
@@ -125,7 +127,7 @@ async function received(turn: Turn, { effect, attempts }: OutboxRow, sent: Sent)
   countHandedOver(turn, effect, 'accepted');
   const { made, ...proof } = sent;
   const receipt: Receipt = { at, ...proof };
-  if (!canBeLookedUp(effect)) await note(turn, effect, receipt);
+  if (!canBeLookedUp(effect) && !(await note(turn, effect, receipt))) return null;
   return { effect, attempts, receipt, made };
 }
 
@@ -149,15 +151,21 @@ function canBeLookedUp(effect: Effect): boolean {
   }
 }
 
-/** Before anything else: a crash from here on sends nothing twice. */
-async function note(turn: Turn, effect: Effect, receipt: Receipt): Promise<void> {
+/**
+ * Before anything else: a crash from here on sends nothing twice. False: it is kept later, and the claim until then, so that
+ * nobody sends it again; it will be there twice if this process ends before. The others must not follow it.
+ */
+async function note({ parts, run, halt }: Turn, { key, kind }: Effect, receipt: Receipt): Promise<boolean> {
+  const { store, owner, clock, log } = parts;
   try {
-    await turn.parts.store.noteReceipt(effect.key, turn.parts.owner, receipt);
+    await store.noteReceipt(key, owner, receipt);
+    return true;
   } catch (error) {
-    // Not a refusal: it is out there, and will be there twice if this process ends now. The others must not follow it.
-    turn.halt.abort();
-    turn.run.later(() => turn.parts.store.noteReceipt(effect.key, turn.parts.owner, receipt));
-    throw new PortFault('unknown', `it arrived, and its receipt could not be kept: ${asFault(error).message}`);
+    halt.abort();
+    log.error({ kind, problem: asFault(error).message }, 'it arrived, and its receipt is kept later');
+    run.later(() => store.noteReceipt(key, owner, receipt));
+    run.later(() => store.postponeEffect(key, owner, clock(), 'it arrived, and is told now', false));
+    return false;
   }
 }
 

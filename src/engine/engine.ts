@@ -53,7 +53,11 @@ export function createEngine(given: EngineParts): Engine {
     checkTeam,
   ];
   const round = async () => {
-    if (!(await reconcile())) return 0;
+    if (!(await reconcile())) {
+      // It is alive, and says itself what it waits for.
+      parts.counts.round();
+      return 0;
+    }
     let done = 0;
     for (const work of works) {
       if (run.ending.aborted) break;
@@ -78,6 +82,7 @@ export function createEngine(given: EngineParts): Engine {
         if (done === 0 && !run.ending.aborted) await pause();
       }
       while (await outbox.oneEnds());
+      await run.again();
       await reading;
     },
     stop: run.end,

@@ -3,7 +3,7 @@
 import { nextDue } from '../core/deadlines.ts';
 import { decide, needs, rolesAsked } from '../core/decide.ts';
 import type { Input } from '../core/inputs.ts';
-import type { CaseId, Receipt } from '../core/model.ts';
+import type { Case, CaseId, Receipt } from '../core/model.ts';
 import { isPatient } from '../core/urgent.ts';
 import { atMost } from './at-most.ts';
 import { lookUp } from './look-up.ts';
@@ -12,6 +12,7 @@ import { type Outbox, PortFault } from './ports.ts';
 import { afterRestore, doubtfulOf } from './restored-case.ts';
 import { forgetsOf, isPurge } from './retention.ts';
 import { withShare } from './shares.ts';
+import { isNoticed, restoredInput, untoldRestore } from './told-of-restore.ts';
 
 /** What the commit settles besides the decision itself. */
 export interface Settling {
@@ -51,6 +52,8 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
   const input = given.kind === 'comment' && before !== null ? withShare(store, given, roles.length > 0) : given;
   const found = await lookUp(parts, world, before, needs(world, before, input));
   const decision = decide(world, before, input, roles, found);
+  // Then it is decided again, on what is known by then.
+  if (input.kind !== 'restored' && isNoticed(input, decision) && (await tellOfRestore(parts, before))) return false;
   const nothing = decision.entries.length === 0 && decision.effects.length === 0;
   // A tick is always committed: it moves the time at which the clock looks again.
   if (nothing && settling.effects.length === 0 && input.kind !== 'tick') return settleDelivery(parts, settling);
@@ -68,6 +71,17 @@ async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Sett
     ...doubtfulOf(decision, repeatsSince),
   });
   return outcome === 'committed' || (await isSettled(parts, id, stored?.version ?? 0));
+}
+
+/**
+ * A closed case that came through a restore and was not told of it is told, and frozen. Answers whether it was. Throws
+ * PortFault where GitHub can't be asked.
+ */
+async function tellOfRestore(parts: EngineParts, c: Case | null): Promise<boolean> {
+  const restored = c === null ? null : await untoldRestore(parts, c);
+  if (c === null || restored === null) return false;
+  await handle(parts, c.id, await restoredInput(parts, restored, c), SETTLES_NOTHING);
+  return true;
 }
 
 /**

@@ -9,6 +9,7 @@ import { patchId } from '../core/patch-id.ts';
 import type { World } from '../core/scene.ts';
 import { blobsOf } from './blobs.ts';
 import { asIfWritten } from './case-issue-memory.ts';
+import { isClockSure } from './clock-offset.ts';
 import { inParallel } from './in-parallel.ts';
 import type { EngineParts } from './parts.ts';
 import { PortFault } from './ports.ts';
@@ -105,7 +106,10 @@ async function answer(parts: EngineParts, world: World, c: Case | null, lookup: 
       };
     }
     case 'open-effects':
-      return { openEffects: c === null ? 0 : (await store.openEffectsOf(c.id)).length };
+      // What is purged is gone for ever: not by a clock that nobody can compare now.
+      return {
+        openEffects: c !== null && (await isClockSure(parts)) ? (await store.openEffectsOf(c.id)).length : null,
+      };
   }
 }
 

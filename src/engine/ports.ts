@@ -161,13 +161,18 @@ export interface Outbox {
   completeEffect(key: string, owner: string, receipt: Receipt): Promise<void>;
   /** Never to be tried again; stays on record with its problem. */
   failEffect(key: string, owner: string, problem: string): Promise<void>;
-  /** `waiting`: all that are not done, `claimed` among them; `oldest`: the earliest due time of theirs. */
+  /**
+   * `waiting`: all that are not done, `claimed` among them; `oldest`: the earliest due time of theirs; of what was
+   * put off and never tried (it is held, or waits for people) the time until which it was put off.
+   */
   outboxDepth(): Promise<{
     readonly waiting: number;
     readonly claimed: number;
     readonly oldest: Instant | null;
     readonly failed: number;
   }>;
+  /** The cases with effects that are yet to be done. */
+  casesWithEffects(): Promise<readonly CaseId[]>;
   /** Effects of a case that are yet to be done, in the order in which they were decided. */
   openEffectsOf(caseId: CaseId): Promise<readonly Effect[]>;
   /** Effects of a case with their state, for the board and tests; those without their words are left out. */
@@ -491,10 +496,10 @@ export interface SeenRepository {
  * unchanged world costs no rate limit. Repositories are the case repository and the product repositories.
  */
 export interface Watch {
-  /** The case repository itself; the very same object while nothing in it changed. */
-  repository(repository: string): Promise<SeenRepository>;
-  /** Asked anew each time. Permanent fault: there is none of this name, or the app is not installed there. */
-  identity(repository: string): Promise<RepositoryIdentity>;
+  /** The case repository itself; the very same object while nothing in it changed. Null: there is none, or it has moved. */
+  repository(repository: string): Promise<SeenRepository | null>;
+  /** Asked anew each time. Null: there is none of this name, it has moved, or the app is not installed there. */
+  identity(repository: string): Promise<RepositoryIdentity | null>;
   /** Everybody who can read it: collaborators, members of its teams, owners. */
   readers(repository: string): Promise<readonly Person[]>;
   /** Issues and pull requests that were changed at `since` or later, oldest change first. */

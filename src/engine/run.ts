@@ -29,8 +29,8 @@ export function createRun(): Run {
         try {
           await work();
         } catch (error) {
-          if (asFault(error).kind === 'transient') return false;
-          // The lease ends by itself.
+          // Done twice it is the same. Where it never can be, the lease ends by itself.
+          if (asFault(error).kind !== 'permanent') return false;
         }
         waiting.shift();
       }

@@ -30,7 +30,7 @@ export interface Budget {
   hear(who: Pick<Spending, 'payer' | 'purpose' | 'method'>, fault: PortFault): void;
   /** Told of the headers of every answer: where little is left of the hour, the poll waits for the next one. */
   left(who: Pick<Spending, 'payer'>, headers: Readonly<Record<string, unknown>>): void;
-  /** What is left of the limit of the hour that is the nearest to its end; null: no answer told it yet. */
+  /** What is left of the limit of the hour that is the nearest to its end; null: no answer told it of this hour. */
   lowest(): number | null;
 }
 
@@ -66,7 +66,7 @@ const CHANGED = /^PATCH \/repos\/.+\/comments\/[^/]+$/;
 /** One for all clients. Knows of no limit yet. */
 export function createBudget(clock: Clock): Budget {
   const closed = new Map<string, { readonly since: Instant; readonly opens: Instant }>();
-  const remaining = new Map<string, number>();
+  const remaining = new Map<string, { readonly left: number; readonly until: Instant }>();
   let sent: readonly Sent[] = [];
   const close = (gates: readonly string[], until: Instant): void => {
     // No limit of GitHub lasts longer than an hour, whatever its clock says.
@@ -107,11 +107,17 @@ export function createBudget(clock: Clock): Budget {
     },
     left({ payer }, headers) {
       const { 'x-ratelimit-remaining': left, 'x-ratelimit-reset': reset, 'x-ratelimit-resource': of } = headers;
-      if (of === 'core' && Number.isFinite(Number(left))) remaining.set(payer, Number(left));
+      if (of === 'core' && Number.isFinite(Number(left)) && Number.isFinite(Number(reset))) {
+        remaining.set(payer, { left: Number(left), until: Number(reset) * 1000 });
+      }
       const isLow = of === 'core' && Number(left) < RESERVE && Number(reset) * 1000 > clock();
       if (isLow) close(pollOf(payer), Number(reset) * 1000);
     },
-    lowest: () => (remaining.size === 0 ? null : Math.min(...remaining.values())),
+    lowest: () => {
+      const now = clock();
+      const known = [...remaining.values()].filter(({ until }) => until > now).map(({ left }) => left);
+      return known.length === 0 ? null : Math.min(...known);
+    },
   };
 }
 

@@ -2,9 +2,10 @@
  * The case repository itself, for the poll. Source: OpenAPI `repos/get`; `pushed_at` is when any branch was pushed to
  * last. So one conditional request tells of files that changed, and of a repository that was made public.
  */
-import { PortFault, type SeenRepository, type Watch } from '../engine/ports.ts';
+import type { SeenRepository, Watch } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { createReader } from './conditional.ts';
+import { GithubFault, orNull } from './faults.ts';
 import { isClosed } from './issues.ts';
 import { opener } from './repository-client.ts';
 
@@ -15,23 +16,35 @@ export function watchRepositories(clients: Clients): Pick<Watch, 'repository' | 
   return {
     async repository(repository) {
       const { rest, owner, repo } = open(repository);
-      const [seen] = await read({
-        name: repository,
-        get: async (ask) => {
-          const { data, headers } = await rest.repos.get({ owner, repo, ...ask });
-          return { data: [data], headers };
-        },
-      });
-      if (seen === undefined) throw new PortFault('permanent', 'GitHub told nothing of a repository');
-      return seen;
+      const seen = await nullIfGone(
+        read({
+          name: repository,
+          get: async (ask) => {
+            const { data, headers } = await rest.repos.get({ owner, repo, ...ask });
+            return { data: [data], headers };
+          },
+        }),
+      );
+      return seen?.[0] ?? null;
     },
     async identity(repository) {
       const { rest, owner, repo } = open(repository);
-      const { data } = await rest.repos.get({ owner, repo });
-      const installed = await clients.app.rest.apps.getRepoInstallation({ owner, repo });
-      return { id: data.id, installation: installed.data.id };
+      const found = await nullIfGone(rest.repos.get({ owner, repo }));
+      const installed = await nullIfGone(clients.app.rest.apps.getRepoInstallation({ owner, repo }));
+      return found === null || installed === null ? null : { id: found.data.id, installation: installed.data.id };
     },
   };
+}
+
+/** GitHub says that it is not there (404), or is elsewhere: a key or a right that is missing says neither. */
+async function nullIfGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await orNull(request);
+  } catch (error) {
+    const status = error instanceof GithubFault ? error.status : null;
+    if (status !== null && status >= 300 && status < 400) return null;
+    throw error;
+  }
 }
 
 function seenRepository(answer: {

@@ -138,7 +138,11 @@ export function memoryStore(kept: Kept): Store {
       const open = [...kept.outbox.values()].filter((row) => row.readyAt !== null);
       const failed = [...kept.outbox.values()].filter((row) => row.state === 'failed').length;
       const claimed = open.filter((row) => row.state === 'claimed').length;
-      return { waiting: open.length, claimed, oldest: least(open.map((row) => row.effect.due)), failed };
+      return { waiting: open.length, claimed, oldest: least(open.map(dueOf)), failed };
+    },
+    casesWithEffects: async () => {
+      const open = [...kept.outbox.values()].filter(({ readyAt }) => readyAt !== null);
+      return [...new Set(open.flatMap(({ effect }) => effect.caseId ?? []))].toSorted();
     },
     openEffectsOf: async (caseId) =>
       [...kept.outbox.values()]
@@ -381,6 +385,11 @@ function lastSeen(kept: Kept, since: number): Readonly<Record<string, number>> {
     last[entry.by] = Math.max(last[entry.by] ?? 0, entry.at);
   }
   return last;
+}
+
+/** As in the outbox of the database: what was put off and never tried waits by design. */
+function dueOf({ state, attempts, readyAt, effect }: EffectRecord): number {
+  return state === 'waiting' && attempts === 0 && readyAt !== null ? readyAt : effect.due;
 }
 
 function least(times: readonly number[]): number | null {

@@ -39,8 +39,11 @@ export function alone<T>(db: Database, turn: keyof typeof TURNS, work: () => Pro
     try {
       return await work();
     } finally {
-      // Where it can't be given back, it ends with the connection, which nobody uses then.
-      await sql`select pg_advisory_unlock(${sql.lit(TURNS[turn])})`.execute(pinned).catch(() => undefined);
+      // Where it can't be given back, it ends with the connection: it must not go back to the pool with it.
+      await sql`select pg_advisory_unlock(${sql.lit(TURNS[turn])})`
+        .execute(pinned)
+        .catch(() => sql`select pg_terminate_backend(pg_backend_pid())`.execute(pinned))
+        .catch(() => undefined);
     }
   });
 }

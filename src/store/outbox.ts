@@ -33,6 +33,7 @@ export function outboxOn(db: Database, dialect: Dialect): Outbox {
     completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
     failEffect: (key, owner, problem) => fail(db, key, owner, problem),
     outboxDepth: () => depth(db),
+    casesWithEffects: () => idsOf(casesWithOpen(db).orderBy('case_id')),
     openEffectsOf: (caseId) => openEffectsOf(db, caseId),
     effectsOf: (caseId) => effectsOf(db, caseId),
   };
@@ -224,16 +225,21 @@ async function claim(
 }
 
 async function servedByOthers(db: Database, owner: string): Promise<readonly CaseId[]> {
-  const rows = await db
+  return idsOf(casesWithOpen(db).where(isOfAnother('outbox.owner', owner)));
+}
+
+function casesWithOpen(db: Database) {
+  return db
     .selectFrom('outbox')
     .select('case_id')
     .distinct()
     .where('ready_at', 'is not', null)
     .where('case_id', 'is not', null)
-    .where(isOfAnother('outbox.owner', owner))
-    .$narrowType<{ case_id: string }>()
-    .execute();
-  return rows.map(({ case_id }) => case_id);
+    .$narrowType<{ case_id: string }>();
+}
+
+async function idsOf(query: { execute(): Promise<{ case_id: string }[]> }): Promise<readonly CaseId[]> {
+  return (await query.execute()).map(({ case_id }) => case_id);
 }
 
 async function postpone(db: Database, { key, owner, until, problem, attempted }: Postponed): Promise<void> {
@@ -262,14 +268,23 @@ async function fail(db: Database, key: string, owner: string, problem: string): 
     .execute();
 }
 
-/** `oldest` is the earliest due time: what waits for its day is not late. */
+/** `oldest` is the earliest due time: what waits for its day, or was put off and never tried, is not late. */
 async function depth(db: Database): ReturnType<Outbox['outboxDepth']> {
   const open = await db
     .selectFrom('outbox')
     .select((eb) => [
       eb.fn.countAll<number>().as('waiting'),
       eb.fn.count<number>(eb.case().when('state', '=', 'claimed').then(1).end()).as('claimed'),
-      eb.fn.min<number | null>('due').as('oldest'),
+      eb.fn
+        .min<number | null>(
+          eb
+            .case()
+            .when(eb.and([eb('state', '=', 'waiting'), eb('attempts', '=', 0)]))
+            .then(eb.ref('ready_at'))
+            .else(eb.ref('due'))
+            .end(),
+        )
+        .as('oldest'),
     ])
     .where('ready_at', 'is not', null)
     .executeTakeFirstOrThrow();

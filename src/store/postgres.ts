@@ -32,22 +32,22 @@ export function isPostgresUrl(url: string): boolean {
 }
 
 /** Opens a database to write to, beside other replicas. Connects when it is first asked. `destroy()` closes. */
-export function openPostgres(url: string): Database {
-  return kyselyOn(url, '');
+export function openPostgres(url: string, connections = CONNECTIONS): Database {
+  return kyselyOn(url, '', connections);
 }
 
 /** Opens a database to read from. `destroy()` closes. */
 export function openPostgresReadOnly(url: string): Database {
-  return kyselyOn(url, '-c default_transaction_read_only=on');
+  return kyselyOn(url, '-c default_transaction_read_only=on', CONNECTIONS);
 }
 
-function kyselyOn(url: string, options: string): Database {
+function kyselyOn(url: string, options: string, connections: number): Database {
   if (!URL.canParse(url)) {
     throw new PortFault('permanent', NO_URL);
   }
   const pool = new pg.Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT,
     statement_timeout: STATEMENT,
     lock_timeout: STATEMENT,

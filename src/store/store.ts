@@ -30,11 +30,22 @@ export interface ReadOnlyStore
 
 /** The store at `DATABASE_URL`, brought up to date. Throws a `PortFault` where it can't be opened. */
 export async function openStoreAt(url: string): Promise<SqlStore> {
-  if (isPostgresUrl(url)) return openStore(openPostgres(url), 'postgres');
+  if (isPostgresUrl(url)) return openReplica(url);
   const db = openSqlite(url);
   const store = await openStore(db, 'sqlite');
   await closingOnFault(db, () => takeOver(db));
   return store;
+}
+
+/** Its heart has a connection of its own: where all others are in use, it beats on. */
+async function openReplica(url: string): Promise<SqlStore> {
+  const store = await openStore(openPostgres(url), 'postgres');
+  const own = openPostgres(url, 1);
+  const { beat, leave } = replicasOn(own, 'postgres');
+  const close = async (): Promise<void> => {
+    await Promise.all([store.close(), own.destroy()]);
+  };
+  return { ...store, beat, leave, close };
 }
 
 /** The journal at `DATABASE_URL`, beside the bot if it runs. Changes nothing, and makes no file. */

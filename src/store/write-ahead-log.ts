@@ -33,6 +33,9 @@ async function isEmptied(db: Database): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    await sql.raw(`PRAGMA busy_timeout = ${PATIENCE}`).execute(db);
+    await sql
+      .raw(`PRAGMA busy_timeout = ${PATIENCE}`)
+      .execute(db)
+      .catch(() => undefined);
   }
 }

@@ -1,9 +1,10 @@
 /** What is counted, and that no label can say anything of a case. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { countedStore } from '../../src/bot/metrics/counted-store.ts';
 import { createMetrics } from '../../src/bot/metrics.ts';
+import type { Effect } from '../../src/core/effects.ts';
 import type { Fact } from '../../src/core/facts.ts';
 import { asProposed, type Receipt } from '../../src/core/model.ts';
 import { PortFault, type Store } from '../../src/engine/ports.ts';
@@ -70,18 +71,30 @@ const opening = {
   target: { kind: 'mail', channel: CANARY, to: CANARY, encrypt: null, inReplyTo: null },
 } as const;
 const publication = { ...opening, id: 'later', phase: 'publication' } as const;
-const plan = { purpose: 'disclosure', t0: T0, tells: T0, steps: [opening, publication], hash: 'abc' } as const;
+const release = { ...opening, id: 'notes', target: { kind: 'release', repository: CANARY, version: '1.0' } } as const;
+const plan = { purpose: 'disclosure', t0: T0, tells: T0, steps: [opening, publication, release], hash: 'abc' } as const;
+const notice = { ...plan, purpose: 'notice', hash: 'def' } as const;
 const withPlan = caseNumber(7, {
-  plans: { disclosure: { ...asProposed(plan, T0 - 1), startedAt: T0 + 2000 } },
+  plans: {
+    disclosure: { ...asProposed(plan, T0 - 1), startedAt: T0 + 2000 },
+    notice: { ...asProposed(notice, T0 - 1), startedAt: T0 },
+  },
 });
 const done = { type: 'step-done', purpose: 'disclosure', hash: 'abc', receipt: RECEIPT } as const;
 
+const comment: Effect = {
+  ...{ kind: 'comment', key: CANARY, caseId: withPlan.id, due: NOW, audience: 'team', issue: 'case' },
+  ...{ communication: null, body: CANARY },
+};
+
 test.each<readonly [string, readonly Fact[], readonly string[]]>([
   [
-    'the lag of what opens a disclosure is from T0, and what waits for people has none',
+    'the lag of what opens a disclosure is from T0; what waits for people has none, nor has another plan',
     [
       { ...done, step: 'list' },
       { ...done, step: 'later' },
+      { ...done, step: 'notes' },
+      { ...done, purpose: 'notice', hash: 'def', step: 'list' },
     ],
     ['vmt_t0_lag_seconds_sum{target="mail"} 10', 'vmt_t0_lag_seconds_count{target="mail"} 1'],
   ],
@@ -120,11 +133,51 @@ test.each<readonly [string, readonly Fact[], readonly string[]]>([
   ],
 ])('counted from what was committed: %s', async (_name, facts, expected) => {
   const { counters, page } = made();
-  counters.committed(withPlan, facts);
+  counters.committed(withPlan, facts, [comment]);
   const told = await lines(page(healthy));
   expect(told).toEqual(expect.arrayContaining([...expected]));
   expect(told.filter((line) => line.includes('timer=') && !line.endsWith(' 0')).length).toBeLessThan(2);
   expect(told.join('\n')).not.toContain(CANARY);
+});
+
+test.each<readonly [string, 0 | 1, readonly Effect[], Extract<Fact, { type: 'delivery-failed' }>['message']]>([
+  ['that calls somebody', 1, [comment], null],
+  ['of a message, of which the board tells', 1, [], { purpose: 'disclosure', hash: 'abc', step: 'list' }],
+  ['of which nobody is told: a reaction to a comment that was deleted', 0, [], null],
+  ['of a comment that is tried anew', 0, [{ ...comment, shows: CANARY } as never], null],
+])('a last failure %s is counted so many times: %s', async (_, count, effects, message) => {
+  const { counters, page } = made();
+  counters.committed(
+    withPlan,
+    [{ type: 'delivery-failed', effect: CANARY, problem: CANARY, final: true, message }],
+    effects,
+  );
+  expect(await lines(page(healthy))).toContain(`vmt_delivery_failures_total{final="true"} ${count}`);
+});
+
+test('what is not known has no series, and not 0; the states of effects are there from the start', async () => {
+  const health = { clockOffset: (): number | null => null, requestsLeft: (): number | null => null };
+  const inboxDepth = () => Promise.reject(new PortFault('transient', 'x'));
+  const page = made().page({ ...healthy, store: { ...healthy.store, inboxDepth }, github: { health } });
+  const told = await lines(page);
+  expect(told.filter((line) => /^vmt_(github_requests_left|clock_offset_seconds) /.test(line))).toEqual([]);
+  expect(told.filter((line) => line.startsWith('vmt_outbox_effects'))).toHaveLength(3);
+  health.requestsLeft = () => 7;
+  expect(await lines(page)).toContain('vmt_github_requests_left 7');
+  health.requestsLeft = () => null;
+  expect((await lines(page)).join('\n')).not.toContain('vmt_github_requests_left');
+});
+
+test('a database that hangs holds the page up for some seconds only', async () => {
+  jest.useFakeTimers();
+  try {
+    const inboxDepth = () => new Promise<never>(() => undefined);
+    const told = lines(made().page({ ...healthy, store: { ...healthy.store, inboxDepth } }));
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(await told).toContain('vmt_database_up 0');
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('a commit is counted when it was made, and not when somebody else was faster', async () => {

@@ -70,6 +70,22 @@ export const fromT0: readonly Step[] = [
   { grace: { pull: { title: 'Check the path', body: 'Fixes {tracking}', base: 'main', head: 'fix-main' } } },
 ];
 
+/** The whole way, to the end of the case. */
+export const untilReleased: readonly Step[] = [
+  ...untilApproval,
+  { at: JUST_BEFORE_T0 },
+  ...fromT0,
+  { erin: { merge: 2 } },
+];
+
+/** What was published is amended, a day later. */
+export const untilErratum: readonly Step[] = [
+  { at: '2026-12-02T09:00:00Z' },
+  { alice: '/erratum 1.10.4 is affected, too.' },
+  { alice: '/approve plan {hash}' },
+  { bob: '/approve plan {hash}' },
+];
+
 export async function playTo(world: BotWorld, steps: readonly Step[]): Promise<void> {
   await converse(world, steps);
 }

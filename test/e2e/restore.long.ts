@@ -14,8 +14,10 @@ import {
   receipts,
   reported,
   untilApproval,
+  untilErratum,
   untilNotice,
   untilProposal,
+  untilReleased,
 } from './approved-plan.ts';
 import { type Restored, restoredWorld, says } from './restored-world.ts';
 
@@ -202,5 +204,109 @@ test('where GitHub cannot be asked, nothing is decided and nothing is sent until
     expect((await theCase()).hold).toMatchObject({ by: 'vmt-bot' });
     expect(said('everything of this case is held')).toHaveLength(1);
     expect(counts()).toEqual(sent);
+  });
+}, 60_000);
+
+test('a closed case with an erratum that was waiting, and was sent since: it is held, and nothing is sent again', async () => {
+  await restoredWorld(async ({ world, playTo, restore, counts, theCase, said }) => {
+    await playTo(untilReleased);
+    expect((await theCase()).closed).toBe(true);
+    world.sandbox.mail.faults.next({ do: 'refuse-recipient', code: 451, address: LISTS[1], times: 1 });
+    await playTo(untilErratum);
+    const file = await world.backUp();
+    expect(counts()).toMatchObject({ [LISTS[0]]: 2, [LISTS[1]]: 1 });
+    for (const minute of ['10', '20', '30']) await playTo([{ at: `2026-12-02T09:${minute}:00Z` }]);
+    const sent = counts();
+    expect(sent).toMatchObject({ [LISTS[1]]: 2 });
+    await restore(file, '2026-12-02T12:00:00Z');
+    await playTo([{ at: '2026-12-02T12:20:00Z' }]);
+    expect(counts()).toEqual(sent);
+    expect((await theCase()).hold).toMatchObject({ kind: 'all', by: 'vmt-bot' });
+    expect(said('everything of this case is held: the database was restored')).toHaveLength(1);
+    await says(world, 'alice', '/resume');
+    await playTo([{ at: '2026-12-02T12:40:00Z' }]);
+    expect(await theCase()).toMatchObject({ hold: null, closed: true });
+    expect(counts()).toEqual(sent);
+  });
+}, 60_000);
+
+test('a closed case of which nothing was open: it is let be, and frozen before anything of it is sent', async () => {
+  await restoredWorld(async ({ world, playTo, restore, counts, theCase, said }) => {
+    await playTo([...untilReleased, ...untilErratum.slice(0, -1)]);
+    const file = await world.backUp();
+    await playTo(untilErratum.slice(-1));
+    const sent = counts();
+    expect(sent).toMatchObject({ [LISTS[0]]: 2, [LISTS[1]]: 2 });
+    await restore(file, '2026-12-02T12:00:00Z');
+    // The approval of that time was seen again: it runs nothing, and what it had sent is known.
+    expect(await theCase()).toMatchObject({ hold: { kind: 'all', by: 'vmt-bot' }, closed: true });
+    expect(said('everything of this case is held: the database was restored')).toHaveLength(1);
+    expect(said('typed again after that')).toHaveLength(1);
+    const erratum = (await theCase()).plans.erratum;
+    expect(Object.values(erratum?.receipts ?? {})).toContainEqual(expect.objectContaining({ foundAfterRestore: true }));
+    await says(world, 'alice', '/resume');
+    await says(world, 'bob', `/approve plan ${erratum?.plan.hash}`);
+    await playTo([{ at: '2026-12-02T12:40:00Z' }]);
+    expect(counts()).toEqual(sent);
+  });
+}, 60_000);
+
+test('a closed case to which nothing happened since is not looked at, until somebody asks something of it', async () => {
+  await restoredWorld(async ({ world, playTo, restore, counts, theCase, said }) => {
+    await playTo(untilReleased);
+    const file = await world.backUp();
+    const [sent, asked] = [counts(), world.sandbox.github.requests.length];
+    await restore(file, '2026-12-02T08:00:00Z');
+    const looks = world.sandbox.github.requests
+      .slice(asked)
+      .filter(({ method, path }) => method === 'GET' && /\/issues\/2\//.test(path));
+    expect(looks).toEqual([]);
+    expect(await theCase()).toMatchObject({ hold: null });
+    await playTo(untilErratum);
+    expect((await theCase()).hold).toMatchObject({ kind: 'all', by: 'vmt-bot' });
+    expect(said('everything of this case is held: the database was restored')).toHaveLength(1);
+    expect(counts()).toEqual(sent);
+    await says(world, 'alice', '/resume');
+    for (const who of ['alice', 'bob']) {
+      await says(world, who, `/approve plan ${(await theCase()).plans.erratum?.plan.hash}`);
+    }
+    await playTo([{ at: '2026-12-02T12:40:00Z' }]);
+    expect(counts()).toMatchObject(everywhere(1, { [LISTS[0]]: 2, [LISTS[1]]: 2, slack: 2 }));
+  });
+}, 60_000);
+
+test('closed in the backup, reopened and disclosed since: it is frozen, and nothing is made or sent again', async () => {
+  await restoredWorld(async ({ world, playTo, restore, counts, theCase, said }) => {
+    await playTo([...reported, { alice: '/coordinator\n/class D\n/wont-fix the feature is removed' }]);
+    expect((await theCase()).closed).toBe(true);
+    const file = await world.backUp();
+    await playTo([{ alice: '/reopen it is still shipped' }, ...all.slice(reported.length)]);
+    const sent = counts();
+    expect(sent).toMatchObject(everywhere(1));
+    await restore(file, AFTER);
+    expect(counts()).toEqual(sent);
+    expect(await theCase()).toMatchObject({ hold: { kind: 'all', by: 'vmt-bot' }, closed: false, leak: null });
+    expect(said('everything of this case is held: the database was restored')).toHaveLength(1);
+    expect(said('The issue is put back')).toEqual([]);
+    expect(said('ghost')).toEqual([]);
+    await says(world, 'alice', '/resume');
+    await playTo([{ at: '2026-12-01T09:20:00Z' }]);
+    await world.poll();
+    expect(counts()).toEqual(sent);
+  });
+}, 60_000);
+
+test('closed in the backup, and reopened since: what the bot did on the issue is not put back', async () => {
+  await restoredWorld(async ({ world, playTo, restore, theCase, said }) => {
+    await playTo([...reported, { alice: '/coordinator\n/class D\n/wont-fix the feature is removed' }]);
+    const file = await world.backUp();
+    await playTo([{ alice: '/reopen it is still shipped' }]);
+    // What GitHub would deliver again tells who did it.
+    const recovery = { method: 'GET', path: /\/app\/hook\/deliveries/ };
+    world.sandbox.github.faults.next({ match: recovery, do: 'status', status: 503, times: 1000 });
+    await restore(file, '2026-11-24T09:00:00Z');
+    expect(await theCase()).toMatchObject({ hold: { kind: 'all', by: 'vmt-bot' }, closed: false });
+    expect(said('everything of this case is held: the database was restored')).toHaveLength(1);
+    expect([...said('The issue is put back'), ...said('ghost')]).toEqual([]);
   });
 }, 60_000);

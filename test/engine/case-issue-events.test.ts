@@ -35,7 +35,7 @@ test('a /hold that was delivered counts while GitHub can not be asked what was b
 });
 
 test('the first delivery after the app was installed anew counts, and one of another installation does not', async () => {
-  const { id, installation } = await world.parts.watch.identity(CASES);
+  const { id, installation } = (await world.parts.watch.identity(CASES)) ?? { id: 0, installation: 0 };
   await world.store.remember('case-repository', JSON.stringify({ id, installation: installation - 1 }));
   const from = async (of: number, text: string) => ({
     ...JSON.parse((await world.said('alice', text)).payload),

@@ -1,6 +1,7 @@
 /** The machine's clock (security D1): while it is wrong the bot does not start, is not ready, and lets nothing out. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { clockFaults, readinessChecks } from '../../src/bot/start-checks.ts';
+import { RESTORED } from '../../src/core/restored.ts';
 import { tickDueCases } from '../../src/engine/clock.ts';
 import { clockProblem, clockProblemNow, createClockNote, offsetProblem } from '../../src/engine/clock-offset.ts';
 import { PortFault } from '../../src/engine/ports.ts';
@@ -150,7 +151,14 @@ test('/readyz says so, by a look of this moment, and tells the other checks apar
   const checks = readinessChecks(parts);
   const told = async () =>
     Object.fromEntries(await Promise.all(Object.entries(checks).map(async ([name, ask]) => [name, await ask()])));
-  const good = { database: null, github: null, 'case-repository': null, configuration: null, clock: null };
+  const good = {
+    database: null,
+    github: null,
+    'case-repository': null,
+    configuration: null,
+    clock: null,
+    restore: null,
+  };
   expect(await told()).toEqual(good);
   kata.github.setClockOffset(9000);
   expect(await told()).toEqual({ ...good, clock: expect.stringContaining('9.0 s behind') });
@@ -159,6 +167,8 @@ test('/readyz says so, by a look of this moment, and tells the other checks apar
   expect(await told()).toMatchObject({ github: null, 'case-repository': 'the case repository is not private' });
   kata.github.faults.next({ do: 'reset-before', times: 9 });
   expect(await told()).toMatchObject({ database: null, github: expect.any(String), configuration: null });
+  await parts.store.remember(RESTORED, JSON.stringify({ backedUpAt: NOW, restoredAt: NOW, isReconciled: false }));
+  expect(await told()).toMatchObject({ restore: 'restored, and not yet reconciled' });
 });
 
 describe('by a wrong clock', () => {

@@ -6,7 +6,7 @@ import { lookUp } from '../../src/engine/look-up.ts';
 import { PortFault } from '../../src/engine/ports.ts';
 import { asked, CASES, PRODUCT, thrown } from '../github/kata.ts';
 import { caseNumber } from '../store/samples.ts';
-import { type EngineWorld, startEngineWorld, WORLD } from './sandbox-parts.ts';
+import { type EngineWorld, startEngineWorld, T0, WORLD } from './sandbox-parts.ts';
 
 const PATCH = 'cases/12/main.patch';
 const FILES = { 'a.txt': 'one\n2\nthree\n' };
@@ -111,4 +111,11 @@ test('a release is told by its version, with or without v', async () => {
     '1.17.9': null,
     '2.0.0': null,
   });
+});
+
+test('what is yet to be sent is told by a clock that is sure alone: a purge is for ever', async () => {
+  expect(await ask({ kind: 'open-effects' })).toMatchObject({ openEffects: expect.any(Number) });
+  world.at(T0 + 60_000);
+  world.kata.github.faults.next({ do: 'reset-before', times: 5 });
+  expect(await ask({ kind: 'open-effects' })).toMatchObject({ openEffects: null });
 });

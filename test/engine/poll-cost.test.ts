@@ -66,7 +66,7 @@ function startPoll(): Poll {
 }
 
 /** The requests of a cycle by operation; those that counted against a limit say so. */
-async function costOf(cycle: () => Promise<void>): Promise<Readonly<Record<string, number>>> {
+async function costOf(cycle: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   const { requests } = world.kata.github;
   requests.length = 0;
   await cycle();

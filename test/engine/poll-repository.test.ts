@@ -144,6 +144,39 @@ test('a repository that has moved, or is not seen any more, at two looks (W11): 
   ]);
 });
 
+test.each([401, 403])('a key or a right that is missing (%d) holds nothing, however often', async (status) => {
+  const opened = await world.openCase(T0);
+  const look = createRepositoryLook(watching());
+  await readsAfter(MINUTE, look);
+  world.kata.github.faults.next({
+    match: { path: /vmt-cases|access_tokens|installation/ },
+    do: 'status',
+    status,
+    times: 30,
+  });
+  for (let times = 0; times < 4; times++) await readsAfter(MINUTE, look);
+  world.kata.github.faults.clear();
+  await readsAfter(MINUTE, look);
+  expect(await world.factsOf(opened)).toEqual([]);
+});
+
+test('a fault of the database in the middle of a cycle ends neither it nor those that follow', async () => {
+  const parts = watching();
+  let isAway = true;
+  const recall = (name: string) =>
+    isAway && name === 'restored'
+      ? Promise.reject(new PortFault('transient', 'the database is away'))
+      : parts.store.recall(name);
+  const { next } = createPoll({ ...parts, store: { ...parts.store, recall } }, new AbortController().signal);
+  await next();
+  const before = world.logged.length;
+  expect(before).toBeGreaterThan(0);
+  isAway = false;
+  await next();
+  await next();
+  expect(world.logged).toHaveLength(before);
+});
+
 test('without a configuration nothing else is looked at', async () => {
   const { all, next } = createPoll(
     watching(() => null),
@@ -172,10 +205,18 @@ test('a full cycle waits for its turn, and is asked for by many at once', async 
   expect(world.logged).toEqual([]);
 });
 
+test('a cycle of which every look failed is told from one of which some did', async () => {
+  const { all, next } = createPoll(watching(), new AbortController().signal);
+  world.kata.github.faults.next({ do: 'reset-before', times: 1000 });
+  expect([await next(), await all()]).toEqual([false, false]);
+  world.kata.github.faults.clear();
+  expect(await all()).toBe(true);
+});
+
 test('after the end nothing is looked at', async () => {
   const ending = new AbortController();
   ending.abort();
-  await createPoll(watching(), ending.signal).all();
+  expect(await createPoll(watching(), ending.signal).all()).toBe(false);
   expect(world.kata.github.requests).toEqual([]);
 });
 
@@ -184,11 +225,11 @@ test('of several replicas one polls; who can not know whether it does leaves it'
   let lead = async () => false;
   const store = { ...parts.store, lead: () => lead() };
   const { next } = createPoll({ ...parts, store }, new AbortController().signal);
-  await next();
+  expect(await next()).toBe(false);
   lead = () => Promise.reject(new PortFault('transient', 'the database can not be reached'));
-  await next();
+  expect(await next()).toBe(false);
   expect(reloads).toBe(0);
   lead = async () => true;
-  await next();
+  expect(await next()).toBe(true);
   expect(reloads).toBe(1);
 });

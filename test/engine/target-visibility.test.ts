@@ -37,7 +37,9 @@ describe.each(TO_THE_PRODUCT.map((target) => [target.kind, target] as const))('%
     await world.drain();
     expect(world.asked).toContain(PRODUCT);
     expect(begun()).toEqual([]);
-    expect(world.problems.join()).toContain('a repository that everybody can see');
+    // The case is told why; the log is not.
+    expect(JSON.stringify(world.commits)).toContain('a repository that everybody can see');
+    expect(world.problems).toEqual(['the gate stopped an effect: waits']);
     world.privates.delete(PRODUCT);
     world.now += MINUTE;
     await world.drain();

@@ -160,6 +160,21 @@ describe('a limit that GitHub told of', () => {
     expect(send({ ...read, purpose: 'watch-cases' }, 1, 0).out).toBe(1);
   });
 
+  test('what is left is of the payer with the least, of the hour that it is', () => {
+    const told = (left: number, until: number) => ({
+      ...{ 'x-ratelimit-resource': 'core', 'x-ratelimit-remaining': String(left) },
+      'x-ratelimit-reset': String(until / 1000),
+    });
+    expect(budget.lowest()).toBeNull();
+    budget.left(who, told(7, NOW + MINUTE));
+    budget.left({ payer: 'other' }, told(900, NOW + HOUR));
+    expect(budget.lowest()).toBe(7);
+    now += MINUTE;
+    expect(budget.lowest()).toBe(900);
+    now = NOW + HOUR;
+    expect(budget.lowest()).toBeNull();
+  });
+
   test('stays until the latest end that was told', () => {
     budget.hear({ ...who, purpose: 'watch-cases' }, fault('secondary', NOW + 10 * MINUTE));
     budget.hear(who, fault('secondary', NOW + MINUTE));

@@ -334,7 +334,7 @@ describe('the case repository', () => {
     alice().putFile(CASES, 'keys/a.asc', 'a', 'm');
     expect(await watch.repository(CASES)).toEqual({ ...first, pushedAt: now });
     kata.github.setVisibility(CASES, 'public');
-    expect(await watch.repository(CASES)).toEqual({ id: first.id, isPrivate: false, branch: 'main', pushedAt: now });
+    expect(await watch.repository(CASES)).toEqual({ id: first?.id, isPrivate: false, branch: 'main', pushedAt: now });
     expect(lists()).toEqual(['200 vmt-cases', '304 vmt-cases', '200 vmt-cases', '200 vmt-cases']);
   });
 

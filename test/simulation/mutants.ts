@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a comment of the bot is not looked up before it is posted again',
     file: 'src/engine/senders/case-issue.ts',
-    from: 'attempts === 0 ? null : await caseIssues.findOwnComment(parts.caseRepository, number, marker, since(sending));',
-    to: 'attempts === -1 ? await caseIssues.findOwnComment(parts.caseRepository, number, marker, since(sending)) : null;',
+    from: 'attempts === 0 ? null : await find(sending.marker);',
+    to: 'attempts === -1 ? await find(sending.marker) : null;',
   },
   {
     name: 'the tracking issue is not looked up before it is opened again',
@@ -78,8 +78,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the case issue is not looked up before it is opened again',
     file: 'src/engine/senders/case-issue.ts',
-    from: 'attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, marker, since(sending));',
-    to: 'attempts === -1 ? await github.caseIssues.findOwn(caseRepository, marker, since(sending)) : null;',
+    from: 'attempts === 0 ? null : await github.caseIssues.findOwn(caseRepository, first, since(sending));',
+    to: 'attempts === -1 ? await github.caseIssues.findOwn(caseRepository, first, since(sending)) : null;',
   },
   {
     name: 'a comment on the advisory is not looked up before it is posted again',
@@ -102,7 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the receipt of a mail is not noted before the case is told',
     file: 'src/engine/deliver.ts',
-    from: 'if (!canBeLookedUp(effect)) await note(turn, effect, receipt);',
+    from: 'if (!canBeLookedUp(effect) && !(await note(turn, effect, receipt))) return null;',
     to: '',
   },
   {
@@ -169,12 +169,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'whether a comment was handled is asked before its case is loaded',
     file: 'src/engine/handle.ts',
     from: `const stored = await store.byId(id);
-  const input = named(asked, stored?.version ?? 0);
+  const { input: given, repeatsSince } = await afterRestore(parts, named(asked, stored?.version ?? 0), stored !== null);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
-  if (await wasHandled(parts, input)) return settleDelivery(parts, settling);`,
+  if (await wasHandled(parts, given)) return settleDelivery(parts, settling);`,
     to: `if (await wasHandled(parts, asked)) return settleDelivery(parts, settling);
+  for (const asked of ['a', 'while']) await store.recall(asked);
   const stored = await store.byId(id);
-  const input = named(asked, stored?.version ?? 0);`,
+  const { input: given, repeatsSince } = await afterRestore(parts, named(asked, stored?.version ?? 0), stored !== null);`,
   },
   {
     name: 'the lease on a delivery never ends',
@@ -313,8 +314,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the clock never wakes a case for what a running plan still has to send',
     file: 'src/core/deadlines.ts',
-    from: 'nextPlanWake(c, process, config, now), nextPreFlight',
-    to: 'nextPreFlight',
+    from: 'nextPlanWake(c, process, config, now), flight',
+    to: 'flight',
   },
   {
     name: 'a plan runs at T0 though the case is held',

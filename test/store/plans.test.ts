@@ -42,6 +42,7 @@ beforeAll(async () => {
   await store.outboxDepth();
   await store.effectsOf('#1');
   await store.openEffectsOf('#1');
+  await store.casesWithEffects();
   await store.journalOf('#1');
   await store.journalOf(null);
   await store.lastSeen(NOW);

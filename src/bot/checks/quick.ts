@@ -4,6 +4,7 @@ import type { ClockParts } from '../../engine/clock-offset.ts';
 import { clockProblem } from '../../engine/clock-offset.ts';
 import type { Configuration } from '../../engine/configuration.ts';
 import { type Clock, type GitHub, PortFault, type Store } from '../../engine/ports.ts';
+import { isReconciled } from '../../engine/restored-case.ts';
 import { type Check, fault, good } from './check.ts';
 
 /** What is used of the engine's parts. */
@@ -74,6 +75,22 @@ export function quickChecks(parts: QuickParts) {
       },
     },
   } as const satisfies Record<string, Check>;
+}
+
+/** Of the bot that runs: before the first start nothing can be reconciled, and doctor runs before it, too. */
+export function restoreCheck(store: Pick<Store, 'recall'>): Check {
+  return {
+    name: 'restore',
+    mend: DATABASE_MEND,
+    ask: async () => [
+      (await isReconciled(store))
+        ? good('nothing of a restore is left to be looked at')
+        : fault(
+            'restored, and not yet reconciled',
+            'look in the log for "the database was restored"; it needs GitHub and a configuration in force, and nothing is sent before',
+          ),
+    ],
+  };
 }
 
 /** A refusal is an answer, too, and tells the time. */

@@ -8,7 +8,7 @@ export function countedStore(store: Store, counters: Pick<Counters, 'committed'>
     commit: async (commit) => {
       const outcome = await store.commit(commit);
       const facts = commit.entries.map(({ fact }) => fact);
-      if (outcome === 'committed') counters.committed(commit.case, facts);
+      if (outcome === 'committed') counters.committed(commit.case, facts, commit.effects);
       return outcome;
     },
   };

@@ -3,7 +3,7 @@
  * repository or a person, and a series is there, with 0, before anything happened.
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { EffectKind } from '../../core/effects.ts';
+import type { Effect, EffectKind } from '../../core/effects.ts';
 import type { Fact } from '../../core/facts.ts';
 import type { Case, Target } from '../../core/model.ts';
 import { stepOf } from '../../core/plan-run.ts';
@@ -24,9 +24,10 @@ const EFFECT_KINDS = total<EffectKind>({
   ...({ rehearse: true, 'rehearse-leak': true, calendar: true, mail: true, 'note-leave': true } as const),
   ...({ 'tell-case': true, 'tell-published': true } as const),
 });
-const TARGETS = total<Exclude<Target['kind'], 'roster'>>({
+/** Where what opens a disclosure goes; release notes wait for people who publish the release. */
+const TARGETS = total<Exclude<Target['kind'], 'roster' | 'release'>>({
   ...({ mail: true, slack: true, 'tracking-issue': true, 'publish-advisory': true, file: true } as const),
-  ...({ index: true, release: true, 'case-issue': true, advisory: true } as const),
+  ...({ index: true, 'case-issue': true, advisory: true } as const),
 });
 
 /** Statuses of the webhook route (contract section 2, and 408). */
@@ -35,14 +36,16 @@ const ANSWERS = ['2xx', '3xx', '304', '4xx', '5xx', 'none'] as const;
 /** Seconds from T0 to a receipt. */
 const LAGS = [1, 5, 15, 60, 300, 900, 3600, 21_600, 86_400];
 
+type Count = (fact: Fact, c: Case | null, effects: readonly Effect[]) => void;
+
 export interface Counters extends Counts {
-  /** The poll has had a cycle. */
+  /** The poll has had a cycle, and a look of it succeeded. */
   polled(): void;
   /** A request to the webhook route was answered. */
   webhook(status: number): void;
   requested(line: RequestLog): void;
-  /** What was committed to a case; null: facts of none. */
-  committed(c: Case | null, facts: readonly Fact[]): void;
+  /** What was committed to a case, and what is to be done of it; null: facts of none. */
+  committed(c: Case | null, facts: readonly Fact[], effects: readonly Effect[]): void;
 }
 
 /** Makes the counters on a registry. `timers`: of every process that a configuration may name. */
@@ -59,7 +62,7 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
   });
   const polls = new Gauge({
     ...{ name: 'vmt_poll_last_cycle_timestamp_seconds', registers },
-    help: 'When this process last had a cycle of the poll. Of several replicas one polls.',
+    help: 'When this process last had a cycle of the poll in which GitHub could be read. Of several replicas one polls.',
   });
   const stops = counter(
     registry,
@@ -74,10 +77,15 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
     purpose: PURPOSES,
     answer: ANSWERS,
   });
-  const messages = counter(registry, 'vmt_messages_total', 'Messages handed to the mail server and to Slack.', {
-    channel: ['mail', 'slack'],
-    outcome: OUTCOMES,
-  });
+  const messages = counter(
+    registry,
+    'vmt_messages_total',
+    'Tries to hand a message to the mail server or to Slack; a message that is tried again counts each time.',
+    {
+      channel: ['mail', 'slack'],
+      outcome: OUTCOMES,
+    },
+  );
   const late = counter(registry, 'vmt_steps_late_total', 'Steps of plans that left after their time.', {});
   const deadlines = counter(
     registry,
@@ -88,7 +96,7 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
   const failures = counter(
     registry,
     'vmt_delivery_failures_total',
-    'Messages that could not be delivered; final: not tried again.',
+    'Effects that could not be done; final: not tried again, and the case issue says so.',
     { final: ['true', 'false'] },
   );
   const refusals = counter(registry, 'vmt_refusals_total', 'Commands and labels that were refused.', {
@@ -100,7 +108,13 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
   });
   for (const target of TARGETS) lag.zero({ target });
 
-  const count: { readonly [T in Fact['type']]?: (fact: Extract<Fact, { type: T }>, c: Case | null) => void } = {
+  const count: {
+    readonly [T in Fact['type']]?: (
+      fact: Extract<Fact, { type: T }>,
+      c: Case | null,
+      effects: readonly Effect[],
+    ) => void;
+  } = {
     'step-done': ({ hash, step, receipt }, c) => {
       const opened = c === null ? null : opening(c, hash, step);
       if (opened !== null) lag.observe({ target: opened.target }, Math.max(0, receipt.at - opened.at) / 1000);
@@ -112,7 +126,9 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
       const timer = deadline.split('@')[0] ?? '';
       if (missed.includes(timer)) deadlines({ timer });
     },
-    'delivery-failed': ({ final }) => failures({ final: String(final) }),
+    'delivery-failed': ({ final, message }, _c, effects) => {
+      if (!final || message !== null || effects.some(isTold)) failures({ final: String(final) });
+    },
     'command-refused': () => refusals({ what: 'command' }),
     'labels-refused': () => refusals({ what: 'label' }),
   };
@@ -124,8 +140,8 @@ export function createCounters(registry: Registry, processes: Iterable<Process>,
     webhook: (status) => webhooks({ status: String(status) }),
     requested: ({ purpose, status }) => requests({ purpose, answer: answerOf(status) }),
     handedOver: (channel, outcome) => messages({ channel, outcome }),
-    committed: (c, facts) => {
-      for (const fact of facts) (count[fact.type] as ((fact: Fact, c: Case | null) => void) | undefined)?.(fact, c);
+    committed: (c, facts, effects) => {
+      for (const fact of facts) (count[fact.type] as Count | undefined)?.(fact, c, effects);
     },
   };
 }
@@ -162,11 +178,20 @@ function isOverdue({ amount }: Timer): boolean {
   return !('hours' in amount && amount.hours < 0);
 }
 
-/** A publication waits for people, and what goes in advance has an hour of its own: the lag is of what opens. */
-function opening(c: Case, hash: string, message: string): { at: number; target: Target['kind'] } | null {
+/** Calls somebody; a comment that `shows` something is only tried anew. What failed in silence needs nobody (receipts.ts). */
+function isTold(effect: Effect): boolean {
+  return effect.kind === 'comment' && effect.shows === undefined;
+}
+
+/**
+ * The lag is of what opens a disclosure. What goes in advance has an hour of its own; a publication waits for people, as
+ * release notes do.
+ */
+function opening(c: Case, hash: string, message: string): { at: number; target: (typeof TARGETS)[number] } | null {
   const state = planByHash(c, hash);
   const step = state === undefined ? null : stepOf(state.plan.steps, message);
   if (state === undefined || state.startedAt === null || step?.phase !== 'opening') return null;
+  if (state.plan.purpose !== 'disclosure' || step.target.kind === 'release') return null;
   const at = state.plan.t0 === 'now' ? state.startedAt : state.plan.t0;
   return { at, target: step.target.kind === 'roster' ? 'mail' : step.target.kind };
 }

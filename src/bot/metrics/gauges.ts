@@ -1,10 +1,14 @@
 /**
  * What is asked for when somebody looks: the queues, GitHub's limit, the clock. Where the database does not answer, its
- * gauges are left as they were, and `vmt_database_up` says so.
+ * gauges are left as they were, and `vmt_database_up` says so. What GitHub did not tell yet has no series.
  */
 import { Gauge, type Registry } from 'prom-client';
+import { atMost } from '../../engine/at-most.ts';
 import type { Configuration } from '../../engine/configuration.ts';
 import type { Clock, GitHub, Store } from '../../engine/ports.ts';
+
+/** Real milliseconds that the database has to answer in: Prometheus gives up after ten seconds. */
+const PATIENCE = 3000;
 
 export interface Watched {
   readonly store: Pick<Store, 'inboxDepth' | 'outboxDepth'>;
@@ -27,9 +31,10 @@ export function createGauges(
     ...{ name: 'vmt_outbox_effects', registers, labelNames: ['state'] },
     help: 'Effects: waiting for their time, or for another try; claimed: being sent; failed: not tried any more, or needless by now.',
   });
+  for (const state of ['waiting', 'claimed', 'failed']) outbox.set({ state }, 0);
   const overdue = gauge(
     'vmt_outbox_oldest_due_seconds',
-    'For how long the oldest effect that is not done has been due; 0: none is due.',
+    'For how long the oldest effect that is not done has been due; 0: none is, or what is waits by design and was not tried.',
   );
   const left = gauge(
     'vmt_github_requests_left',
@@ -52,14 +57,24 @@ export function createGauges(
   };
 
   return async () => {
-    const isUp = await queues().then(
-      () => true,
-      () => false,
+    let isUp = false;
+    const looking = queues().then(
+      () => {
+        isUp = true;
+      },
+      () => undefined,
     );
+    await atMost(PATIENCE, looking);
     up.set(isUp ? 1 : 0);
-    const requests = github.health.requestsLeft();
-    if (requests !== null) left.set(requests);
-    offset.set((github.health.clockOffset() ?? 0) / 1000);
+    setOrRemove(left, github.health.requestsLeft());
+    const ahead = github.health.clockOffset();
+    setOrRemove(offset, ahead === null ? null : ahead / 1000);
     inForce.set(configuration.inForce() === null ? 0 : 1);
   };
+}
+
+/** Null: it is not known, and 0 would be a lie. */
+function setOrRemove(gauge: Gauge, value: number | null): void {
+  if (value === null) gauge.remove();
+  else gauge.set(value);
 }

@@ -3,7 +3,7 @@
  * where it can be seen (the board, the advisory); the rest is told to people; and nothing leaves before `/resume`.
  */
 import type { Effect } from '../effects.ts';
-import type { CaseInput, FoundAfterRestore } from '../inputs.ts';
+import type { FoundAfterRestore } from '../inputs.ts';
 import { cell } from '../markdown-table.ts';
 import { mentionOf } from '../mentions.ts';
 import type { Case, FoundPlan, PlanPurpose, PlanState, Receipt, Step } from '../model.ts';
@@ -18,10 +18,6 @@ import { hold } from './signals.ts';
 
 /** Of these a case has one: what an earlier one told is not told again by another, whatever its hash. */
 const ONCE: readonly PlanPurpose[] = ['notice', 'disclosure', 'note', 'open-report'];
-
-export function decideRestored(b: Builder, input: Extract<CaseInput, { kind: 'restored' }>): void {
-  if (!sceneOf(b).case.closed) reconcile(b, input);
-}
 
 /** Takes over what was found, freezes the case, and tells people what to look at. */
 export function reconcile(b: Builder, found: FoundAfterRestore): void {

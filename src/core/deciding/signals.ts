@@ -128,10 +128,10 @@ export function freeze(b: Builder, why: string): void {
   tellOnce(b, `frozen@${before?.since}: ${why}`, words);
 }
 
-/** Without a word; false where everything of the case is held already, or it has ended. */
+/** Without a word; false where everything of the case is held already. */
 export function hold(b: Builder, why: string): boolean {
   const { case: c } = sceneOf(b);
-  if (c.closed || c.hold?.kind === 'all') return false;
+  if (c.hold?.kind === 'all') return false;
   add(b, [{ type: 'held', why, by: 'vmt-bot', kind: 'all' }]);
   return true;
 }

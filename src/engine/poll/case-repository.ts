@@ -18,14 +18,15 @@ export function createRepositoryLook(parts: WatchingParts): Look {
   let read: { readonly version: string; readonly at: Instant } | null = null;
   let isGone = false;
   return async () => {
-    const { id, isPrivate, branch, pushedAt } = await watch.repository(caseRepository).catch(async (error: unknown) => {
-      if (!(error instanceof PortFault) || error.kind !== 'permanent') throw error;
-      // Moved, or not seen any more, at two looks: no delivery need tell of it, and an answer may be wrong once.
+    const seen = await watch.repository(caseRepository);
+    if (seen === null) {
+      // At two looks: no delivery need tell of it, and an answer may be wrong once.
       if (isGone) await checkIdentity(parts);
       isGone = true;
-      throw error;
-    });
+      throw new PortFault('permanent', 'the case repository is not seen any more, or has moved');
+    }
     isGone = false;
+    const { id, isPrivate, branch, pushedAt } = seen;
     if ((await knownIdentity(parts))?.id !== id) await checkIdentity(parts);
     if (!isPrivate) {
       // What counts is what GitHub says now, as after the webhook.

@@ -23,13 +23,17 @@ export type Look = () => Promise<void>;
 type Named = readonly [kind: string, look: Look];
 
 export interface Poll {
-  /** A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later. */
-  all(): Promise<void>;
+  /**
+   * A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later.
+   * Answers whether at least one look succeeded.
+   */
+  all(): Promise<boolean>;
   /**
    * The cycle whose time has come, twice in POLL_SECONDS: by turns what contract section 2 names, and the rest. The first has
    * all. Of several replicas one polls; another goes on when it is dead.
+   * Answers whether it had a cycle of which at least one look succeeded.
    */
-  next(): Promise<void>;
+  next(): Promise<boolean>;
 }
 
 /** After `ending` no other look is begun. */
@@ -52,22 +56,22 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     ['advisories', createAdvisoryLook(parts)],
   ];
   let cycles = 0;
-  let running: Promise<void> = Promise.resolve();
-  let full: Promise<void> | null = null;
+  let running: Promise<boolean> = Promise.resolve(false);
+  let full: Promise<boolean> | null = null;
 
-  async function cycle(looks: readonly Named[]): Promise<void> {
+  async function cycle(looks: readonly Named[]): Promise<boolean> {
+    let succeeded = false;
     for (const one of looks) {
-      if (ending.aborted) return;
-      if (one === repository || (parts.configuration.inForce() !== null && (await isReconciled(parts.store)))) {
-        await look(parts, one);
-      }
+      if (ending.aborted) break;
+      if (await look(parts, one, one === repository)) succeeded = true;
     }
+    return succeeded;
   }
-  const queue = (looks: () => readonly Named[]): Promise<void> => {
+  const queue = (looks: () => readonly Named[]): Promise<boolean> => {
     running = running.then(() => cycle(looks()));
     return running;
   };
-  const all = (): Promise<void> => {
+  const all = (): Promise<boolean> => {
     full ??= queue(() => [...inTurn, ...cases, productIssues]).finally(() => {
       full = null;
     });
@@ -82,9 +86,9 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   return {
     all,
     next: async () => {
-      if (!(await isMine(parts))) return;
+      if (!(await isMine(parts))) return false;
       const cycle = cycles++;
-      await (cycle === 0 ? all() : queue(() => looksOf(cycle)));
+      return cycle === 0 ? all() : queue(() => looksOf(cycle));
     },
   };
 }
@@ -98,10 +102,18 @@ async function isMine({ store, owner, log }: WatchingParts): Promise<boolean> {
   }
 }
 
-async function look({ log }: WatchingParts, [kind, work]: Named): Promise<void> {
+/** `isFirst`: also without a configuration, and before all that a restore left open is known. Whether it looked, and could. Never fails. */
+async function look(
+  { configuration, store, log }: WatchingParts,
+  [kind, work]: Named,
+  isFirst: boolean,
+): Promise<boolean> {
   try {
+    if (!isFirst && (configuration.inForce() === null || !(await isReconciled(store)))) return false;
     await work();
+    return true;
   } catch (error) {
     log.warn({ kind, problem: asFault(error).message }, 'a part of GitHub could not be polled');
+    return false;
   }
 }
