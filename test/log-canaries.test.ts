@@ -92,6 +92,8 @@ test('the words of a fault of a port are told: they name nothing of a case', () 
   expect(problemOf(new PortFault('transient', 'GitHub: no answer'))).toBe('GitHub: no answer');
 });
 
+const textOf = async (page: string) => (await fetch(`http://127.0.0.1:${page}`)).text();
+
 /** The conversation to T0 with a word in every field that is private before, and in what goes wrong on the way. */
 const STEPS = JSON.parse(
   JSON.stringify([...untilApproval, ...fromT0])
@@ -120,13 +122,21 @@ test('a whole case with faults on the way leaves no word of it in any line of th
       world.at(new Date(Date.parse(T0) + minutes * 60_000).toISOString());
       await world.poll();
     }
+    const { port, adminPort } = JSON.parse(lines.find((line) => line.includes('the bot serves')) ?? '');
+    const lastCycle = async () =>
+      /^vmt_poll_last_cycle_timestamp_seconds (.*)$/m.exec(await textOf(`${adminPort}/metrics`))?.[1];
+    const looked = await lastCycle();
+    expect(Number(looked)).toBe(world.now() / 1000);
+    // A look that GitHub answers with errors was none.
+    world.at(new Date(world.now() + 60_000).toISOString());
+    github.faults.next({ match: { method: 'GET' }, do: 'status', status: 502, times: 1000 });
+    await world.bot().poll();
+    expect(await lastCycle()).toBe(looked);
+    github.faults.clear();
     github.as('mallory').comment(CASES, CASE_ISSUE, `/grant @mallory ${CANARY}\n/${CANARY}`);
     await world.settle();
-    const { port, adminPort } = JSON.parse(lines.find((line) => line.includes('the bot serves')) ?? '');
     const pages = await Promise.all(
-      [`${port}/healthz`, `${port}/${CANARY}`, `${adminPort}/readyz`, `${adminPort}/metrics`].map(async (page) =>
-        (await fetch(`http://127.0.0.1:${page}`)).text(),
-      ),
+      [`${port}/healthz`, `${port}/${CANARY}`, `${adminPort}/readyz`, `${adminPort}/metrics`].map(textOf),
     );
     expect(pages.join('\n')).toContain('vmt_gate_stops_total');
     const seen = [...lines, ...pages].join('\n');

@@ -1,8 +1,9 @@
 /** The database that a command of the command line reads beside the bot: `--database URL`, else DATABASE_URL, else the default. */
+import { parseArgs } from 'node:util';
 import { refusal } from '../core/refusals.ts';
 import { PortFault } from '../engine/ports.ts';
 import { openReadOnly, type ReadOnlyStore } from '../store/store.ts';
-import { type CliOutput, fail } from './command.ts';
+import { type CliOutput, fail, faultOf } from './command.ts';
 
 const DEFAULT_DATABASE = 'sqlite:./data/vmt.db';
 
@@ -16,6 +17,16 @@ export function databaseUrl({ database }: Pick<Call, 'database'>, env: Environme
 interface Call {
   readonly database: string | undefined;
   readonly json: boolean;
+}
+
+/** The options of a command that reads the database; in words what is wrong with them. */
+export function databaseCall(args: string[]): Call | string {
+  try {
+    const { values } = parseArgs({ args, options: { database: { type: 'string' }, json: { type: 'boolean' } } });
+    return { database: values.database, json: values.json === true };
+  } catch (error) {
+    return faultOf(error);
+  }
 }
 
 /** What `use` answers, with the database closed; 1, and the reason said, where it can't be read. */

@@ -3,7 +3,6 @@
  * waits for, and the names of the fields whose content goes. A dry run: it reads, beside the bot if it runs, and prints no
  * content. Exit code 1: no configuration is in force, or the database can't be read.
  */
-import { parseArgs } from 'node:util';
 import type { Case } from '../core/model.ts';
 import { deletedFields } from '../core/purged.ts';
 import { refusal } from '../core/refusals.ts';
@@ -11,8 +10,8 @@ import { retentionOf } from '../core/retention.ts';
 import { type Instant, toIso } from '../core/time.ts';
 import { recall } from '../engine/configuration-memory.ts';
 import type { ReadOnlyStore } from '../store/store.ts';
-import { type CliCommand, type CliOutput, fail, faultOf, wrongUse } from './command.ts';
-import { type Environment, reading } from './database.ts';
+import { type CliCommand, type CliOutput, fail, wrongUse } from './command.ts';
+import { databaseCall, type Environment, reading } from './database.ts';
 
 const usage = 'retention [--database URL] [--json]';
 
@@ -28,7 +27,7 @@ interface Row {
 }
 
 async function run(args: string[], io: CliOutput, env: Environment = process.env): Promise<number> {
-  const call = callOf(args);
+  const call = databaseCall(args);
   return typeof call === 'string'
     ? wrongUse(call, usage, io)
     : reading(call, io, env, (store) => print(store, call.json, io));
@@ -74,13 +73,4 @@ async function rowOf(store: ReadOnlyStore, c: Case, days: number): Promise<Row |
   const open = (await store.openEffectsOf(c.id)).length;
   const waits = found.waits ?? (open === 0 ? null : `effects that are yet to be done: ${open}`);
   return { case: c.id, number: c.number, closedAt: c.closedAt, end: found.end, waits, fields: deletedFields(c) };
-}
-
-function callOf(args: string[]): { readonly database: string | undefined; readonly json: boolean } | string {
-  try {
-    const { values } = parseArgs({ args, options: { database: { type: 'string' }, json: { type: 'boolean' } } });
-    return { database: values.database, json: values.json === true };
-  } catch (error) {
-    return faultOf(error);
-  }
 }

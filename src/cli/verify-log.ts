@@ -2,10 +2,9 @@
  * `vmt verify-log`: walks the journal's hash chain, read-only, beside the bot if it runs. Exit code 0: every entry is
  * as it was written; 1: one is not, or the database can't be read. Source: contract section 9.
  */
-import { parseArgs } from 'node:util';
 import type { ReadOnlyStore } from '../store/store.ts';
-import { type CliCommand, type CliOutput, faultOf, wrongUse } from './command.ts';
-import { type Environment, reading } from './database.ts';
+import { type CliCommand, type CliOutput, wrongUse } from './command.ts';
+import { databaseCall, type Environment, reading } from './database.ts';
 import { progress } from './progress.ts';
 
 const usage = 'verify-log [--database URL] [--json]';
@@ -13,7 +12,7 @@ const usage = 'verify-log [--database URL] [--json]';
 export const verifyLog: CliCommand = { name: 'verify-log', usage, run };
 
 async function run(args: string[], io: CliOutput, env: Environment = process.env): Promise<number> {
-  const call = callOf(args);
+  const call = databaseCall(args);
   if (typeof call === 'string') {
     return wrongUse(call, usage, io);
   }
@@ -35,13 +34,4 @@ function print({ entries, broken, purged }: Verdict, json: boolean, io: CliOutpu
     io.out(`${entries} entries are as they were written; entry ${broken.seq} is not: ${broken.why}`);
   }
   return broken === null ? 0 : 1;
-}
-
-function callOf(args: string[]): { readonly database: string | undefined; readonly json: boolean } | string {
-  try {
-    const { values } = parseArgs({ args, options: { database: { type: 'string' }, json: { type: 'boolean' } } });
-    return { database: values.database, json: values.json === true };
-  } catch (error) {
-    return faultOf(error);
-  }
 }

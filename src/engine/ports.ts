@@ -206,7 +206,7 @@ export interface Memory {
   replace(name: string, before: string | null, value: string): Promise<boolean>;
 }
 
-/** Several processes on one store. Where there can be one only (SQLite), nothing is asked and every answer is yes. */
+/** Several processes on one store. */
 export interface Replicas {
   /** The clock of the database server; null: the database is in this process, and has its clock. */
   now(): Promise<Instant | null>;
@@ -223,6 +223,17 @@ export interface Replicas {
   /** Changes whenever a value of the memory is written. Null: nobody else can write it. */
   versionOf(name: string): Promise<string | null>;
 }
+
+/** The store is of one process: nothing is asked, and every answer is yes. */
+export const ALONE: Replicas = {
+  now: async () => null,
+  beat: async () => undefined,
+  leave: async () => undefined,
+  holds: async () => true,
+  lead: async () => true,
+  alone: (_what, work) => work(),
+  versionOf: async () => null,
+};
 
 export interface Store extends Inbox, Cases, Outbox, Journal, Memory, Replicas {
   close(): Promise<void>;

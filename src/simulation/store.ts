@@ -5,7 +5,17 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { Case, CaseId, Receipt } from '../core/model.ts';
-import type { Commit, Delivery, Forgets, InboxRow, JournalRow, OutboxRow, Store, StoredCase } from '../engine/ports.ts';
+import {
+  ALONE,
+  type Commit,
+  type Delivery,
+  type Forgets,
+  type InboxRow,
+  type JournalRow,
+  type OutboxRow,
+  type Store,
+  type StoredCase,
+} from '../engine/ports.ts';
 
 interface CaseRecord extends StoredCase {
   readonly nextDue: number | null;
@@ -180,13 +190,7 @@ export function memoryStore(kept: Kept): Store {
       kept.memory.set(name, value);
       return true;
     },
-    now: async () => null,
-    beat: async () => undefined,
-    leave: async () => undefined,
-    holds: async () => true,
-    lead: async () => true,
-    alone: (_what, work) => work(),
-    versionOf: async () => null,
+    ...ALONE,
     close: async () => undefined,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Delivery, Inbox, InboxRow } from '../engine/ports.ts';
+import { claimed, putOff } from './claiming.ts';
 import { again, type Dialect, inTurn } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
 import { isOfAnother } from './replicas.ts';
@@ -146,18 +147,7 @@ async function claim(
         .$if(dialect === 'postgres', (query) => query.forUpdate('candidate').skipLocked()),
     )
     .updateTable('inbox')
-    .set((eb) => ({
-      state: 'claimed' as const,
-      owner,
-      ready_at: leaseUntil,
-      // A lease that ran out was an attempt: nobody knows how far it came.
-      attempts: eb
-        .case()
-        .when('state', '=', 'claimed')
-        .then(eb('attempts', '+', 1))
-        .else(eb.ref('attempts'))
-        .end(),
-    }))
+    .set(claimed(owner, leaseUntil))
     .where('seq', 'in', (eb) => eb.selectFrom('chosen').select('chosen.seq'))
     .returning(['seq', 'delivery_id', 'event', 'payload', 'digest', 'subject', 'received_at', 'attempts'])
     .execute();
@@ -169,13 +159,7 @@ async function claim(
 async function postpone(db: Database, seq: number, owner: string, until: number, problem: string): Promise<void> {
   await db
     .updateTable('inbox')
-    .set((eb) => ({
-      state: 'waiting' as const,
-      owner: null,
-      ready_at: until,
-      problem,
-      attempts: eb('attempts', '+', 1),
-    }))
+    .set(putOff(until, problem, true))
     .where('seq', '=', seq)
     .where('state', '=', 'claimed')
     .where('owner', '=', owner)

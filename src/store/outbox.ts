@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Effect } from '../core/effects.ts';
 import type { CaseId, Receipt } from '../core/model.ts';
 import type { Commit, Outbox, OutboxRow } from '../engine/ports.ts';
+import { claimed, putOff } from './claiming.ts';
 import { again, type Dialect, inTurn } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
 import { isOfAnother } from './replicas.ts';
@@ -23,11 +24,11 @@ const PURGED = '';
 /** The outbox on a database. What many senders write at the same time shares one wait for the disk. */
 export function outboxOn(db: Database, dialect: Dialect): Outbox {
   const note = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, noteReceipt), GATHER);
-  const putOff = groupCommit((postponed: readonly Postponed[]) => each(db, postponed, postpone));
+  const postponed = groupCommit((items: readonly Postponed[]) => each(db, items, postpone));
   return {
     claimEffects: (now, owner, leaseUntil, limit, except = []) =>
       inTurn(db, dialect, 'outbox', (one) => claim(one, dialect, { now, owner, leaseUntil, limit, except })),
-    postponeEffect: (key, owner, until, problem, attempted) => putOff({ key, owner, until, problem, attempted }),
+    postponeEffect: (key, owner, until, problem, attempted) => postponed({ key, owner, until, problem, attempted }),
     noteReceipt: (key, _owner, receipt) => note({ key, receipt }),
     hasEffect: (key) => hasEffect(db, key),
     completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
@@ -200,17 +201,7 @@ async function claim(
         .$if(dialect === 'postgres', (query) => query.forUpdate('candidate').skipLocked()),
     )
     .updateTable('outbox')
-    .set((eb) => ({
-      state: 'claimed' as const,
-      owner,
-      ready_at: leaseUntil,
-      attempts: eb
-        .case()
-        .when('state', '=', 'claimed')
-        .then(eb('attempts', '+', 1))
-        .else(eb.ref('attempts'))
-        .end(),
-    }))
+    .set(claimed(owner, leaseUntil))
     .where('seq', 'in', (eb) => eb.selectFrom('chosen').select('chosen.seq'))
     .returning(['seq', 'effect', 'attempts', 'created_at', 'receipt'])
     .execute();
@@ -245,13 +236,7 @@ async function idsOf(query: { execute(): Promise<{ case_id: string }[]> }): Prom
 async function postpone(db: Database, { key, owner, until, problem, attempted }: Postponed): Promise<void> {
   await db
     .updateTable('outbox')
-    .set((eb) => ({
-      state: 'waiting' as const,
-      owner: null,
-      ready_at: until,
-      problem,
-      attempts: eb('attempts', '+', attempted ? 1 : 0),
-    }))
+    .set(putOff(until, problem, attempted))
     .where('key', '=', key)
     .where('state', '=', 'claimed')
     .where('owner', '=', owner)

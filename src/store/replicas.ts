@@ -8,7 +8,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/time.ts';
-import type { Replicas } from '../engine/ports.ts';
+import { ALONE, type Replicas } from '../engine/ports.ts';
 import { again, alone, type Dialect } from './dialect.ts';
 import type { Database } from './schema.ts';
 
@@ -16,16 +16,6 @@ import type { Database } from './schema.ts';
 export const DEAD_AFTER = 10_000;
 /** Nothing is sent by a replica that said nothing for so long: it must end well before others take it for dead. */
 const SILENT = 4_000;
-
-const ALONE: Replicas = {
-  now: async () => null,
-  beat: async () => undefined,
-  leave: async () => undefined,
-  holds: async () => true,
-  lead: async () => true,
-  alone: (_what, work) => work(),
-  versionOf: async () => null,
-};
 
 /** The replicas of a database. */
 export function replicasOn(db: Database, dialect: Dialect): Replicas {

@@ -14,9 +14,6 @@ import type { Database } from './schema.ts';
 import { openSqlite, openSqliteReadOnly } from './sqlite.ts';
 import { committing } from './write-ahead-log.ts';
 
-/** A store on a database of ours. */
-export type SqlStore = Store;
-
 /** What those who only read may do. */
 export interface ReadOnlyStore
   extends Journal,
@@ -29,7 +26,7 @@ export interface ReadOnlyStore
 }
 
 /** The store at `DATABASE_URL`, brought up to date. Throws a `PortFault` where it can't be opened. */
-export async function openStoreAt(url: string): Promise<SqlStore> {
+export async function openStoreAt(url: string): Promise<Store> {
   if (isPostgresUrl(url)) return openReplica(url);
   const db = openSqlite(url);
   const store = await openStore(db, 'sqlite');
@@ -38,7 +35,7 @@ export async function openStoreAt(url: string): Promise<SqlStore> {
 }
 
 /** Its heart has a connection of its own: where all others are in use, it beats on. */
-async function openReplica(url: string): Promise<SqlStore> {
+async function openReplica(url: string): Promise<Store> {
   const store = await openStore(openPostgres(url), 'postgres');
   const own = openPostgres(url, 1);
   const { beat, leave } = replicasOn(own, 'postgres');
@@ -80,7 +77,7 @@ export async function openToRestore(url: string): Promise<{ readonly db: Databas
 }
 
 /** The store on an open database, brought up to date. `close` closes the database. */
-export async function openStore(db: Database, dialect: Dialect): Promise<SqlStore> {
+export async function openStore(db: Database, dialect: Dialect): Promise<Store> {
   await closingOnFault(db, () => migrate(db, dialect));
   return {
     ...inboxOn(db, dialect),

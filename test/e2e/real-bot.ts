@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import { createBot } from '../../src/bot.ts';
+import { type Bot, createBot } from '../../src/bot.ts';
 import { seedKataWorld } from '../../src/sandbox/kata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -35,6 +35,8 @@ export interface Running {
   /** What it wrote: the log, and its last words. */
   readonly lines: readonly string[];
   readonly ended: Promise<Ended>;
+  /** Webhooks come to it from now on; they come to the one that was started last. */
+  readonly hear: () => void;
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends the signal; answers how it ended. */
   readonly kill: (signal: NodeJS.Signals) => Promise<Ended>;
@@ -70,8 +72,12 @@ export interface Place {
   readonly killAll: () => Promise<void>;
   /** As `launch`, where it must serve. */
   readonly start: (options?: StartOptions) => Promise<Running>;
-  /** Runs the bot in this process, by a clock of its own. */
-  readonly inProcess: (clock: () => number, work: (world: BotWorld) => Promise<void>) => Promise<void>;
+  /** Runs the bot in this process, or several replicas of it, by a clock of their own. */
+  readonly inProcess: (
+    clock: () => number,
+    work: (world: BotWorld, bots: readonly Bot[]) => Promise<void>,
+    count?: number,
+  ) => Promise<void>;
   /** While no bot runs. */
   readonly save: (name: string) => Saved;
   readonly restore: (saved: Saved) => Promise<void>;
@@ -166,7 +172,8 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
       signal(name);
       return ended;
     };
-    return { pid: child.pid ?? 0, port: first.port, adminPort: first.adminPort, lines, ended, signal, kill };
+    const { port, adminPort } = first;
+    return { pid: child.pid ?? 0, port, adminPort, lines, ended, hear: () => hear(port), signal, kill };
   };
   return {
     sandbox,
@@ -184,37 +191,40 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
       if ('code' in running) throw new Error(`it did not start: ${JSON.stringify(running)}`);
       return running;
     },
-    inProcess: async (own, work) => {
+    inProcess: async (own, work, count = 1) => {
       const settings = readSettings({ ...env, LOG_LEVEL: 'silent' });
       if (!settings.ok || settings.value.kind !== 'run') throw new Error(JSON.stringify(settings));
+      const run = settings.value;
       clock = own;
       ahead = 0;
-      const bot = await createBot(settings.value, { clock: own, cveServices: sandbox.cve.url });
-      hear(Number(new URL((await bot.start()).url).port));
-      // The poll that it began with.
-      await bot.poll();
+      const begin = () => createBot(run, { clock: own, cveServices: sandbox.cve.url });
+      const bots = await Promise.all(Array.from({ length: count }, begin));
+      for (const bot of bots) hear(Number(new URL((await bot.start()).url).port));
+      // The poll that each began with.
+      for (const bot of bots) await bot.poll();
       const settle = async (): Promise<void> => {
         for (let before = -1; before !== sandbox.github.deliveries.length; ) {
           before = sandbox.github.deliveries.length;
           await sandbox.github.delivered();
-          await bot.settle();
+          await Promise.all(bots.map((bot) => bot.settle()));
         }
       };
       const nothing = (): Promise<void> => Promise.resolve();
       try {
-        await work({
+        const world: BotWorld = {
           sandbox,
           seeded: SEEDED.kata,
-          bot: () => bot,
+          bot: () => bots[0] as Bot,
           now: own,
           at: () => undefined,
           settle,
           poll: nothing,
           restart: nothing,
           close: nothing,
-        });
+        };
+        await work(world, bots);
       } finally {
-        await bot.stop();
+        await Promise.all(bots.map((bot) => bot.stop()));
       }
     },
     save: (name) => {
@@ -255,7 +265,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`it did not come: ${what}`);
+    if (performance.now() > end) throw new Error(`it did not come within ${seconds} s: ${what}`);
     await pause(20);
   }
 }

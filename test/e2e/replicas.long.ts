@@ -17,7 +17,8 @@ import {
   T0,
   untilApproval,
 } from './approved-plan.ts';
-import { type Replica, type ReplicaPlace, replicaPlace, until } from './replica-place.ts';
+import { until } from './real-bot.ts';
+import { type Replica, type ReplicaPlace, replicaPlace } from './replica-place.ts';
 
 test('two replicas that start together play a disclosure: everything is there once', async () => {
   const here = await replicaPlace();
@@ -46,9 +47,9 @@ test('two replicas that start together play a disclosure: everything is there on
 }, 90_000);
 
 /** Seconds from the kill until everything is out: ten of silence, one for the look, and the work itself on a slow machine. */
-const COMPLETE = 20_000;
-/** Milliseconds that a start may take. */
-const START = 30_000;
+const COMPLETE = 20;
+/** Seconds that a start may take. */
+const START = 30;
 
 interface Moment {
   readonly name: string;
@@ -115,7 +116,7 @@ const MOMENTS: readonly Moment[] = [
         await client.query('select pg_stat_clear_snapshot()');
         return (await client.query(waits)).rows.length >= 2;
       };
-      await until('a commit', areTwo, 30_000);
+      await until('a commit', areTwo, 30);
       const { rows } = await client.query('select owner from replicas order by since limit 1');
       return rows[0].owner;
     },
@@ -138,7 +139,7 @@ test.each(MOMENTS)(
       await here.inProcess('2026-11-23T12:00:00Z', 1, async (world) => {
         await converse(world, untilApproval);
       });
-      here.startClock(new Date(Date.parse(T0) - START).toISOString());
+      here.startClock(new Date(Date.parse(T0) - START * 1000).toISOString());
       const replicas = [await here.start(), await here.start()];
       await until('T0', () => here.now() > Date.parse(T0) - 500, START);
       expect(published(here)).toEqual(everywhere(0));
@@ -148,7 +149,7 @@ test.each(MOMENTS)(
         const owner = await moment.held(here);
         const victim = replicas.find((replica) => replica.owner === owner) as Replica;
         replicas.find((replica) => replica !== victim)?.hear();
-        expect(await victim.end('SIGKILL')).toEqual([null, 'SIGKILL']);
+        expect(await victim.kill('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
         const at = performance.now();
         await moment.release(here);
         replicas.splice(replicas.indexOf(victim), 1);
@@ -166,9 +167,9 @@ test.each(MOMENTS)(
       await until(`everything: ${JSON.stringify(published(here))}`, isThere, COMPLETE);
       const seconds = (performance.now() - at) / 1000;
       process.stdout.write(`killed while ${moment.name}: all is out after ${seconds.toFixed(1)} s\n`);
-      expect(seconds).toBeLessThan(COMPLETE / 1000);
+      expect(seconds).toBeLessThan(COMPLETE);
       await until('an empty outbox', async () => (await waiting(here)) === 0, COMPLETE);
-      expect(await replicas[0]?.end('SIGTERM')).toEqual([0, null]);
+      expect(await replicas[0]?.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 
       await here.inProcess(new Date(here.now() + 60_000).toISOString(), 1, async (world) => {
         await world.settle();

@@ -6,7 +6,7 @@ import { createKnownCases, type KnownCases } from '../../src/engine/other-cases.
 import type { EngineParts, LogFields } from '../../src/engine/parts.ts';
 import { PortFault, type Store } from '../../src/engine/ports.ts';
 import { targetIsPrivate } from '../../src/engine/target-visibility.ts';
-import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
+import { openStoreAt } from '../../src/store/store.ts';
 import { aCase, aCommit, NOW, PRODUCT } from '../store/samples.ts';
 import { stepFor } from './sandbox-parts.ts';
 
@@ -75,7 +75,7 @@ test('what another process opens, changes or ends is known at the next look, whi
 });
 
 describe('a case that can not be read', () => {
-  let store: SqlStore;
+  let store: Store;
   let told: LogFields[];
   let fault: Error | null;
   let isAway: boolean;

@@ -9,8 +9,8 @@ import { filled, messagesOf } from '../../src/core/plan-run.ts';
 import type { MailContent } from '../../src/engine/mail-content.ts';
 import { createOutbox } from '../../src/engine/outbox.ts';
 import { type EngineParts, UNCOUNTED } from '../../src/engine/parts.ts';
-import type { Commit, Mail } from '../../src/engine/ports.ts';
-import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
+import type { Commit, Mail, Store } from '../../src/engine/ports.ts';
+import { openStoreAt } from '../../src/store/store.ts';
 import { aCase, aCommit, entry, NOW, PRODUCT } from '../store/samples.ts';
 import { kataWorld } from '../support/core-world.ts';
 import { scratchRoot } from '../support/scratch-root.ts';
@@ -18,7 +18,7 @@ import { scratchRoot } from '../support/scratch-root.ts';
 const GHSA = 'GHSA-2222-3333-4444';
 
 export interface OutboxWorld {
-  readonly store: SqlStore;
+  readonly store: Store;
   readonly case: Case;
   now: number;
   /** GitHub's clock less ours. */

@@ -5,10 +5,10 @@ import type { Fact } from '../../src/core/facts.ts';
 import { asProposed, type Case, type ConfiguredRole, type Plan, type Step } from '../../src/core/model.ts';
 import { NO_OTHER_CASES } from '../../src/core/other-cases.ts';
 import { type EngineParts, UNCOUNTED } from '../../src/engine/parts.ts';
-import { PortFault } from '../../src/engine/ports.ts';
+import { PortFault, type Store } from '../../src/engine/ports.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { readDelivery } from '../../src/intake/read-delivery.ts';
-import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
+import { openStoreAt } from '../../src/store/store.ts';
 import { asked, CASES, type Kata, NOW, startKata } from '../github/kata.ts';
 import { caseNumber } from '../store/samples.ts';
 import { kataWorld } from '../support/core-world.ts';
@@ -19,7 +19,7 @@ export const WORLD = kataWorld();
 export interface EngineWorld {
   readonly kata: Kata;
   readonly parts: EngineParts;
-  readonly store: SqlStore;
+  readonly store: Store;
   readonly at: (instant: number) => void;
   /** What is wrong with mail and Slack, by `mail` or the channel; nothing at first. */
   readonly troubles: Map<string, string | PortFault>;
@@ -33,7 +33,7 @@ export interface EngineWorld {
   readonly reads: (number: number) => number;
 }
 
-const open: SqlStore[] = [];
+const open: Store[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((store) => store.close()));

@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/core/config.ts';
 import type { Process } from '../../src/core/process.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { noteLeave } from '../../src/engine/senders/leave.ts';
 import type { PassedOf, Sending } from '../../src/engine/senders/sending.ts';
 import { createTeamChecklist, type TeamChecklistParts } from '../../src/engine/team-checklist.ts';
 import { leaveOf, noteLeaveOf } from '../../src/engine/team-leave.ts';
 import { readDelivery } from '../../src/intake/read-delivery.ts';
-import { openStoreAt, type SqlStore } from '../../src/store/store.ts';
+import { openStoreAt } from '../../src/store/store.ts';
 import { asked, CASES, type Kata, startKata } from '../github/kata.ts';
 import { aCommit, caseNumber, delivery } from '../store/samples.ts';
 
@@ -16,7 +17,7 @@ const SECOND = 'kata-containers/second';
 const HOUR = 3_600_000;
 
 let kata: Kata;
-let store: SqlStore;
+let store: Store;
 let now: number;
 let parts: TeamChecklistParts;
 let logged: string[];

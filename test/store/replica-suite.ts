@@ -48,6 +48,21 @@ export function replicaSuite(server: () => PostgresServer, fresh: () => Promise<
     const keysOf = async (store: Store, owner: string, now = NOW) =>
       (await store.claimEffects(now, owner, now + MINUTE, 10)).map((row) => row.effect.key);
 
+    /** Whoever claims there is held in the middle of it for a moment, so that another one comes in between. */
+    const holdClaims = async (table: 'inbox' | 'outbox') => {
+      await sql`create function hold() returns trigger language plpgsql as
+        'begin perform pg_sleep(0.3); return new; end'`.execute(db);
+      await sql`create trigger hold before update on ${sql.table(table)} for each row execute function hold()`.execute(
+        db,
+      );
+    };
+    const isHeld = async () =>
+      (await sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`.execute(db)).rows.length > 0;
+    /** Somebody is held. */
+    const claimed = async () => {
+      while (!(await isHeld()));
+    };
+
     test('one delivery that ten connections receive at once is stored once', async () => {
       const stores = await Promise.all(Array.from({ length: 4 }, () => openStoreAt(url)));
       const receivers = [one, two, ...stores, ...stores];
@@ -81,6 +96,33 @@ export function replicaSuite(server: () => PostgresServer, fresh: () => Promise<
         const ofOne = order.map((id) => Number(id.slice(1))).filter((n) => n % 7 === s);
         expect(ofOne).toEqual(ofOne.toSorted((a, b) => a - b));
       }
+    });
+
+    test('one whose clock is ahead, and who may try the earlier one again, waits for whom it does not see claim the later one', async () => {
+      await one.beat('one');
+      await two.beat('two');
+      const [earlier, later] = [delivery('a', { subject: 's' }), delivery('b', { subject: 's' })];
+      for (const each of [earlier, later]) await one.receive(each);
+      const [row] = await one.claimDeliveries(NOW, 'one', NOW + MINUTE, 1);
+      await one.postponeDelivery(row?.seq ?? 0, 'one', NOW + MINUTE, 'GitHub did not answer');
+      await holdClaims('inbox');
+      const first = one.claimDeliveries(NOW, 'one', NOW + MINUTE, 3);
+      await claimed();
+      const second = two.claimDeliveries(NOW + MINUTE, 'two', NOW + 2 * MINUTE, 3);
+      expect((await first).map(({ id }) => id)).toEqual(['b']);
+      expect(await second).toEqual([]);
+    });
+
+    test('of two effects of a case nobody claims the second while another one, whom it does not see, claims the first', async () => {
+      await one.beat('one');
+      await two.beat('two');
+      await decide(1, 'a', 'b');
+      await holdClaims('outbox');
+      const first = one.claimEffects(NOW, 'one', NOW + MINUTE, 1);
+      await claimed();
+      const second = keysOf(two, 'two');
+      expect((await first).map((row) => row.effect.key)).toEqual(['a']);
+      expect(await second).toEqual([]);
     });
 
     test('what a living one has claimed is not taken, however late its lease and its clock are', async () => {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { PortFault } from '../../src/engine/ports.ts';
+import { PortFault, type Store } from '../../src/engine/ports.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { openSqlite, sqlitePath } from '../../src/store/sqlite.ts';
 import { statements } from '../../src/store/sqlite-statements.ts';
-import { openReadOnly, openStore, openStoreAt, type SqlStore } from '../../src/store/store.ts';
+import { openReadOnly, openStore, openStoreAt } from '../../src/store/store.ts';
 import { aCommit, caseNumber, delivery, effect, entry, NOW } from './samples.ts';
 import { scratch } from './scratch.ts';
 
@@ -158,7 +158,7 @@ describe('a database of another version', () => {
 
 describe('a second writer', () => {
   const refused = { kind: 'permanent', message: expect.stringContaining('another vmt-bot has this database open') };
-  let first: SqlStore;
+  let first: Store;
   beforeEach(async () => {
     first = await openStoreAt(path);
   });
@@ -214,7 +214,7 @@ test('a rollback of what SQLite rolled back by itself hides no fault', () => {
 
 describe('a disk that', () => {
   let db: Database;
-  let store: SqlStore;
+  let store: Store;
   beforeEach(async () => {
     db = openSqlite(path);
     store = await openStore(db, 'sqlite');

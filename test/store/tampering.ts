@@ -1,8 +1,8 @@
 /** What somebody could do to the journal behind the bot's back, and that `verify` finds it. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Store } from '../../src/engine/ports.ts';
 import { chained } from '../../src/store/chain.ts';
 import type { Database, JournalRecord } from '../../src/store/schema.ts';
-import type { SqlStore } from '../../src/store/store.ts';
 import { aCommit, botCommit, caseNumber, entry } from './samples.ts';
 
 interface Tampering {
@@ -104,11 +104,11 @@ const TAMPERINGS: readonly Tampering[] = [
 /** Runs the tamperings on databases that `open` makes, each empty. */
 export function tamperingSuite(
   name: string,
-  open: () => Promise<{ readonly db: Database; readonly store: SqlStore }>,
+  open: () => Promise<{ readonly db: Database; readonly store: Store }>,
 ): void {
   describe(`${name}: the journal is found broken where`, () => {
     let db: Database;
-    let store: SqlStore;
+    let store: Store;
     beforeEach(async () => {
       ({ db, store } = await open());
       const entries = ['one', 'two', 'told', 'four', 'five'].map((text) => entry(text));

@@ -4,6 +4,7 @@
  */
 import { mailAddress } from '../../channels/address.ts';
 import { NO_CONFIG } from '../../core/config-change.ts';
+import { remembering } from '../../core/remembering.ts';
 import { pin, readFiles } from '../../engine/configuration-load.ts';
 import { recall } from '../../engine/configuration-memory.ts';
 import { listTemplates, readTemplates } from '../../engine/configuration-templates.ts';
@@ -64,7 +65,7 @@ async function checksOf(
   const github = createGithub(clients);
   const processes = Object.values(PROCESSES);
   const templates = loadAllTemplates(processes, TEMPLATES);
-  const directory = remembering(github.directory);
+  const directory = asking(github.directory);
   const state = once(async () => (store === null ? NO_CONFIG : (await recall(store)).state));
   const source = {
     ...{ files: github.caseFiles, keys: channels.keys, caseRepository, mailAddress, templates },
@@ -99,15 +100,8 @@ async function checksOf(
 }
 
 /** Each login and team is asked for once. */
-function remembering({ user, teamId }: Directory): Pick<Directory, 'user' | 'teamId'> {
-  return { user: byName(user), teamId: byName(teamId) };
-}
-
-function byName<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (name) => {
-    const asked = known.get(name) ?? ask(name);
-    known.set(name, asked);
-    return asked;
-  };
+function asking({ user, teamId }: Directory): Pick<Directory, 'user' | 'teamId'> {
+  const users = remembering<ReturnType<Directory['user']>>(Number.POSITIVE_INFINITY);
+  const teams = remembering<ReturnType<Directory['teamId']>>(Number.POSITIVE_INFINITY);
+  return { user: (login) => users(login, () => user(login)), teamId: (slug) => teams(slug, () => teamId(slug)) };
 }

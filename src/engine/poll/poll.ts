@@ -25,13 +25,14 @@ type Named = readonly [kind: string, look: Look];
 export interface Poll {
   /**
    * A cycle with all looks; a call while one runs waits for that one. Never fails: what could not be read is read later.
-   * Answers whether at least one look succeeded.
+   * Answers whether GitHub could be read: something was looked at, and no look failed.
    */
   all(): Promise<boolean>;
   /**
    * The cycle whose time has come, twice in POLL_SECONDS: by turns what contract section 2 names, and the rest. The first has
    * all. Of several replicas one polls; another goes on when it is dead.
-   * Answers whether it had a cycle of which at least one look succeeded.
+   * Answers whether it had a cycle, and GitHub could be read. Each cycle has a look that always asks, so a GitHub that is
+   * away is never taken for one that could be read.
    */
   next(): Promise<boolean>;
 }
@@ -60,12 +61,12 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
   let full: Promise<boolean> | null = null;
 
   async function cycle(looks: readonly Named[]): Promise<boolean> {
-    let succeeded = false;
+    const came = new Set<Outcome>();
     for (const one of looks) {
       if (ending.aborted) break;
-      if (await look(parts, one, one === repository)) succeeded = true;
+      came.add(await look(parts, one, one === repository));
     }
-    return succeeded;
+    return came.has('read') && !came.has('failed');
   }
   const queue = (looks: () => readonly Named[]): Promise<boolean> => {
     running = running.then(() => cycle(looks()));
@@ -102,18 +103,20 @@ async function isMine({ store, owner, log }: WatchingParts): Promise<boolean> {
   }
 }
 
-/** `isFirst`: also without a configuration, and before all that a restore left open is known. Whether it looked, and could. Never fails. */
+type Outcome = 'read' | 'not yet' | 'failed';
+
+/** `isFirst`: also without a configuration, and before all that a restore left open is known. Never fails. */
 async function look(
   { configuration, store, log }: WatchingParts,
   [kind, work]: Named,
   isFirst: boolean,
-): Promise<boolean> {
+): Promise<Outcome> {
   try {
-    if (!isFirst && (configuration.inForce() === null || !(await isReconciled(store)))) return false;
+    if (!isFirst && (configuration.inForce() === null || !(await isReconciled(store)))) return 'not yet';
     await work();
-    return true;
+    return 'read';
   } catch (error) {
     log.warn({ kind, problem: asFault(error).message }, 'a part of GitHub could not be polled');
-    return false;
+    return 'failed';
   }
 }
