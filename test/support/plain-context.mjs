@@ -5,6 +5,7 @@
  */
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
+import './compiled-once.mjs';
 
 export default class PlainContext extends TestEnvironment {
   constructor(...given) {
