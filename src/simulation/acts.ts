@@ -173,8 +173,7 @@ function say(play: Play, { by, text, way = 'once' }: Extract<Act, { do: 'say' }>
   const place = issueKey(caseRepository, c.number);
   const body = filledIn(play, text);
   note(play, by, body);
-  if (/^\/resume$/m.test(body)) play.witness.halted = null;
-  if (TEAM.includes(by) && play.hub.team.has(PEOPLE[by].id) && /^\/hold \S/.test(body)) play.witness.halted = play.now;
+  witnessStop(play, by, body);
   const event = seenOn(play, place);
   const { id, url } = addComment(play.hub, place, body, PEOPLE[by]);
   if (event === null || way === 'lost') return;
@@ -217,12 +216,19 @@ function edit(play: Play, { by, text }: Extract<Act, { do: 'edit' }>): void {
 }
 
 /** Of these there is no webhook: the poll finds them. */
+/** What is typed there and here: who may stop the case has stopped it, whatever becomes of the delivery. */
+function witnessStop({ witness, hub, now }: Play, by: keyof typeof PEOPLE, body: string): void {
+  if (/^\/resume$/m.test(body)) witness.halted = null;
+  if (TEAM.includes(by) && hub.team.has(PEOPLE[by].id) && /^\/hold \S/.test(body)) witness.halted = now;
+}
+
 function sayOnAdvisory(play: Play, { by, text, way = 'once' }: Extract<Act, { do: 'say' }>): void {
   const c = caseOf(play);
   if (c?.advisory == null) return;
   const place = advisoryKey(c.repository, c.advisory.ghsa);
   const body = filledIn(play, text);
   note(play, by, body);
+  witnessStop(play, by, body);
   const { id, url } = addComment(play.hub, place, body, PEOPLE[by]);
   const advisory = play.hub.advisories.get(place);
   if (advisory === undefined) return;
