@@ -106,7 +106,8 @@ function startFaults({ id, witness }: Play, c: Case, purpose: PlanPurpose, at: n
   if (id === 'kata' && isEarly && c.decision?.track !== 'public')
     faults.push(`${plan.hash} starts before T0, and the architecture committee has not decided so`);
   const { halted } = witness;
-  const isReadAgain = halted !== null && halted > Math.max(state.proposedAt, at - DAY) && halted < at;
+  // It starts by the bot's own clock, and is stopped by GitHub's.
+  const isReadAgain = halted !== null && halted > Math.max(state.proposedAt, at - DAY) && halted < at - witness.ahead;
   if (plan.t0 !== 'now' && isReadAgain) faults.push(`${plan.hash} starts after somebody typed /hold`);
   return faults;
 }
