@@ -27,7 +27,7 @@ export async function commit(db: Database, decision: Commit): Promise<'committed
 }
 
 async function write(trx: Database, decision: Commit): Promise<void> {
-  if (decision.settles !== null && !(await settle(trx, decision.settles, 'done', null))) {
+  if (decision.settles !== null && !(await settle(trx, decision.settles))) {
     throw new Conflict();
   }
   await writeCase(trx, decision);

@@ -2,7 +2,7 @@
  * The inbox: deliveries as they came, kept before anybody looks into them. A finished row stays, so that the same
  * delivery, or a replay of its bytes under a new id, is known again; its payload is dropped unless it failed.
  */
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { Delivery, Inbox, InboxRow } from '../engine/ports.ts';
 import { claimed, putOff } from './claiming.ts';
 import { again, type Dialect, inTurn } from './dialect.ts';
@@ -12,14 +12,15 @@ import type { Database, InboxState } from './schema.ts';
 
 /** The inbox on a database. */
 export function inboxOn(db: Database, dialect: Dialect): Inbox {
+  const settled = groupCommit((items: readonly Settled[]) => again(() => settleAll(db, items)));
+  // By the number of rows. To put one together takes longer than to run it, and GitHub waits.
+  const inserts = new Map<number, string>();
   return {
-    receive: groupCommit((deliveries: readonly Delivery[]) => again(() => store(db, deliveries))),
+    receive: groupCommit((deliveries: readonly Delivery[]) => again(() => store(db, inserts, deliveries))),
     claimDeliveries: (now, owner, leaseUntil, limit) =>
       inTurn(db, dialect, 'inbox', (one) => claim(one, dialect, { now, owner, leaseUntil, limit })),
     postponeDelivery: (seq, owner, until, problem) => postpone(db, seq, owner, until, problem),
-    settleDelivery: async (seq, outcome, problem) => {
-      await settle(db, seq, outcome, problem);
-    },
+    settleDelivery: (seq, outcome, problem) => settled({ seq, outcome, problem }),
     hasDelivery: async (id) => {
       const row = await db.selectFrom('inbox').select('seq').where('delivery_id', '=', id).executeTakeFirst();
       return row !== undefined;
@@ -39,17 +40,42 @@ export function inboxOn(db: Database, dialect: Dialect): Inbox {
   };
 }
 
+interface Settled {
+  readonly seq: number;
+  readonly outcome: 'done' | 'ignored' | 'failed';
+  readonly problem: string | null;
+}
+
 /** Finishes an open delivery; false where it was finished before (or never was). */
-export async function settle(
+export function settle(db: Database, seq: number): Promise<boolean> {
+  return settleAlike(db, [seq], { outcome: 'done', problem: null });
+}
+
+/** Most end alike: one statement for those. */
+async function settleAll(db: Database, items: readonly Settled[]): Promise<readonly undefined[]> {
+  const alike = Map.groupBy(items, ({ outcome, problem }) => JSON.stringify([outcome, problem])).values();
+  await db.transaction().execute(async (trx) => {
+    for (const [first, ...others] of alike) {
+      if (first !== undefined)
+        await settleAlike(
+          trx,
+          [first, ...others].map(({ seq }) => seq),
+          first,
+        );
+    }
+  });
+  return items.map(() => undefined);
+}
+
+async function settleAlike(
   db: Database,
-  seq: number,
-  outcome: 'done' | 'ignored' | 'failed',
-  problem: string | null,
+  seqs: readonly number[],
+  { outcome, problem }: Pick<Settled, 'outcome' | 'problem'>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('inbox')
     .set({ state: outcome, ready_at: null, owner: null, problem, ...(outcome === 'failed' ? {} : { payload: '' }) })
-    .where('seq', '=', seq)
+    .where('seq', 'in', seqs)
     .where('ready_at', 'is not', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
@@ -67,28 +93,46 @@ export async function purgeDeliveries(db: Database, subjects: readonly string[])
 }
 
 /** One statement for all of them, which skips what is known by its id or its bytes. */
-async function store(db: Database, deliveries: readonly Delivery[]): Promise<('stored' | 'known')[]> {
-  const rows = await db
-    .insertInto('inbox')
-    .values(
-      deliveries.map((delivery) => ({
-        delivery_id: delivery.id,
-        event: delivery.event,
-        payload: delivery.payload,
-        digest: delivery.digest,
-        subject: delivery.subject,
-        received_at: delivery.receivedAt,
-        state: 'waiting' as const,
-        ready_at: 0,
-        attempts: 0,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('delivery_id')
-    .execute();
-  const stored = new Set(rows.map((row) => row.delivery_id));
+async function store(
+  db: Database,
+  statements: Map<number, string>,
+  deliveries: readonly Delivery[],
+): Promise<('stored' | 'known')[]> {
+  const rows = deliveries.map(rowOf);
+  const text = statements.get(rows.length) ?? insertOf(db, rows).compile().sql;
+  statements.set(rows.length, text);
+  const inserted = await db.executeQuery<{ delivery_id: string }>(
+    CompiledQuery.raw(
+      text,
+      rows.flatMap((row) => Object.values(row)),
+    ),
+  );
+  const stored = new Set(inserted.rows.map((row) => row.delivery_id));
   // Of two with one id in a batch the first was stored.
   return deliveries.map((delivery) => (stored.delete(delivery.id) ? 'stored' : 'known'));
+}
+
+/** Every one has these columns, in this order. */
+function rowOf(delivery: Delivery) {
+  return {
+    delivery_id: delivery.id,
+    event: delivery.event,
+    payload: delivery.payload,
+    digest: delivery.digest,
+    subject: delivery.subject,
+    received_at: delivery.receivedAt,
+    state: 'waiting' as const,
+    ready_at: 0,
+    attempts: 0,
+  };
+}
+
+function insertOf(db: Database, rows: readonly ReturnType<typeof rowOf>[]) {
+  return db
+    .insertInto('inbox')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('delivery_id');
 }
 
 interface Claim {
@@ -137,7 +181,8 @@ async function claim(
                 .select('beside.seq')
                 .whereRef('beside.subject', '=', 'candidate.subject')
                 .where('beside.ready_at', 'is not', null)
-                .where('beside.state', '=', 'claimed')
+                // Written out, and not a parameter, so that the index of the claimed ones serves it.
+                .where('beside.state', '=', sql.lit<InboxState>('claimed'))
                 .where((of) => of.or([of('beside.ready_at', '>', now), isOfAnother('beside.owner', owner)])),
             ),
           ),

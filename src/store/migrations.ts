@@ -26,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'entries of the bot itself', up: ownIndex },
   { name: 'replicas', up: replicasTable },
   { name: 'deliveries that failed', up: failedIndex },
+  { name: 'deliveries that are claimed', up: claimedIndex },
 ];
 
 /** The version of this code. */
@@ -146,6 +147,12 @@ async function replicasTable(db: Database): Promise<void> {
 async function failedIndex(db: Database): Promise<void> {
   const failed = sql<boolean>`state = 'failed'`;
   await db.schema.createIndex('inbox_failed').on('inbox').columns(['subject']).where(failed).execute();
+}
+
+/** The few that are being handled: whoever claims looks for one of the same subject, of which a flood may bring thousands. */
+async function claimedIndex(db: Database): Promise<void> {
+  const claimed = sql<boolean>`state = 'claimed' and ready_at is not null`;
+  await db.schema.createIndex('inbox_claimed').on('inbox').columns(['subject']).where(claimed).execute();
 }
 
 async function inboxTable(db: Database, dialect: Dialect): Promise<void> {

@@ -25,13 +25,14 @@ const PURGED = '';
 export function outboxOn(db: Database, dialect: Dialect): Outbox {
   const note = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, noteReceipt), GATHER);
   const postponed = groupCommit((items: readonly Postponed[]) => each(db, items, postpone));
+  const completed = groupCommit((arrived: readonly Arrival[]) => each(db, arrived, complete));
   return {
     claimEffects: (now, owner, leaseUntil, limit, except = []) =>
       inTurn(db, dialect, 'outbox', (one) => claim(one, dialect, { now, owner, leaseUntil, limit, except })),
     postponeEffect: (key, owner, until, problem, attempted) => postponed({ key, owner, until, problem, attempted }),
     noteReceipt: (key, _owner, receipt) => note({ key, receipt }),
     hasEffect: (key) => hasEffect(db, key),
-    completeEffect: (key, _owner, receipt) => complete(db, key, receipt),
+    completeEffect: (key, _owner, receipt) => completed({ key, receipt }),
     failEffect: (key, owner, problem) => fail(db, key, owner, problem),
     outboxDepth: () => depth(db),
     casesWithEffects: () => idsOf(casesWithOpen(db).orderBy('case_id')),
@@ -133,7 +134,7 @@ async function hasEffect(db: Database, key: string): Promise<boolean> {
 }
 
 /** A receipt proves that it was done, whoever holds the claim by now, and even if it was cancelled meanwhile. */
-async function complete(db: Database, key: string, receipt: Receipt): Promise<void> {
+async function complete(db: Database, { key, receipt }: Arrival): Promise<void> {
   await db
     .updateTable('outbox')
     .set({ state: 'done', ready_at: null, owner: null, receipt: JSON.stringify(receipt) })

@@ -18,8 +18,12 @@ const IN_MEMORY = ':memory:';
 /** Milliseconds for which a statement waits for a lock of another process (a backup, a checkpoint). */
 export const PATIENCE = 5000;
 
-/** A commit is on the disk when it answers, and what is deleted is overwritten. */
-const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
+/**
+ * A commit is on the disk when it answers, and what is deleted is overwritten. The log beside the file is written back every
+ * 4,000 pages (16 MiB), not every 1,000: all wait for that, and pages that changed again are written once.
+ */
+const DURABLE =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;';
 const HELD = 'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;';
 const TAKEN = 'another vmt-bot has this database open: stop it first, or give each its own';
 

@@ -96,8 +96,15 @@ export async function openStore(db: Database, dialect: Dialect): Promise<Store> 
  * once, and counts as attempted. Waiting for the lease to run out could cost two minutes at T0.
  */
 async function takeOver(db: Database): Promise<void> {
-  await db.updateTable('outbox').set({ ready_at: 0 }).where('state', '=', 'claimed').execute();
-  await db.updateTable('inbox').set({ ready_at: 0 }).where('state', '=', 'claimed').execute();
+  // What is claimed is not finished: the index of the open ones serves it, and years of finished ones are not read.
+  for (const queue of ['outbox', 'inbox'] as const) {
+    await db
+      .updateTable(queue)
+      .set({ ready_at: 0 })
+      .where('state', '=', 'claimed')
+      .where('ready_at', 'is not', null)
+      .execute();
+  }
 }
 
 async function closingOnFault(db: Database, action: () => Promise<void>): Promise<void> {

@@ -91,6 +91,8 @@ test('what is before a delivery is looked up within its subject', () => {
   const claim = [...texts].find((text) => text.startsWith('with') && text.includes('older')) ?? '';
   const steps = planOf(claim).filter((detail) => detail.includes(' older '));
   expect(steps).toEqual([expect.stringContaining('INDEX inbox_subject (subject=? AND seq<?)')]);
+  const beside = planOf(claim).filter((detail) => detail.includes(' beside '));
+  expect(beside).toEqual([expect.stringContaining('INDEX inbox_claimed (subject=?)')]);
 });
 
 test('who was seen is read from the index of what people did', () => {

@@ -140,7 +140,8 @@ describe('a database of another version', () => {
     await before.close();
     const db = openSqlite(path);
     await db.deleteFrom('migrations').where('number', '>', 1).execute();
-    for (const name of ['journal_seen', 'journal_own', 'inbox_failed']) await db.schema.dropIndex(name).execute();
+    const indexes = ['journal_seen', 'journal_own', 'inbox_failed', 'inbox_claimed'];
+    for (const name of indexes) await db.schema.dropIndex(name).execute();
     await db.schema.dropTable('replicas').execute();
     await db.destroy();
     const store = await openStoreAt(path);

@@ -32,8 +32,9 @@ interface Binaries {
   readonly postgres: string;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
-  const folder = join(scratchRoot(), `vmt-postgres-${process.pid}-${Math.random().toString(36).slice(2)}`);
+/** `root`: where its data is to be on a disk, which it then waits for; else it is in memory, and gone after the test. */
+export async function startPostgres(root: string | null = null): Promise<PostgresServer> {
+  const folder = join(root ?? scratchRoot(), `vmt-postgres-${process.pid}-${Math.random().toString(36).slice(2)}`);
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
@@ -46,9 +47,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   await ended(spawn(initdb, [`--pgdata=${folder}`, '--no-sync', ...set], { ...as, cwd: '/', stdio: 'ignore' }));
   let server: ChildProcess;
   const start = async (): Promise<void> => {
-    // On a disk in memory, and gone after the test.
-    const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
-    const all = [...flags, 'deadlock_timeout=50ms'].flatMap((flag) => ['-c', flag]);
+    const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'deadlock_timeout=50ms'];
+    const all = [...flags, `fsync=${root === null ? 'off' : 'on'}`].flatMap((flag) => ['-c', flag]);
     server = spawn(postgres, ['-D', folder, ...all], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     await ready(server);
     await endWith(folder);
