@@ -7,6 +7,8 @@
 /** GitHub's own payloads are less than ten deep. */
 const DEEPEST = 100;
 
+const [QUOTE, BACKSLASH, CURLY, CURLY_END, SQUARE, SQUARE_END] = Array.from('"\\{}[]', (one) => one.charCodeAt(0));
+
 /** The object and its text; null where the bytes are no JSON object in UTF-8, or nested too deep. */
 export function readJson(bytes: Uint8Array): { readonly text: string; readonly value: Record<string, unknown> } | null {
   try {
@@ -24,27 +26,39 @@ export function readJson(bytes: Uint8Array): { readonly text: string; readonly v
 /** One pass over the brackets outside of texts. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  let isInText = false;
   for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (isInText) {
-      if (character === '\\') {
-        at++;
-      } else if (character === '"') {
-        isInText = false;
-      }
-    } else if (character === '"') {
-      isInText = true;
-    } else if (character === '{' || character === '[') {
-      depth++;
-      if (depth > DEEPEST) {
-        return true;
-      }
-    } else if (character === '}' || character === ']') {
-      depth--;
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfText(text, at);
+        break;
+      case CURLY:
+      case SQUARE:
+        depth++;
+        if (depth > DEEPEST) return true;
+        break;
+      case CURLY_END:
+      case SQUARE_END:
+        depth--;
     }
   }
   return false;
+}
+
+/** Where the text that begins here ends: at the first quotation mark that is not escaped. */
+function endOfText(text: string, begin: number): number {
+  let end = begin;
+  do {
+    end = text.indexOf('"', end + 1);
+    if (end === -1) return text.length;
+  } while (isEscaped(text, end));
+  return end;
+}
+
+/** An odd number of backslashes is before it. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
