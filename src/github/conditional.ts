@@ -10,7 +10,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { PortFault } from '../engine/ports.ts';
-import { GithubFault } from './faults.ts';
+import { isUnchanged } from './faults.ts';
 import { nextUrl } from './pages.ts';
 
 /** What the request for a page adds to that for its list: the place, and the version that is known. */
@@ -127,10 +127,6 @@ function createShelf<T>(): Shelf<T> {
       }
     },
   };
-}
-
-function isUnchanged(error: unknown): boolean {
-  return error instanceof GithubFault && error.status === 304;
 }
 
 function placeOf(link: string | undefined): Place | null {

@@ -88,6 +88,11 @@ export function headersOf(error: unknown): Readonly<Record<string, unknown>> {
   return answer.success ? answer.data.response.headers : {};
 }
 
+/** Did GitHub answer that nothing has changed since the version that was named? Of what a request threw, or its fault. */
+export function isUnchanged(error: unknown): boolean {
+  return error instanceof GithubFault ? error.status === 304 : answered.safeParse(error).data?.status === 304;
+}
+
 /** The result, or null where GitHub says that there is no such thing (404). */
 export async function orNull<T>(request: Promise<T>): Promise<T | null> {
   try {

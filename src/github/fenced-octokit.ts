@@ -6,8 +6,9 @@
  */
 import { Octokit } from '@octokit/rest';
 import { type Clock, PortFault } from '../engine/ports.ts';
+import { createKeptAnswers, placeOf } from './asked-again.ts';
 import type { Budget } from './budget.ts';
-import { type Attempt, cutOff, GithubFault, headersOf, moved, toFault } from './faults.ts';
+import { type Attempt, cutOff, GithubFault, headersOf, isUnchanged, moved, toFault } from './faults.ts';
 import type { Heard } from './server-clock.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface FencedOptions extends Connection {
   readonly isHarmless?: boolean;
 }
 
+type Response = Awaited<ReturnType<Octokit['request']>>;
+
 const API_VERSION = '2022-11-28';
 const DIFF = /^application\/vnd\.github\.(?:v3\.)?diff(?:;|$)/;
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -56,6 +59,7 @@ const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 export function fencedOctokit(options: FencedOptions): Octokit {
   const { baseUrl, purpose, payer, budget } = options;
   const octokit = new Octokit({ baseUrl, userAgent: 'vmt-bot', log: SILENT, request: { log: SILENT } });
+  const answers = createKeptAnswers<Response>();
   let isTokenRejected = false;
   octokit.hook.wrap('request', async (request, wanted) => {
     const { method } = wanted;
@@ -72,15 +76,19 @@ export function fencedOctokit(options: FencedOptions): Octokit {
     });
     const log = (status: number | null) =>
       options.log({ purpose, method, route, status, milliseconds: performance.now() - started });
-    if (!isInside(octokit.request.endpoint.parse(wanted), baseUrl, options.fence)) {
+    const { url: address } = octokit.request.endpoint.parse(wanted);
+    if (!isInside(method, address, baseUrl, options.fence)) {
       throw new PortFault('permanent', `refused: ${method} ${route} is beyond the client for ${purpose}`);
     }
+    const place = placeOf({ method, route, address, headers: wanted.headers });
+    const known = answers.take(place);
     try {
       const authorization = await options.authorise(tokenWasFresh);
       // Changed in place: the hooks of Octokit's own plugins pass on the object that they were given, not a copy.
       Object.assign(wanted.headers, {
         'x-github-api-version': API_VERSION,
         ...(authorization === null ? {} : { authorization }),
+        ...(known === null ? {} : { 'if-none-match': known.headers.etag }),
       });
       wanted.request = { ...wanted.request, redirect: 'manual', signal: AbortSignal.timeout(options.timeout) };
       budget.spend({ payer, purpose, method, route });
@@ -95,9 +103,16 @@ export function fencedOctokit(options: FencedOptions): Octokit {
       if (typeof response.data === 'string' && response.status !== 204 && !isDiff(wanted, response)) {
         throw cutOff(attempt());
       }
+      answers.put(place, response);
       log(response.status);
       return response;
     } catch (error) {
+      if (known !== null && isUnchanged(error)) {
+        budget.left({ payer }, headersOf(error));
+        isTokenRejected = false;
+        log(304);
+        return { ...known, headers: { ...known.headers, ...(headersOf(error) as Response['headers']) } };
+      }
       const fault = toFault(error, attempt());
       // Before that, the fault is of the app's request for a token, and told already.
       if (isSent) {
@@ -138,7 +153,7 @@ function isDiff(
   return mediaType.format === 'diff' && isWhole && DIFF.test(String(headers['content-type']));
 }
 
-function isInside({ method, url }: { method: string; url: string }, baseUrl: string, fence: Fence): boolean {
+function isInside(method: string, url: string, baseUrl: string, fence: Fence): boolean {
   if (fence === 'graphql') {
     return method === 'POST' && url === graphqlUrl(baseUrl);
   }

@@ -8,7 +8,7 @@
 import type { AdvisoryState, Watch } from '../engine/ports.ts';
 import { advisoryState } from './advisories.ts';
 import type { Clients } from './clients.ts';
-import { createReader, createSteady } from './conditional.ts';
+import { type Ask, createReader, createSteady } from './conditional.ts';
 import { PER_PAGE } from './pages.ts';
 import { opener } from './repository-client.ts';
 
@@ -19,21 +19,25 @@ export function watchAdvisories(clients: Clients): Pick<Watch, 'openAdvisories' 
   const open = opener(clients, 'watch-advisories');
   const advisories = createReader(advisoryState);
   const steadyAdvisories = createSteady<AdvisoryState>();
+  /** By repository: what was in the lists, and all of them together. */
+  const together = new Map<string, { readonly listed: readonly unknown[]; readonly all: readonly AdvisoryState[] }>();
   const published = createReader(({ ghsa_id: ghsa }: { readonly ghsa_id: string }) => ({ ghsa }));
   const steadyPublished = createSteady<{ readonly ghsa: string }>();
   return {
     async openAdvisories(repository) {
       const { rest, owner, repo } = open(repository);
-      const found = new Map<string, AdvisoryState>();
+      const listed: (readonly AdvisoryState[])[] = [];
       for (const state of STATES) {
         const query = { owner, repo, state, sort: 'created', direction: 'asc', per_page: PER_PAGE } as const;
-        const listed = await advisories({
-          name: `${repository} ${state}`,
-          get: (ask) => rest.securityAdvisories.listRepositoryAdvisories({ ...query, ...ask }),
-        });
-        for (const advisory of listed) found.set(advisory.ghsa, advisory);
+        const name = `${repository} ${state}`;
+        const get = (ask: Ask) => rest.securityAdvisories.listRepositoryAdvisories({ ...query, ...ask });
+        listed.push(steadyAdvisories(name, await advisories({ name, get })));
       }
-      return steadyAdvisories(repository, [...found.values()]);
+      const before = together.get(repository);
+      if (before !== undefined && listed.every((list, index) => list === before.listed[index])) return before.all;
+      const all = [...new Map(listed.flat().map((advisory) => [advisory.ghsa, advisory])).values()];
+      together.set(repository, { listed, all });
+      return all;
     },
     async publishedAdvisories(repository) {
       const { rest, owner, repo } = open(repository);
