@@ -12,6 +12,7 @@ import { countedStore } from './bot/metrics/counted-store.ts';
 import type { Counters } from './bot/metrics/counters.ts';
 import { createMetrics, type Metrics } from './bot/metrics.ts';
 import { createRehearsal } from './bot/rehearsal.ts';
+import { rightOfWay } from './bot/right-of-way.ts';
 import { caseRepositoryFaults, clockFaults, openStore, readinessChecks } from './bot/start-checks.ts';
 import { cannotListen, StartRefused } from './bot/start-refused.ts';
 import { loadAllTemplates, TEMPLATES, type Templates } from './bot/templates.ts';
@@ -132,7 +133,8 @@ async function assembled(
 ): Promise<Bot> {
   const { store, clock } = parts;
   const { counters } = metrics;
-  const engine = createEngine(parts);
+  const { receive, giveWay } = rightOfWay(store);
+  const engine = createEngine(parts, giveWay);
   const ending = new AbortController();
   const { all, next } = createPoll(parts, ending.signal);
   const loop = createLoop(engine);
@@ -141,7 +143,7 @@ async function assembled(
     loop.wake();
   };
   const server = await createPublicServer({
-    inbox: store,
+    inbox: { receive },
     secrets: settings.webhookSecrets,
     clock,
     log,

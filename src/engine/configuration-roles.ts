@@ -26,11 +26,8 @@ export async function rolesOf(
 }
 
 async function isMember(team: string, person: Person, pins: Pins, directory: Directory): Promise<boolean> {
-  if (!(await directory.inTeam(team, person.login))) {
-    return false;
-  }
-  const id = await directory.teamId(team);
-  return id !== null && id === pinned(pins.teams, team);
+  const [isThere, id] = await Promise.all([directory.inTeam(team, person.login), directory.teamId(team)]);
+  return isThere && id !== null && id === pinned(pins.teams, team);
 }
 
 function pinned(ids: Readonly<Record<string, number>>, name: string): number | undefined {

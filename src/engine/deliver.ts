@@ -15,7 +15,7 @@ import { type EngineParts, type Outcome, worldOf } from './parts.ts';
 import type { OutboxRow, PortFault } from './ports.ts';
 import type { Run } from './run.ts';
 import { send } from './send.ts';
-import type { Sent } from './senders/sending.ts';
+import type { LastAnswers, Sent } from './senders/sending.ts';
 import { targetIsPrivate } from './target-visibility.ts';
 import type { Delivered, Telling } from './telling.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
@@ -36,6 +36,7 @@ export interface Turn {
   /** Ends the turn of every case: where receipts can't be kept, nothing more may leave. */
   readonly halt: AbortController;
   readonly run: Run;
+  readonly last: LastAnswers;
 }
 
 /** Sends one effect. What it gives is yet to be told to the case; null where there is nothing to tell. Never fails. */
@@ -109,6 +110,7 @@ async function attempt(turn: Turn, row: OutboxRow): Promise<Delivered | null> {
     now,
     attempts: row.attempts,
     createdAt: row.createdAt,
+    last: turn.last,
     // Made where it is asked for: most effects make nothing.
     get marker() {
       return marker(parts.salt, thingKey(effect));

@@ -33,7 +33,8 @@ export interface Engine {
   underWay(): number;
 }
 
-export function createEngine(given: EngineParts): Engine {
+/** `giveWay`: called between one batch of deliveries and the next, so that what must not wait for them has its turn. */
+export function createEngine(given: EngineParts, giveWay: () => Promise<void> = async () => undefined): Engine {
   const run = createRun();
   const { parts, prepare } = createPreparer(given);
   const outbox = createOutbox(parts, run);
@@ -41,7 +42,7 @@ export function createEngine(given: EngineParts): Engine {
   const reconcile = createReconciliation(parts);
   const noteClock = createClockNote(parts);
   const works: readonly (() => Promise<number>)[] = [
-    () => emptyInbox(parts, run),
+    () => emptyInbox(parts, run, giveWay),
     () => noticeConfiguration(parts),
     () => noteClock().then(() => 0),
     () => tickDueCases(parts),
@@ -99,16 +100,19 @@ async function readOtherCases({ otherCases, log }: EngineParts): Promise<void> {
   }
 }
 
-/** So many claims in one round: a flood of deliveries must not hold up T0 for ever. */
+/** So many claims, or so many milliseconds, in one round: a flood of deliveries must not hold up T0 for ever. */
 const MOST_CLAIMS = 100;
+const LONGEST = 1000;
 
 /** All that waits, not only the oldest of each subject: the `/hold` behind another comment counts before the clock does. */
-async function emptyInbox(parts: EngineParts, run: Run): Promise<number> {
+async function emptyInbox(parts: EngineParts, run: Run, giveWay: () => Promise<void>): Promise<number> {
+  const end = parts.clock() + LONGEST;
   let handled = 0;
-  for (let claims = 0; claims < MOST_CLAIMS && !run.ending.aborted; claims++) {
+  for (let claims = 0; claims < MOST_CLAIMS && parts.clock() <= end && !run.ending.aborted; claims++) {
     const claimed = await drainInbox(parts, run);
     if (claimed === 0) break;
     handled += claimed;
+    await giveWay();
   }
   return handled;
 }

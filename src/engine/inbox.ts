@@ -25,6 +25,8 @@ import { isCaseRepositoryPrivate } from './visibility.ts';
 const BATCH = 20;
 /** As in outbox.ts. */
 const LEASE = 120_000;
+/** Deliveries that are handled at the same time. Those that end at the same time share one wait for the disk. */
+const AT_ONCE = 10;
 
 /** Handles what is there. Returns how many deliveries were claimed. Those that have not begun when the run ends are given back. */
 export async function drainInbox(parts: EngineParts, run: Run = createRun()): Promise<number> {
@@ -32,7 +34,7 @@ export async function drainInbox(parts: EngineParts, run: Run = createRun()): Pr
   if (!(await run.again())) return 0;
   const now = clock();
   const rows = await store.claimDeliveries(now, owner, now + LEASE, BATCH);
-  await inParallel(rows, 4, (row) =>
+  await inParallel(rows, AT_ONCE, (row) =>
     run.ending.aborted
       ? store.postponeDelivery(row.seq, owner, clock(), 'the bot stopped before it began')
       : handleDelivery(parts, run, row),
@@ -109,7 +111,7 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       if (reading.input.kind === 'issue-lost')
         parts.log.error({ delivery: row.id, event: row.event }, 'a case issue is gone: its case is held');
       if (!(await isStillSo(parts, reading))) return store.settleDelivery(row.seq, 'ignored', 'it is no longer so');
-      return forCases(parts, row, await inTurn(parts, row, reading));
+      return forCases(parts, row, (await Promise.all([inTurn(parts, row, reading), lookAhead(parts, reading)]))[0]);
   }
 }
 
@@ -144,6 +146,15 @@ async function inTurn(parts: EngineParts, row: InboxRow, reading: CaseReading): 
   const isPatient = isCaughtUp === null && !isUrgent(input.body) && parts.clock() - row.receivedAt < TURN;
   if (isPatient) throw new PortFault('transient', 'an earlier delivery is tried again first');
   return { ...reading, input: { ...input, overtakes: true } };
+}
+
+/**
+ * What people ask for leaves only with an answer of the last minute: it is asked for while what was before is read, and
+ * whoever sends asks again where it failed. What is urgent waits for nothing.
+ */
+async function lookAhead(parts: EngineParts, { input }: CaseReading): Promise<void> {
+  const isAsked = input.kind === 'label' || (input.kind === 'comment' && !isUrgent(input.body));
+  if (isAsked) await isCaseRepositoryPrivate(parts).catch(() => undefined);
 }
 
 async function forCases(parts: EngineParts, row: InboxRow, reading: CaseReading): Promise<void> {

@@ -5,6 +5,7 @@ import { asFault } from './as-fault.ts';
 import { atMost } from './at-most.ts';
 import { deliver, type Turn } from './deliver.ts';
 import { inParallel } from './in-parallel.ts';
+import { lanesOf } from './lanes.ts';
 import type { EngineParts } from './parts.ts';
 import type { OutboxRow } from './ports.ts';
 import { createRun, type Run } from './run.ts';
@@ -19,10 +20,10 @@ const LEASE = 120_000;
 const LAST_START = 30_000;
 /** How many cases are served at the same time. */
 const CASES = 8;
-/** Mails of one roster step that are sent at the same time. */
+/** Mails of one communication that are sent at the same time. */
 const MAILS = 10;
-/** How long the mails of a roster are begun in one go: a `/hold` that came meanwhile is read before the others. */
-const ROSTER_TURN = 10_000;
+/** How long the mails of one communication are begun in one go: a `/hold` that came meanwhile is read before the others. */
+const MAILING_TURN = 10_000;
 /** How long the next effect of a case waits for one that hangs, in real milliseconds. */
 const PATIENCE = 2_000;
 
@@ -57,7 +58,8 @@ export function createOutbox(parts: EngineParts, run: Run = createRun()): Outbox
       const byCase = Map.groupBy(rows, (row) => row.effect.caseId);
       const halt = new AbortController();
       await inParallel([...byCase], CASES, ([id, ofOne]) => {
-        const turn = { parts, telling: createTelling(parts, id, run), until: now + LAST_START, halt, run };
+        const telling = createTelling(parts, id, run);
+        const turn = { parts, telling, until: now + LAST_START, halt, run, last: { advisory: null } };
         return atMost(PATIENCE, serveInTurn(turn, underWay, id, ofOne));
       });
       return rows.length;
@@ -87,16 +89,24 @@ function serveInTurn(turn: Turn, underWay: UnderWay, id: CaseId | null, rows: re
 }
 
 /**
- * One after the other, so that a plan keeps its order. What fails is put off; what hangs (a silent server) is left to its
- * own time limit, and the next one goes after `PATIENCE`.
+ * One after the other in each lane, so that a plan keeps its order. What fails is put off; what hangs (a silent server) is
+ * left to its own time limit, and the next one goes after `PATIENCE`.
  */
 async function serve(turn: Turn, underWay: UnderWay, rows: readonly OutboxRow[]): Promise<void> {
   await tellAgain(turn.telling, rows);
   const left = await withoutSuperseded(turn.parts, rows);
-  for (const together of Map.groupBy(left, (row) => rosterStepOf(row.effect) ?? row.effect.key).values()) {
+  // To the end of each: what comes later waits until all that was claimed has begun.
+  const lanes = await Promise.allSettled(lanesOf(left).map((lane) => serveLane(turn, underWay, lane)));
+  const failed = lanes.find((lane) => lane.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function serveLane(turn: Turn, underWay: UnderWay, rows: readonly OutboxRow[]): Promise<void> {
+  const isPlan = rows.some(({ effect }) => effect.kind === 'step');
+  for (const together of Map.groupBy(rows, (row) => mailingOf(row.effect) ?? row.effect.key).values()) {
     await atMost(
       PATIENCE,
-      keep(underWay, together, () => sendTogether(turn, together), turn.parts),
+      keep(underWay, together, () => sendTogether(turn, together, isPlan), turn.parts),
     );
   }
 }
@@ -137,28 +147,50 @@ async function tellAgain(telling: Telling, rows: readonly OutboxRow[]): Promise<
 
 async function withoutSuperseded(parts: EngineParts, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
   const done = superseded(rows);
-  const receipt = { at: parts.clock(), proof: 'a later one does it', url: null, messageId: null, maybeTwice: false };
-  for (const key of done) await parts.store.completeEffect(key, parts.owner, receipt);
+  await leaveToLater(parts, [...done]);
   return rows.filter((row) => row.receipt === null && !done.has(row.effect.key));
 }
 
-/** The step of a plan whose mails, one for each member of a roster, may go in any order: its id without the address. */
-export function rosterStepOf(effect: Effect): string | null {
+async function leaveToLater({ store, owner, clock }: EngineParts, keys: readonly string[]): Promise<void> {
+  const receipt = { at: clock(), proof: 'a later one does it', url: null, messageId: null, maybeTwice: false };
+  await Promise.all(keys.map((key) => store.completeEffect(key, owner, receipt)));
+}
+
+/**
+ * Is there one by now that does all that this one would, because steps of a plan arrived that were claimed with it? At T0
+ * the lists must not wait for an issue of the team that is written anew right after them. False: it is to be done.
+ */
+async function isLeftToLater(parts: EngineParts, { effect }: OutboxRow): Promise<boolean> {
+  const { key, caseId, kind } = effect;
+  if (caseId === null || (kind !== 'sync-case-issue' && kind !== 'sync-board')) return false;
+  try {
+    const open = (await parts.store.openEffectsOf(caseId)).filter(({ due }) => due <= parts.clock());
+    if (!superseded(open.map((one) => ({ effect: one, receipt: null }))).has(key)) return false;
+    await leaveToLater(parts, [key]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The mails of a plan that may go in any order, which are those of one communication: to a roster, or to several lists. */
+export function mailingOf(effect: Effect): string | null {
   if (effect.kind !== 'step' || effect.step.target.kind !== 'mail') return null;
   const { purpose, hash, step } = effect;
-  const address = `/${effect.step.target.to}`;
-  return step.id.endsWith(address) ? `${purpose} ${hash} ${step.id.slice(0, -address.length)}` : null;
+  return `${purpose} ${hash} ${step.communication}`;
 }
 
 /** One that is silent or refused holds up no other; what was tried before goes after what was not. */
-async function sendTogether(turn: Turn, rows: readonly OutboxRow[]): Promise<void> {
+async function sendTogether(turn: Turn, rows: readonly OutboxRow[], isPlan: boolean): Promise<void> {
   const { parts, telling } = turn;
-  const isRoster = rows.length > 1;
-  const shared = { ...turn, until: isRoster ? Math.min(turn.until, parts.clock() + ROSTER_TURN) : turn.until };
+  const [first] = rows;
+  if (isPlan && first !== undefined && (await isLeftToLater(parts, first))) return;
+  const isMailing = rows.length > 1;
+  const shared = { ...turn, until: isMailing ? Math.min(turn.until, parts.clock() + MAILING_TURN) : turn.until };
   const ordered = rows.toSorted((a, b) => a.attempts - b.attempts);
   await inParallel(ordered, MAILS, async (row) => {
     const arrived = await deliver(shared, row);
-    if (arrived !== null) telling.gather(arrived);
+    if (arrived !== null) telling.gather(arrived, rows.indexOf(row));
   });
   await telling.flush();
 }

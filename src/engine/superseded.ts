@@ -11,7 +11,7 @@ import type { OutboxRow } from './ports.ts';
 const OF_THE_TEAM: ReadonlySet<Effect['kind']> = new Set(['comment', 'react', 'sync-case-issue', 'sync-board']);
 
 /** Keys of those among the rows of one case, in their order, that a later one does. */
-export function superseded(rows: readonly OutboxRow[]): ReadonlySet<string> {
+export function superseded(rows: readonly Pick<OutboxRow, 'effect' | 'receipt'>[]): ReadonlySet<string> {
   const keys = new Set<string>();
   let later: readonly Effect[] = [];
   for (const { effect, receipt } of rows.toReversed()) {

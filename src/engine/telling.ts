@@ -20,8 +20,11 @@ const GATHER = 250;
 export type Delivered = Arrived & { readonly attempts: number };
 
 export interface Telling {
-  /** It is told within a quarter of a second, with what else arrives until then. */
-  gather(delivered: Delivered): void;
+  /**
+   * It is told within a quarter of a second, with what else arrives until then: by their places, so that it is not chance
+   * in which order the journal has them.
+   */
+  gather(delivered: Delivered, place?: number): void;
   /** Resolves when all that was gathered is told, or put off until it can be. */
   flush(): Promise<void>;
   /** Shown on the case issue, once for each effect. False: it could not be; that is no reason to stop. */
@@ -30,7 +33,7 @@ export interface Telling {
 
 /** For the effects of one case; `id` is null for those that belong to none. */
 export function createTelling(parts: EngineParts, id: CaseId | null, run: Run): Telling {
-  let gathered: readonly Delivered[] = [];
+  let gathered: readonly { readonly delivered: Delivered; readonly place: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
   /** `work` never fails. */
@@ -43,14 +46,14 @@ export function createTelling(parts: EngineParts, id: CaseId | null, run: Run): 
     clearTimeout(timer);
     timer = undefined;
     return inTurn(async () => {
-      const all = gathered;
+      const all = gathered.toSorted((a, b) => a.place - b.place).map(({ delivered }) => delivered);
       gathered = [];
       if (all.length > 0) await tellOrPutOff(parts, id, run, all);
     });
   };
   return {
-    gather: (delivered) => {
-      gathered = [...gathered, delivered];
+    gather: (delivered, place = 0) => {
+      gathered = [...gathered, { delivered, place }];
       timer ??= setTimeout(flush, GATHER);
     },
     flush,

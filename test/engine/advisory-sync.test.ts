@@ -7,7 +7,13 @@ import { type Case, newAdvisory, type Person } from '../../src/core/model.ts';
 import type { World } from '../../src/core/scene.ts';
 import { isEditedByPerson } from '../../src/engine/advisory-memory.ts';
 import type { AdvisoryState } from '../../src/engine/ports.ts';
-import { makeAdvisory, publishAdvisory, syncAdvisory, takeOffReaders } from '../../src/engine/senders/advisory.ts';
+import {
+  commentOnAdvisory,
+  makeAdvisory,
+  publishAdvisory,
+  syncAdvisory,
+  takeOffReaders,
+} from '../../src/engine/senders/advisory.ts';
 import type { Sending, Sent } from '../../src/engine/senders/sending.ts';
 import { asked, type Kata, PRODUCT, startKata, thrown } from '../github/kata.ts';
 import { kataWorld } from '../support/core-world.ts';
@@ -321,5 +327,43 @@ describe('at T0', () => {
     await publishAdvisory(body(), PRODUCT, ghsa, sending);
     await sync(inStatus('fix-committed', { draft: { ...DRAFT, title: 'Another' } }), true);
     expect((await now()).content.summary).toBe('Link resolution');
+  });
+});
+
+describe('a word on the advisory', () => {
+  const say = (changes: Partial<Sending> = {}) =>
+    commentOnAdvisory(
+      passed<'advisory-comment'>({
+        ...{ kind: 'advisory-comment', audience: 'developers', body: 'A word', communication: null },
+      }),
+      { ...sending, ...changes },
+    );
+  const READ = () => `GET /repos/${PRODUCT}/security-advisories/${ghsa}`;
+  const SAID = () => `POST /repos/${PRODUCT}/security-advisories/${ghsa}/comments`;
+  const askedSince = (before: number) => asked(kata).slice(before);
+
+  test('right after it was written reads it no more, once', async () => {
+    await sync();
+    const before = asked(kata).length;
+    await say();
+    await say();
+    expect(askedSince(before)).toEqual([SAID(), READ(), SAID()]);
+  });
+
+  test.each([
+    ['later than a moment', () => ({ now: sending.now + 1_000 })],
+    ['by a clock that was set back', () => ({ now: sending.now - 1 })],
+  ])('%s reads it', async (_when, changes) => {
+    await sync();
+    const before = asked(kata).length;
+    await say(changes());
+    expect(askedSince(before)).toEqual([READ(), SAID()]);
+  });
+
+  test('that may be there already reads it', async () => {
+    await sync();
+    const before = asked(kata).length;
+    await say({ attempts: 1 });
+    expect(askedSince(before)[0]).toBe(READ());
   });
 });

@@ -6,7 +6,7 @@ import type { Plan, Step } from '../../src/core/model.ts';
 import { refusalBackOff } from '../../src/engine/back-off.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { handle } from '../../src/engine/handle.ts';
-import { createOutbox, rosterStepOf } from '../../src/engine/outbox.ts';
+import { createOutbox, mailingOf } from '../../src/engine/outbox.ts';
 import { type Mail, PortFault, type Store } from '../../src/engine/ports.ts';
 import { superseded } from '../../src/engine/superseded.ts';
 import { aCommit, delivery, entry, MINUTE, NOW } from '../store/samples.ts';
@@ -404,20 +404,30 @@ describe('what a later effect does as well', () => {
       ['done', expect.stringContaining('case issue')],
     ]);
   });
+
+  test('is left to it, too, where steps of a plan that were claimed with it brought it', async () => {
+    const { id } = world.case;
+    await world.decide([{ ...(make.issue?.('early') as Effect), caseId: id }]);
+    await world.drain();
+    const rows = (await world.store.effectsOf(id)).filter(({ effect }) => effect.kind === 'sync-case-issue');
+    expect(rows.map(({ state, receipt }) => [state, receipt?.proof])).toEqual([
+      ['done', 'a later one does it'],
+      ['waiting', undefined],
+    ]);
+    await world.drain();
+    expect(world.calls.filter((call) => call === 'caseIssues.read')).toHaveLength(1);
+  });
 });
 
-test('the mails of a roster step are known by their addresses', () => {
-  const at = (id: string, to: string): Effect => {
-    const [effect] = effects;
-    if (effect?.kind !== 'step') throw new Error('no step');
-    const target = { kind: 'mail', channel: 'c', to, encrypt: null, inReplyTo: null } as const;
-    return { ...effect, step: { ...effect.step, id, target } };
-  };
+test('the mails of one communication go together, and no others', () => {
   const [first, second] = effects;
-  expect(rosterStepOf(first as Effect)).toBe('notice abcdefabcdef pre-kcsa:embargo-notice');
-  expect(rosterStepOf(second as Effect)).toBe(rosterStepOf(first as Effect));
-  expect(rosterStepOf(at('a:b/x/y@example.org', 'x/y@example.org'))).toBe('notice abcdefabcdef a:b');
-  expect(rosterStepOf(at('a:b', 'x@example.org'))).toBeNull();
+  if (first?.kind !== 'step') throw new Error('no step');
+  expect(mailingOf(first)).toBe('notice abcdefabcdef pre-kcsa');
+  expect(mailingOf(second as Effect)).toBe(mailingOf(first));
+  expect(mailingOf({ ...first, step: { ...first.step, communication: 'kcsa' } })).not.toBe(mailingOf(first));
+  expect(mailingOf({ ...first, hash: 'abcdefabcdee' })).not.toBe(mailingOf(first));
+  const target = { kind: 'slack', channel: 'c', place: '#c' } as const;
+  expect(mailingOf({ ...first, step: { ...first.step, target } })).toBeNull();
 });
 
 test('a refusal for good is asked about every minute for ten tries, then ever more rarely', () => {

@@ -152,6 +152,7 @@ async function heardOf(effect: Effect): Promise<readonly (readonly unknown[])[]>
     attempts: 0,
     createdAt: NOW,
     marker: MARKER,
+    last: { advisory: null },
   });
   return heard;
 }

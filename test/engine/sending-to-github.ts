@@ -26,6 +26,7 @@ export function sendingTo(kata: Kata, c: Case, changes: Partial<Sending> = {}): 
     attempts: 0,
     createdAt: NOW,
     marker: `<!-- vmt:${'a'.repeat(32)} -->`,
+    last: { advisory: null },
     ...changes,
   };
 }

@@ -16,12 +16,14 @@ import { type AdvisoryChange, type AdvisoryState, PortFault } from '../ports.ts'
 import { arrived, type PassedOf, type Sending, type Sent, since, theCase } from './sending.ts';
 
 const MINUTE = 60_000;
+/** Milliseconds. */
+const A_MOMENT = 1_000;
 
 export async function commentOnAdvisory(effect: PassedOf<'advisory-comment'>, sending: Sending): Promise<Sent> {
   const { parts, marker, attempts } = sending;
   const { repository, ghsa } = place(theCase(sending));
   const { advisories } = parts.github;
-  const now = await advisories.read(repository, ghsa);
+  const now = takeLast(sending) ?? (await advisories.read(repository, ghsa));
   // An empty list of comments proves nothing; the count in the advisory does.
   if (now.comments === null) return arrived(NO_ADVISORY_COMMENTS);
   if (hasRevoked(theCase(sending), sending.world, now)) {
@@ -30,6 +32,14 @@ export async function commentOnAdvisory(effect: PassedOf<'advisory-comment'>, se
   const found = attempts === 0 ? null : await advisories.findOwnComment(repository, ghsa, marker, since(sending));
   const posted = found ?? (await advisories.comment(repository, ghsa, `${marker}\n${effect.body}`));
   return arrived(posted.url, posted.url);
+}
+
+/** As GitHub showed it when it was written a moment ago, once. That it takes no comments is asked for anew. */
+function takeLast({ last, attempts, now }: Sending): AdvisoryState | null {
+  const { advisory } = last;
+  last.advisory = null;
+  if (advisory === null || attempts > 0 || advisory.state.comments === null) return null;
+  return now >= advisory.at && now - advisory.at < A_MOMENT ? advisory.state : null;
 }
 
 /**
@@ -68,6 +78,7 @@ export async function syncAdvisory(effect: PassedOf<'sync-advisory'>, sending: S
   if (isOurs) await rememberIntended(store, ghsa, content);
   const after = await parts.github.advisories.update(repository, ghsa, change);
   if (isOurs) await rememberWritten(store, ghsa, after.content);
+  sending.last.advisory = { state: after, at: sending.now };
   return arrived(after.url, after.url, told);
 }
 

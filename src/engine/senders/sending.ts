@@ -7,7 +7,7 @@ import type { World } from '../../core/scene.ts';
 import type { Instant } from '../../core/time.ts';
 import { marker } from '../marker.ts';
 import type { EngineParts } from '../parts.ts';
-import { PortFault } from '../ports.ts';
+import { type AdvisoryState, PortFault } from '../ports.ts';
 
 export type PassedOf<K extends EffectKind> = Passed<Extract<Effect, { kind: K }>>;
 
@@ -22,6 +22,12 @@ export interface Sending {
   readonly createdAt: Instant;
   /** First line of whatever is made, the same for each attempt. */
   readonly marker: string;
+  readonly last: LastAnswers;
+}
+
+/** What GitHub answered to the last write of this turn, and when: the effect that comes next need not read it again. */
+export interface LastAnswers {
+  advisory: { readonly state: AdvisoryState; readonly at: Instant } | null;
 }
 
 /** The proof of arrival; or that there is nothing to send to yet. */
