@@ -1,13 +1,12 @@
-/** One round of each kind: the notice of a real case sent to the whole roster, and the same bytes by nodemailer alone. */
-import { createTransport } from 'nodemailer';
+/** One round: the notice of a real case sent to the whole roster. */
 import type { World } from '../../src/core/scene.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { handle } from '../../src/engine/handle.ts';
 import { PEOPLE } from '../../test/support/core-world.ts';
 import { begin, START, say, until } from '../../test/support/kata-history.ts';
-import { startBot } from './bot-parts.ts';
+import { startBot } from '../support/bot-parts.ts';
+import { type Accepted, lastOf, startServer } from '../support/mail-server.ts';
 import type { Roster } from './members.ts';
-import { type Accepted, startServer } from './server.ts';
 
 /** Milliseconds. */
 export interface BotRound {
@@ -22,8 +21,8 @@ export interface BotRound {
 }
 
 /** Approves the notice of a case and sends it, prepared or not. Throws where a mail or a receipt is missing. */
-export async function botRound(world: World, roster: Roster, prepared: boolean): Promise<BotRound> {
-  const server = await startServer();
+export async function botRound(world: World, roster: Roster, prepared: boolean, latency = 0): Promise<BotRound> {
+  const server = await startServer(latency);
   const offset = START - Date.now();
   const bot = await startBot(world, roster, server.url, () => Date.now() + offset);
   try {
@@ -58,6 +57,7 @@ export async function botRound(world: World, roster: Roster, prepared: boolean):
     const receipts = Object.keys((await parts.store.byId(id))?.case.plans.notice?.receipts ?? {}).length;
     if (receipts < roster.members.length || receipts !== server.accepted.length)
       throw new Error(`${server.accepted.length} mails and ${receipts} receipts for ${roster.members.length} members`);
+    if (bot.problems.length > 0) throw new Error(`something failed: ${bot.problems.join('; ')}`);
     return {
       accepted: lastOf(server.accepted) - start,
       told,
@@ -69,24 +69,4 @@ export async function botRound(world: World, roster: Roster, prepared: boolean):
     await bot.close();
     await server.close();
   }
-}
-
-/** The same bytes over as many connections. Milliseconds from the first to the last acceptance. */
-export async function rawRound(mails: readonly Accepted[], connections: number): Promise<number> {
-  const server = await startServer();
-  const transport = createTransport({ pool: true, url: server.url, maxConnections: connections });
-  try {
-    const start = performance.now();
-    await Promise.all(
-      mails.map(({ to, raw }) => transport.sendMail({ envelope: { from: 'vmt@example.org', to: [to] }, raw })),
-    );
-    return lastOf(server.accepted) - start;
-  } finally {
-    transport.close();
-    await server.close();
-  }
-}
-
-function lastOf(accepted: readonly Accepted[]): number {
-  return Math.max(...accepted.map(({ at }) => at));
 }

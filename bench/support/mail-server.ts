@@ -1,4 +1,7 @@
-/** A local mail server that takes everything at once, and remembers when. */
+/**
+ * A local mail server that takes everything, and remembers when. It greets after 100 ms, as smtp-server does; `latency`:
+ * milliseconds until each of its answers to a sender, a recipient and a message, as if it were so far away.
+ */
 import { once } from 'node:events';
 import { SMTPServer } from 'smtp-server';
 
@@ -17,10 +20,14 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export async function startServer(): Promise<Server> {
+export async function startServer(latency = 0): Promise<Server> {
   const accepted: Accepted[] = [];
   let open = 0;
   let most = 0;
+  const later = (answer: () => void): void => {
+    if (latency === 0) answer();
+    else setTimeout(answer, latency);
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -34,13 +41,15 @@ export async function startServer(): Promise<Server> {
     onClose: () => {
       open--;
     },
+    onMailFrom: (_address, _session, done) => later(() => done()),
+    onRcptTo: (_address, _session, done) => later(() => done()),
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const to = session.envelope.rcptTo.map(({ address }) => address).join();
         accepted.push({ to, raw: Buffer.concat(chunks), at: performance.now() });
-        done(null, '2.0.0 queued');
+        later(() => done(null, '2.0.0 queued'));
       });
     },
   });
@@ -55,4 +64,9 @@ export async function startServer(): Promise<Server> {
     connections: () => most,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** When the last one was taken. */
+export function lastOf(accepted: readonly Accepted[]): number {
+  return Math.max(...accepted.map(({ at }) => at));
 }
