@@ -24,6 +24,7 @@ export interface Settling {
 
 export const SETTLES_NOTHING: Settling = { delivery: null, effects: [] };
 
+/** More than deliveries are handled at the same time (inbox.ts). */
 const TRIES = 8;
 
 /** Decides `input` on the case of this id and commits the decision. Throws PortFault. */
@@ -56,7 +57,8 @@ async function once(parts: EngineParts, id: CaseId, arrived: Input, settling: Se
   // Of a comment nothing is looked up before it is known whose it is; all else is asked at the same time.
   const isShared = given.kind === 'comment' && before !== null;
   const input = isShared ? withShare(store, given, (await asked).length > 0) : given;
-  const [roles, found] = await Promise.all([asked, lookUp(parts, world, before, needs(world, before, input))]);
+  const lookedUp = async () => lookUp(parts, world, before, needs(world, before, input));
+  const [roles, found] = await Promise.all([asked, lookedUp()]);
   const decision = decide(world, before, input, roles, found);
   // Then it is decided again, on what is known by then.
   if (input.kind !== 'restored' && isNoticed(input, decision) && (await tellOfRestore(parts, before))) return false;

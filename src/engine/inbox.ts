@@ -21,12 +21,16 @@ import { createRun, type Run } from './run.ts';
 import { tooManyOf } from './shares.ts';
 import { isStillSo } from './still-so.ts';
 import { isCaseRepositoryPrivate } from './visibility.ts';
+import { askVisibilityAgain } from './visibility-memory.ts';
 
 const BATCH = 20;
 /** As in outbox.ts. */
 const LEASE = 120_000;
-/** Deliveries that are handled at the same time. Those that end at the same time share one wait for the disk. */
-const AT_ONCE = 10;
+/**
+ * Deliveries that are handled at the same time: fewer than a decision has tries (handle.ts). Those that end at the same time
+ * share one wait for the disk.
+ */
+const AT_ONCE = 7;
 
 /** Handles what is there. Returns how many deliveries were claimed. Those that have not begun when the run ends are given back. */
 export async function drainInbox(parts: EngineParts, run: Run = createRun()): Promise<number> {
@@ -85,7 +89,7 @@ async function act(parts: EngineParts, row: InboxRow, reading: Reading): Promise
       return store.settleDelivery(row.seq, 'done', null);
     case 'visibility-changed':
       // What counts is what GitHub says now; a repository that is not private freezes every case at once.
-      await store.remember('visibility-checked-at', '0');
+      await askVisibilityAgain(store);
       await isCaseRepositoryPrivate(parts);
       return store.settleDelivery(row.seq, 'done', null);
     case 'foreign':

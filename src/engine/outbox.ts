@@ -103,12 +103,26 @@ async function serve(turn: Turn, underWay: UnderWay, rows: readonly OutboxRow[])
 
 async function serveLane(turn: Turn, underWay: UnderWay, rows: readonly OutboxRow[]): Promise<void> {
   const isPlan = rows.some(({ effect }) => effect.kind === 'step');
-  for (const together of Map.groupBy(rows, (row) => mailingOf(row.effect) ?? row.effect.key).values()) {
+  for (const together of mailings(rows)) {
     await atMost(
       PATIENCE,
       keep(underWay, together, () => sendTogether(turn, together, isPlan), turn.parts),
     );
   }
+}
+
+/** The mails of one communication that stand next to each other go together; all else by itself. */
+function mailings(rows: readonly OutboxRow[]): readonly (readonly OutboxRow[])[] {
+  const groups: OutboxRow[][] = [];
+  for (const row of rows) {
+    const group = groups.at(-1);
+    const mailing = mailingOf(row.effect);
+    const before = group?.[0];
+    if (group !== undefined && before !== undefined && mailing !== null && mailing === mailingOf(before.effect))
+      group.push(row);
+    else groups.push([row]);
+  }
+  return groups;
 }
 
 /** Begins the work, and keeps it until it has ended. `work` never fails. */

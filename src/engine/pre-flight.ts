@@ -18,6 +18,7 @@ import { inParallel } from './in-parallel.ts';
 import { once } from './once.ts';
 import type { EngineParts } from './parts.ts';
 import { type GitHubHealth, type Keys, PortFault } from './ports.ts';
+import { askVisibilityAgain } from './visibility-memory.ts';
 
 /** A check that was not asked yet. `ask` answers null where all is good, else the problem in words. */
 interface Check {
@@ -61,7 +62,7 @@ export async function preFlight(
 /** Not the answer of a minute ago (visibility.ts), which is then asked for anew, and freezes every case. */
 async function isPrivateNow({ store, github, caseRepository }: EngineParts): Promise<boolean> {
   const isPrivate = await github.caseIssues.isPrivate(caseRepository);
-  if (!isPrivate) await store.remember('visibility-checked-at', '0');
+  if (!isPrivate) await askVisibilityAgain(store);
   return isPrivate;
 }
 

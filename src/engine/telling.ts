@@ -22,7 +22,7 @@ export type Delivered = Arrived & { readonly attempts: number };
 export interface Telling {
   /**
    * It is told within a quarter of a second, with what else arrives until then: by their places, so that it is not chance
-   * in which order the journal has them.
+   * in which order the journal has what arrived together.
    */
   gather(delivered: Delivered, place?: number): void;
   /** Resolves when all that was gathered is told, or put off until it can be. */

@@ -1,21 +1,27 @@
 /** Is the case repository private? Asked before anything is sent, at least every minute, and at once when GitHub says so. */
 import { freezeAll } from './freeze.ts';
 import type { EngineParts } from './parts.ts';
+import { askVisibilityAgain, VISIBILITY } from './visibility-memory.ts';
 
 const FRESH = 60_000;
 
-/** Throws PortFault where GitHub can't be asked: nothing is sent on a guess. */
+/**
+ * Throws PortFault where GitHub can't be asked: nothing is sent on a guess. An answer counts only where nobody has learned
+ * something else since it was asked for: a late "private" is never written over "public".
+ */
 export async function isCaseRepositoryPrivate(parts: EngineParts): Promise<boolean> {
   const { store, github, clock, caseRepository } = parts;
+  const known = await store.recall(VISIBILITY);
+  const [state, checkedAt] = (known ?? '').split(' ');
   const now = clock();
-  const checkedAt = Number((await store.recall('visibility-checked-at')) ?? 0);
-  if (now - checkedAt < FRESH && now >= checkedAt) return (await store.recall('visibility')) === 'private';
-  const isPrivate = await github.caseIssues.isPrivate(caseRepository);
-  if (!isPrivate) {
-    const message = 'the case repository is not private: every case is held, nothing is sent';
-    await freezeAll(parts, { kind: 'case-repository-public' }, message);
+  if (now - Number(checkedAt) < FRESH && now >= Number(checkedAt)) return state === 'private';
+  if (await github.caseIssues.isPrivate(caseRepository)) {
+    return (await store.replace(VISIBILITY, known, `private ${now}`)) || isCaseRepositoryPrivate(parts);
   }
-  await store.remember('visibility', isPrivate ? 'private' : 'public');
-  await store.remember('visibility-checked-at', String(now));
-  return isPrivate;
+  // Who asked before this finds while the cases are frozen that it counts no more.
+  await askVisibilityAgain(store);
+  const message = 'the case repository is not private: every case is held, nothing is sent';
+  await freezeAll(parts, { kind: 'case-repository-public' }, message);
+  await store.remember(VISIBILITY, `public ${now}`);
+  return false;
 }

@@ -215,13 +215,13 @@ function edit(play: Play, { by, text }: Extract<Act, { do: 'edit' }>): void {
   );
 }
 
-/** Of these there is no webhook: the poll finds them. */
 /** What is typed there and here: who may stop the case has stopped it, whatever becomes of the delivery. */
 function witnessStop({ witness, hub, now }: Play, by: keyof typeof PEOPLE, body: string): void {
   if (/^\/resume$/m.test(body)) witness.halted = null;
   if (TEAM.includes(by) && hub.team.has(PEOPLE[by].id) && /^\/hold \S/.test(body)) witness.halted = now;
 }
 
+/** Of these there is no webhook: the poll finds them. */
 function sayOnAdvisory(play: Play, { by, text, way = 'once' }: Extract<Act, { do: 'say' }>): void {
   const c = caseOf(play);
   if (c?.advisory == null) return;

@@ -91,7 +91,7 @@ export function witnessed(play: Play, seen: Seen, sender: Sender): void {
 
 /** The bot itself has seen that everybody can read its cases, and nobody has mended it. */
 function isExposed({ hub, kept }: Play): boolean {
-  return !hub.isPrivate && kept.memory.get('visibility') === 'public';
+  return !hub.isPrivate && kept.memory.get('visibility')?.startsWith('public ') === true;
 }
 
 /** Of what no plan binds; a plan is looked at by itself. */

@@ -7,7 +7,7 @@ import { startEngineWorld } from './sandbox-parts.ts';
 
 const BATCH = 20;
 
-test('a round handles deliveries for a second at most, and then looks at the clock and the outbox', async () => {
+test('a round handles deliveries for a second, and five batches where those take longer; then it looks at the clock', async () => {
   const { parts, store } = await startEngineWorld();
   const count = 10 * BATCH;
   for (let n = 0; n < count; n++) await store.receive(delivery(`d${n}`, { event: 'star', subject: `o/r#${n}` }));
@@ -26,8 +26,8 @@ test('a round handles deliveries for a second at most, and then looks at the clo
   };
   const engine = createEngine({ ...parts, store: watched, clock: () => now }, giveWay);
   await engine.round();
-  expect((await store.inboxDepth()).waiting).toBe(count - 3 * BATCH);
-  expect(dueAt).toEqual([NOW + 1200]);
+  expect((await store.inboxDepth()).waiting).toBe(count - 5 * BATCH);
+  expect(dueAt).toEqual([NOW + 2000]);
   await engine.settle();
   expect((await store.inboxDepth()).waiting).toBe(0);
 });

@@ -5,6 +5,8 @@ import { knownIdentity } from '../../src/engine/case-repository-identity.ts';
 import { createRepositoryLook } from '../../src/engine/poll/case-repository.ts';
 import { createPoll, type Look } from '../../src/engine/poll/poll.ts';
 import { PortFault } from '../../src/engine/ports.ts';
+import { isCaseRepositoryPrivate } from '../../src/engine/visibility.ts';
+import { askVisibilityAgain } from '../../src/engine/visibility-memory.ts';
 import { createWatch } from '../../src/github/watch.ts';
 import { CASES } from '../github/kata.ts';
 import { type EngineWorld, startEngineWorld, T0 } from './sandbox-parts.ts';
@@ -92,18 +94,40 @@ test('another default branch is another configuration', async () => {
   expect(await readsAfter(MINUTE, look)).toBe(1);
 });
 
+test('a late answer that it is private does not hide that it was made public meanwhile', async () => {
+  const parts = watching();
+  const { caseIssues } = parts.github;
+  await askVisibilityAgain(parts.store);
+  const [answered, slow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let times = 0;
+  const isPrivate = async (repository: string) => {
+    const answer = await caseIssues.isPrivate(repository);
+    answered.resolve();
+    if (times++ === 0) await slow.promise;
+    return answer;
+  };
+  const late = { ...parts, github: { ...parts.github, caseIssues: { ...caseIssues, isPrivate } } };
+  const first = isCaseRepositoryPrivate(late);
+  await answered.promise;
+  world.kata.github.setVisibility(CASES, 'public');
+  await askVisibilityAgain(parts.store);
+  expect(await isCaseRepositoryPrivate(parts)).toBe(false);
+  slow.resolve();
+  expect(await first).toBe(false);
+  expect(await isCaseRepositoryPrivate(parts)).toBe(false);
+});
+
 test('a case repository that was made public holds every case at once, as its webhook does', async () => {
   const opened = await world.openCase(T0);
   const parts = watching();
   const look = createRepositoryLook(parts);
   await readsAfter(MINUTE, look);
   // Just looked at: without the poll, nobody would look again for a minute.
-  await parts.store.remember('visibility', 'private');
-  await parts.store.remember('visibility-checked-at', String(now + MINUTE));
+  await parts.store.remember('visibility', `private ${now + MINUTE}`);
   expect(await world.factsOf(opened)).toEqual([]);
   world.kata.github.setVisibility(CASES, 'public');
   await readsAfter(MINUTE, look);
-  expect(await parts.store.recall('visibility')).toBe('public');
+  expect(await parts.store.recall('visibility')).toMatch(/^public /);
   expect((await world.factsOf(opened)).map(({ type }) => type)).toEqual(['held']);
   await readsAfter(MINUTE, look);
   expect((await world.factsOf(opened)).map(({ type }) => type)).toEqual(['held']);

@@ -4,6 +4,7 @@ import { checkIdentity, knownIdentity } from '../case-repository-identity.ts';
 import type { WatchingParts } from '../parts.ts';
 import { PortFault } from '../ports.ts';
 import { isCaseRepositoryPrivate } from '../visibility.ts';
+import { askVisibilityAgain } from '../visibility-memory.ts';
 import type { Look } from './poll.ts';
 
 /** Milliseconds. GitHub tells whole seconds, by its clock: so soon after a push there may be another one in the same. */
@@ -30,7 +31,7 @@ export function createRepositoryLook(parts: WatchingParts): Look {
     if ((await knownIdentity(parts))?.id !== id) await checkIdentity(parts);
     if (!isPrivate) {
       // What counts is what GitHub says now, as after the webhook.
-      await store.remember('visibility-checked-at', '0');
+      await askVisibilityAgain(store);
       await isCaseRepositoryPrivate(parts);
     }
     const now = clock();
