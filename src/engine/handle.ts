@@ -35,30 +35,26 @@ export async function handle(parts: EngineParts, id: CaseId, input: Input, settl
   throw new PortFault('transient', 'the case is being changed by others all the time');
 }
 
-async function once(parts: EngineParts, id: CaseId, arrived: Input, settling: Settling): Promise<boolean> {
+async function once(parts: EngineParts, id: CaseId, asked: Input, settling: Settling): Promise<boolean> {
   const { store, configuration, owner } = parts;
   await configuration.refresh();
   const stored = await store.byId(id);
-  const { input: given, repeatsSince } = await afterRestore(
-    parts,
-    named(arrived, stored?.version ?? 0),
-    stored !== null,
-  );
+  const { input: given, repeatsSince } = await afterRestore(parts, named(asked, stored?.version ?? 0), stored !== null);
   // After the case was loaded: who handles it from here on makes the commit a conflict.
   if (await wasHandled(parts, given)) return settleDelivery(parts, settling);
   const before = stored?.case ?? null;
   const world = worldOf(parts);
   const roleNames = given.source.kind === 'person' ? rolesAsked(given) : [];
   if (mayJudgeTexts(given)) await othersRead(parts);
-  const asked =
+  const theirRoles =
     given.source.kind === 'person' && roleNames.length > 0
       ? configuration.rolesOf(given.source.person, roleNames)
       : Promise.resolve([]);
   // Of a comment nothing is looked up before it is known whose it is; all else is asked at the same time.
   const isShared = given.kind === 'comment' && before !== null;
-  const input = isShared ? withShare(store, given, (await asked).length > 0) : given;
+  const input = isShared ? withShare(store, given, (await theirRoles).length > 0) : given;
   const lookedUp = async () => lookUp(parts, world, before, needs(world, before, input));
-  const [roles, found] = await Promise.all([asked, lookedUp()]);
+  const [roles, found] = await Promise.all([theirRoles, lookedUp()]);
   const decision = decide(world, before, input, roles, found);
   // Then it is decided again, on what is known by then.
   if (input.kind !== 'restored' && isNoticed(input, decision) && (await tellOfRestore(parts, before))) return false;
