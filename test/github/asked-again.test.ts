@@ -5,20 +5,25 @@ import { CASES, type Kata, startKata } from './kata.ts';
 const counted = ({ github }: Kata) =>
   github.requests.filter((one) => one.counted && one.tokenScope.kind === 'installation').length;
 
-test('what has not changed is asked for each time, and counts once for each token', async () => {
-  const kata = await startKata();
-  const { directory, caseFiles, caseIssues } = kata.port;
-  const ask = async () => [
+/** A membership, a file, a repository. */
+const asking =
+  ({ port: { directory, caseFiles, caseIssues } }: Kata) =>
+  async () => [
     await directory.inTeam('kata-containers/vmt', 'alice'),
     (await caseFiles.read(CASES, '.github/vmt.yml'))?.text,
     await caseIssues.isPrivate(CASES),
   ];
+
+test('what has not changed is asked for each time, and counts once for each token', async () => {
+  const kata = await startKata();
+  const ask = asking(kata);
   const answered = [true, 'process: kata\n', true];
   expect(await ask()).toEqual(answered);
   const first = { counted: counted(kata), asked: kata.github.requests.length };
   expect(await ask()).toEqual(answered);
   expect(counted(kata)).toBe(first.counted);
   expect(kata.github.requests.slice(first.asked).map(({ status }) => status)).toEqual([304, 304, 304]);
+  const { directory, caseIssues } = kata.port;
   kata.github.revokeTokens();
   // The first answer to each is that its token is no longer good.
   for (const one of [directory.inTeam('kata-containers/vmt', 'alice'), caseIssues.isPrivate(CASES)])
@@ -29,12 +34,7 @@ test('what has not changed is asked for each time, and counts once for each toke
 
 test('what has changed is seen at once: a person leaves the team, a file is written, the repository becomes public', async () => {
   const kata = await startKata();
-  const { directory, caseFiles, caseIssues } = kata.port;
-  const ask = async () => [
-    await directory.inTeam('kata-containers/vmt', 'alice'),
-    (await caseFiles.read(CASES, '.github/vmt.yml'))?.text,
-    await caseIssues.isPrivate(CASES),
-  ];
+  const ask = asking(kata);
   await ask();
   kata.github.removeFromTeam('kata-containers/vmt', 'alice');
   kata.github.as('alice').putFile(CASES, '.github/vmt.yml', 'process: kubeedge\n');
