@@ -61,8 +61,8 @@ interface Moment {
   readonly release: (here: ReplicaPlace) => Promise<void> | void;
   /** Is it held before anybody has pushed the fix? */
   readonly isAtT0: boolean;
-  /** What is there twice, and may be. */
-  readonly twice?: Readonly<Record<string, number>>;
+  /** Are mails in the hands of the server, of which nobody knows whether they arrived? They may be there twice. */
+  readonly isMailing?: true;
 }
 
 /** Who sends something now. */
@@ -93,7 +93,7 @@ const MOMENTS: readonly Moment[] = [
   {
     name: 'a list has the mail, and has not answered',
     isAtT0: false,
-    twice: { [LISTS[0]]: 2 },
+    isMailing: true,
     hold: ({ sandbox }) => sandbox.mail.faults.next({ do: 'stall' }),
     held: async (here) => {
       await here.sandbox.mail.faults.stalled();
@@ -162,23 +162,27 @@ test.each(MOMENTS)(
       github.as('grace').openPull(PRODUCT, { title: 'Check the path', body: 'Fixes #1', head: 'fix-main' });
       killed ??= kill();
       const at = await killed;
-      const wanted = everywhere(1, moment.twice);
-      const isThere = () => JSON.stringify(published(here)) === JSON.stringify(wanted);
-      await until(`everything: ${JSON.stringify(published(here))}`, isThere, COMPLETE);
+      const isThere = () => {
+        const there = published(here);
+        const twice = twiceOf(there);
+        const isRight = JSON.stringify(there) === JSON.stringify(everywhere(1, twice));
+        return isRight && Object.keys(twice).length > 0 === (moment.isMailing ?? false);
+      };
+      await until('everything', isThere, COMPLETE);
       const seconds = (performance.now() - at) / 1000;
       process.stdout.write(`killed while ${moment.name}: all is out after ${seconds.toFixed(1)} s\n`);
       expect(seconds).toBeLessThan(COMPLETE);
       await until('an empty outbox', async () => (await waiting(here)) === 0, COMPLETE);
+      const twice = twiceOf(published(here));
       expect(await replicas[0]?.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 
       await here.inProcess(new Date(here.now() + 60_000).toISOString(), 1, async (world) => {
         await world.settle();
-        expect(published(world)).toEqual(wanted);
+        expect(published(world)).toEqual(everywhere(1, twice));
         const all = await receipts(world);
         expect(Object.keys(all)).toHaveLength(9);
         const told = Object.keys(all).filter((step) => all[step]?.maybeTwice);
-        for (const list of Object.keys(moment.twice ?? {}))
-          expect(told).toContain(`kcsa:public-mail:${list.split('@')[0]}`);
+        for (const list of Object.keys(twice)) expect(told).toContain(`kcsa:public-mail:${list.split('@')[0]}`);
         expect((await world.bot().store.verify()).broken).toBeNull();
       });
       const times = [
@@ -188,7 +192,7 @@ test.each(MOMENTS)(
       ].map((each) => each.at);
       expect(Math.min(...times)).toBeGreaterThanOrEqual(Date.parse(T0));
       const ids = mail.messages.map(({ to, raw }) => `${to} ${/^Message-ID: (\S+)/im.exec(raw.toString('utf8'))?.[1]}`);
-      expect(ids.length - new Set(ids).size).toBe(Object.keys(moment.twice ?? {}).length);
+      expect(ids.length - new Set(ids).size).toBe(Object.keys(twice).length);
       expect(github.violations).toEqual([]);
     } finally {
       await here.close();
@@ -196,6 +200,11 @@ test.each(MOMENTS)(
   },
   120_000,
 );
+
+/** The lists that have it twice. */
+function twiceOf(there: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(LISTS.flatMap((list) => (there[list] === 2 ? [[list, 2]] : [])));
+}
 
 async function waiting({ client }: ReplicaPlace): Promise<number> {
   const { rows } = await client.query('select count(*) as count from outbox where ready_at is not null and due <= $1', [
