@@ -182,7 +182,9 @@ describe.each(SPOILT)('while it runs, a disk that $disk', ({ how, isPossible, sa
       expect(delivery?.statusCode).toBe(503);
       const ready = await fetch(`http://127.0.0.1:${running.adminPort}/readyz`);
       expect([ready.status, await ready.json()]).toMatchObject([503, { database: expect.stringContaining(says) }]);
-      expect(running.lines.filter((line) => /"level":"error"/.test(line) && line.includes(says))).not.toEqual([]);
+      await until('a line that says so', () =>
+        running.lines.some((line) => /"level":"error"/.test(line) && line.includes(says)),
+      );
       const stillThere = published(place);
       await until('two seconds', () => place.now() > Date.parse(T0) + 2_000);
       expect(published(place)).toEqual(stillThere);
