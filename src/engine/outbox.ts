@@ -6,6 +6,7 @@ import { atMost } from './at-most.ts';
 import { deliver, type Turn } from './deliver.ts';
 import { inParallel } from './in-parallel.ts';
 import { lanesOf } from './lanes.ts';
+import { mailings } from './mailings.ts';
 import type { EngineParts } from './parts.ts';
 import type { OutboxRow } from './ports.ts';
 import { createRun, type Run } from './run.ts';
@@ -111,20 +112,6 @@ async function serveLane(turn: Turn, underWay: UnderWay, rows: readonly OutboxRo
   }
 }
 
-/** The mails of one communication that stand next to each other go together; all else by itself. */
-function mailings(rows: readonly OutboxRow[]): readonly (readonly OutboxRow[])[] {
-  const groups: OutboxRow[][] = [];
-  for (const row of rows) {
-    const group = groups.at(-1);
-    const mailing = mailingOf(row.effect);
-    const before = group?.[0];
-    if (group !== undefined && before !== undefined && mailing !== null && mailing === mailingOf(before.effect))
-      group.push(row);
-    else groups.push([row]);
-  }
-  return groups;
-}
-
 /** Begins the work, and keeps it until it has ended. `work` never fails. */
 async function keep(
   { work, syncs }: UnderWay,
@@ -185,13 +172,6 @@ async function isLeftToLater(parts: EngineParts, { effect }: OutboxRow): Promise
   } catch {
     return false;
   }
-}
-
-/** The mails of a plan that may go in any order, which are those of one communication: to a roster, or to several lists. */
-export function mailingOf(effect: Effect): string | null {
-  if (effect.kind !== 'step' || effect.step.target.kind !== 'mail') return null;
-  const { purpose, hash, step } = effect;
-  return `${purpose} ${hash} ${step.communication}`;
 }
 
 /** One that is silent or refused holds up no other; what was tried before goes after what was not. */

@@ -6,7 +6,8 @@ import type { Plan, Step } from '../../src/core/model.ts';
 import { refusalBackOff } from '../../src/engine/back-off.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { handle } from '../../src/engine/handle.ts';
-import { createOutbox, mailingOf } from '../../src/engine/outbox.ts';
+import { mailingOf, mailings } from '../../src/engine/mailings.ts';
+import { createOutbox } from '../../src/engine/outbox.ts';
 import { type Mail, PortFault, type Store } from '../../src/engine/ports.ts';
 import { superseded } from '../../src/engine/superseded.ts';
 import { aCommit, delivery, entry, MINUTE, NOW } from '../store/samples.ts';
@@ -428,6 +429,12 @@ test('the mails of one communication go together, and no others', () => {
   expect(mailingOf({ ...first, hash: 'abcdefabcdee' })).not.toBe(mailingOf(first));
   const target = { kind: 'slack', channel: 'c', place: '#c' } as const;
   expect(mailingOf({ ...first, step: { ...first.step, target } })).toBeNull();
+  const slack: Effect = { ...first, key: 'slack', step: { ...first.step, target } };
+  const rows = [first, second as Effect, slack, first].map((effect) => ({
+    ...{ effect, attempts: 0, createdAt: NOW, receipt: null },
+  }));
+  const together = mailings(rows).map((group) => group.map(({ effect }) => effect.key));
+  expect(together).toEqual([[first.key, second?.key], ['slack'], [first.key]]);
 });
 
 test('a refusal for good is asked about every minute for ten tries, then ever more rarely', () => {
