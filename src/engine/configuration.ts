@@ -10,6 +10,7 @@ import { shortHash } from '../core/hash.ts';
 import type { ConfiguredRole, Person } from '../core/model.ts';
 import { ok, type Result } from '../core/refusals.ts';
 import type { Instant } from '../core/time.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { type UsedIssues, writeIssue } from './configuration-issue.ts';
 import { withKeys } from './configuration-keys.ts';
 import { type FileSource, pin, readFiles } from './configuration-load.ts';
@@ -74,17 +75,17 @@ export interface Configuration {
 const HANDLED = 200;
 
 export function createConfiguration(parts: ConfigurationParts): Configuration {
-  const box: Box = { saved: null, version: null, tail: Promise.resolve() };
-  const oneAtATime = inOrder(parts, box);
+  const box: Box = { saved: null, version: null };
+  const inTurn = inOrder(parts, box);
   return {
     current: () => box.saved?.state.inForce?.config ?? null,
     inForce: () => box.saved?.state.inForce ?? null,
     isSettled: () => box.saved !== null && box.saved.pending.length === 0 && box.saved.state.refused.length === 0,
     issueNumber: () => box.saved?.issue ?? null,
     refresh: () => refresh(parts, box),
-    reload: () => oneAtATime(() => reload(parts, box)),
-    handleApprove: (approval) => oneAtATime(() => approve(parts, box, approval)),
-    tell: (key, body, since) => oneAtATime(() => comment(parts, box, { key, body, at: since, answers: null })),
+    reload: () => inTurn(() => reload(parts, box)),
+    handleApprove: (approval) => inTurn(() => approve(parts, box, approval)),
+    tell: (key, body, since) => inTurn(() => comment(parts, box, { key, body, at: since, answers: null })),
     rolesOf: async (person, asked) => {
       const loaded = box.saved?.state.inForce ?? null;
       return loaded === null ? [] : rolesOf(loaded, parts.directory, person, asked);
@@ -96,21 +97,18 @@ interface Box {
   saved: Saved | null;
   /** Of what was saved or read last; null: nobody else writes it. */
   version: string | null;
-  tail: Promise<unknown>;
 }
 
 /** Two pushes, or a push and an approval, are decided one after the other, in whatever replica, each on what was saved last. */
 function inOrder(parts: ConfigurationParts, box: Box): <T>(work: () => Promise<T>) => Promise<T> {
-  return (work) => {
-    const begin = () =>
+  const inTurn = oneAtATime();
+  return (work) =>
+    inTurn(() =>
       parts.memory.alone('configuration', async () => {
         await refresh(parts, box);
         return work();
-      });
-    const result = box.tail.then(begin, begin);
-    box.tail = result.catch(() => undefined);
-    return result;
-  };
+      }),
+    );
 }
 
 async function refresh(parts: ConfigurationParts, box: Box): Promise<void> {

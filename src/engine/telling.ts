@@ -7,6 +7,7 @@ import type { Effect } from '../core/effects.ts';
 import { sha256 } from '../core/hash.ts';
 import type { Arrived } from '../core/inputs.ts';
 import type { CaseId } from '../core/model.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { asFault } from './as-fault.ts';
 import { backOff } from './back-off.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
@@ -35,13 +36,7 @@ export interface Telling {
 export function createTelling(parts: EngineParts, id: CaseId | null, run: Run): Telling {
   let gathered: readonly { readonly delivered: Delivered; readonly place: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let last: Promise<void> = Promise.resolve();
-  /** `work` never fails. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.then(() => undefined);
-    return done;
-  };
+  const inTurn = oneAtATime();
   const flush = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;

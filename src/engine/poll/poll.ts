@@ -3,6 +3,7 @@
  * unchanged world costs no rate limit), and what it finds goes the way of everything else: into the inbox, or to the case.
  * Whichever of webhook and poll comes second finds it handled. Source: contract section 2, POLL_SECONDS.
  */
+import { oneAtATime } from '../../one-at-a-time.ts';
 import { asFault } from '../as-fault.ts';
 import type { WatchingParts } from '../parts.ts';
 import { isReconciled } from '../restored-case.ts';
@@ -57,7 +58,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     ['advisories', createAdvisoryLook(parts)],
   ];
   let cycles = 0;
-  let running: Promise<boolean> = Promise.resolve(false);
+  const oneByOne = oneAtATime();
   let full: Promise<boolean> | null = null;
 
   async function cycle(looks: readonly Named[]): Promise<boolean> {
@@ -68,10 +69,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     }
     return came.has('read') && !came.has('failed');
   }
-  const queue = (looks: () => readonly Named[]): Promise<boolean> => {
-    running = running.then(() => cycle(looks()));
-    return running;
-  };
+  const queue = (looks: () => readonly Named[]): Promise<boolean> => oneByOne(() => cycle(looks()));
   const all = (): Promise<boolean> => {
     full ??= queue(() => [...inTurn, ...cases, productIssues]).finally(() => {
       full = null;
