@@ -34,9 +34,12 @@ function words(text: string): readonly string[] {
   return parsed;
 }
 
-test('the process is node itself, without a shell or npm before it', () => {
+test('the process is node itself, without a shell or npm before it, with the flags of `npm start`, also with systemd', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   expect(last('ENTRYPOINT').map(words)).toEqual([[]]);
-  expect(last('CMD').map(words)).toEqual([['node', 'src/main.ts']]);
+  expect(last('CMD').map(words)).toEqual([scripts.start.split(' ')]);
+  expect(scripts.start).toMatch(/^node .*src\/main\.ts$/);
+  expect(readFileSync('README.md', 'utf8')).toContain(`ExecStart=/opt/vmt-bot/node_modules/.bin/${scripts.start}\n`);
 });
 
 test('it is not root', () => {

@@ -1,5 +1,5 @@
 /** Where the real program runs: a database, and a local GitHub that has nothing to say. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,8 +26,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** `database`: null for an SQLite file of its own, on this disk. `flags`: of node. */
-export async function openSite(database: string | null, flags: readonly string[] = []): Promise<Site> {
+/** `database`: null for an SQLite file of its own, on this disk. */
+export async function openSite(database: string | null): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'vmt-bench-'));
   const sandbox = await startSandbox({ seedWorld: seedKataWorld });
   const url = database ?? `sqlite:${join(folder, 'vmt.db')}`;
@@ -37,7 +37,7 @@ export async function openSite(database: string | null, flags: readonly string[]
     sender: senderOf(sandbox),
     env,
     start: async () => {
-      const program = await startProgram('src/main.ts', env, flags);
+      const program = await startProgram('src/main.ts', env, await flags());
       programs.push(program);
       return program;
     },
@@ -49,6 +49,12 @@ export async function openSite(database: string | null, flags: readonly string[]
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Those of node, with which `npm start` begins it. */
+async function flags(): Promise<readonly string[]> {
+  const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(scripts.start).split(' ').slice(1, -1);
 }
 
 /** It looks at GitHub when it starts, and then not for a day. */
