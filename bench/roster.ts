@@ -11,11 +11,10 @@ import { kataWorld } from '../test/support/core-world.ts';
 import { makeRoster } from './roster/members.ts';
 import { botRound } from './roster/rounds.ts';
 import { type Benchmark, compared, inTurns } from './support/figure.ts';
+import { LATENCY } from './support/mail-server.ts';
 import { rawRound } from './support/raw-mails.ts';
 
 const MEMBERS = 500;
-/** Milliseconds of each answer of the mail server that is not on loopback. */
-const LATENCY = 5;
 
 export const roster: Benchmark = {
   id: 'roster',

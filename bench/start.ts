@@ -41,11 +41,11 @@ export const start: Benchmark = {
     const memory = (all: readonly Sample[]) => all.map((one) => one.memory);
     return [
       row('start until it serves', 'ms', [1.3, 6.5], began(bot), began(probot)),
-      row('resident memory, idle', 'MiB', [1.5, 2.6], memory(bot), memory(probot)),
+      row('resident memory, idle', 'MiB', [1.5, 2.3], memory(bot), memory(probot)),
       row(
         `resident memory after ${WEBHOOKS.toLocaleString('en')} webhooks`,
         'MiB',
-        [1.5, 3],
+        [1.5, 1.9],
         [flooded.bot],
         [flooded.probot],
       ),

@@ -22,11 +22,14 @@ export interface Disclosure {
 /** Real milliseconds before T0 at which the bot has done all that comes before it. */
 const BEFORE = 60_000;
 
-/** Plays T0 of this case on a database of its own. Throws where a message has no receipt, or a mail came too early. */
-export async function disclose(world: World, keys: Roster, run: Run): Promise<Disclosure> {
+/**
+ * Plays T0 of this case on a database of its own; `latency`: of the mail server. Throws where a message has no receipt, or a
+ * mail came too early.
+ */
+export async function disclose(world: World, keys: Roster, run: Run, latency = 0): Promise<Disclosure> {
   const t0 = run.case.plans.disclosure?.plan.t0;
   if (typeof t0 !== 'number') throw new Error('no disclosure plan waits for its hour');
-  const server = await startServer();
+  const server = await startServer(latency);
   let ahead = t0 - BEFORE - performance.now();
   const bot = await startBot(world, keys, server.url, () => Math.floor(performance.now() + ahead));
   const { publicFiles } = bot.parts.github;

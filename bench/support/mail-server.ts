@@ -12,6 +12,9 @@ export interface Accepted {
   readonly at: number;
 }
 
+/** Milliseconds of each answer of a mail server that is not on loopback, but in the same region. */
+export const LATENCY = 5;
+
 export interface Server {
   readonly url: string;
   readonly accepted: Accepted[];
