@@ -9,7 +9,6 @@ import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import DKIM from 'nodemailer/lib/dkim';
 import type { Clock, Mail, Mailer } from '../engine/ports.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { mailSender, type Sender } from './address.ts';
 import { calendarPart } from './calendar-file.ts';
 import { checkContent, checkMail } from './mail-rules.ts';
@@ -77,16 +76,13 @@ export function createMailer(settings: MailerSettings): PooledMailer {
     done();
   });
   const protection = createProtection(signingKey, clock);
-  // Of many that are signed at the same time the first would be ready when the last is, and nothing leaves meanwhile.
-  const inTurn = oneAtATime();
 
   return {
     async send(mail) {
       const to = checkMail(mail);
       const { calendar: event, date: stamp } = mail;
       const calendar = event === null ? null : calendarPart({ event, organizer: sender, attendee: to, stamp });
-      const part = await inTurn(() => protection.part(mail, calendar));
-      const raw = Buffer.from([...head(mail, sender, to), part].join('\r\n'));
+      const raw = Buffer.from([...head(mail, sender, to), await protection.part(mail, calendar)].join('\r\n'));
       begun.delete(mail.messageId);
       try {
         const { response } = await transport.sendMail({

@@ -10,12 +10,12 @@ import { shortHash } from '../core/hash.ts';
 import type { ConfiguredRole, Person } from '../core/model.ts';
 import { ok, type Result } from '../core/refusals.ts';
 import type { Instant } from '../core/time.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { type UsedIssues, writeIssue } from './configuration-issue.ts';
 import { withKeys } from './configuration-keys.ts';
 import { type FileSource, pin, readFiles } from './configuration-load.ts';
 import { NAME, type PendingComment, recall, type Saved, save } from './configuration-memory.ts';
 import { rolesOf } from './configuration-roles.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { type Clock, type Directory, type Memory, PortFault, type Replicas } from './ports.ts';
 
 /** The two methods of a pino logger that are used here. */

@@ -7,10 +7,10 @@ import type { Effect } from '../core/effects.ts';
 import { sha256 } from '../core/hash.ts';
 import type { Arrived } from '../core/inputs.ts';
 import type { CaseId } from '../core/model.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { asFault } from './as-fault.ts';
 import { backOff } from './back-off.ts';
 import { handle, SETTLES_NOTHING } from './handle.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { EngineParts } from './parts.ts';
 import type { Run } from './run.ts';
 

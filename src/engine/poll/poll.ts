@@ -3,8 +3,9 @@
  * unchanged world costs no rate limit), and what it finds goes the way of everything else: into the inbox, or to the case.
  * Whichever of webhook and poll comes second finds it handled. Source: contract section 2, POLL_SECONDS.
  */
-import { oneAtATime } from '../../one-at-a-time.ts';
+
 import { asFault } from '../as-fault.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { WatchingParts } from '../parts.ts';
 import { isReconciled } from '../restored-case.ts';
 import { createAdvisoryLook } from './advisories.ts';
