@@ -22,7 +22,7 @@ const REQUESTS = 4000;
  * disk, and two cores are fewer than load, replicas and database server need: what is held is what is left (figure.ts).
  */
 const KINDS = {
-  sqlite: { what: 'SQLite', least: 'onSqlite', atLeast: 1, held: 0.4, slowest: 6 },
+  sqlite: { what: 'SQLite', least: 'onSqlite', atLeast: 1, held: 0.4, slowest: 3.5 },
   postgres: { what: 'PostgreSQL', least: 'onPostgres', atLeast: 0.8, held: 0.25, slowest: 7 },
   replicas: { what: 'PostgreSQL, two replicas', least: 'onPostgresTwice', atLeast: 1.2, held: 0.22, slowest: 8 },
 } as const;

@@ -24,7 +24,8 @@ export interface Place {
 }
 
 const AT_ONCE = 32;
-const BATCHES = 5;
+/** So many that the log is written back a few times meanwhile. */
+const BATCHES = 25;
 const COMMANDS = 30;
 const MINUTE = 60_000;
 /** As large as GitHub's `issues.labeled`. */
