@@ -1,9 +1,9 @@
 /**
  * Idle cycles of the poll, in which nothing has changed: processor time of this process, which has the bot's clients, poll
- * and SQLite, while the local GitHub is a process of its own. Lists of GitHub have a hundred items on a page, so more open
- * advisories are more requests whatever the bot does: the baseline is the cycle with 10 open cases, plus the requests for
- * the other pages as the bare client makes them (by ETag, answered 304), measured between the cycles of the same round.
- * Throws where a request of an idle cycle counts against the rate limit.
+ * and SQLite in memory, while the local GitHub is a process of its own. Lists of GitHub have a hundred items on a page, so
+ * more open advisories are more requests whatever the bot does: the baseline is the cycle with 10 open cases, plus the
+ * requests for the other pages as the bot's own client makes them without the poll (by ETag, answered 304), measured between
+ * the cycles of the same round. Throws where a request of an idle cycle counts against the rate limit.
  */
 import type { Octokit } from '@octokit/rest';
 import { kataProductRepository } from '../src/sandbox/kata-world.ts';
@@ -113,7 +113,7 @@ function rowOf(count: number, samples: readonly Sample[]): Row {
     },
     samples.map(({ ours }) => ours),
     {
-      what: `${FEW} open cases, and the bare requests for the other pages`,
+      what: `${FEW} open cases, and its client asks for the other pages`,
       samples: samples.map(({ few, pages }) => few + pages),
     },
   );

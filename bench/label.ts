@@ -3,6 +3,7 @@
  * SQLite on disk, and a local GitHub that takes 50 ms for every answer, in one process. The baseline are the requests
  * that have to wait for one another (label/transitions.ts), made by a plain client.
  */
+import { tmpdir } from 'node:os';
 import { installationClient } from '../test/sandbox/clients.ts';
 import { startBotWorld } from '../test/support/bot-world.ts';
 import { botRound, noting, openCase, plainRound } from './label/rounds.ts';
@@ -24,7 +25,7 @@ export const label: Benchmark = {
 
 async function measureOne(tools: Tools, transition: Transition): Promise<Row> {
   const writes = { last: 0 };
-  const world = await startBotWorld({ bot: { log: noting(writes) } });
+  const world = await startBotWorld({ root: tmpdir(), bot: { log: noting(writes) } });
   try {
     const client = await installationClient(world.sandbox.github);
     const place = await openCase(world, transition);

@@ -3,9 +3,10 @@
  * prepared and with mails that were not, against nodemailer alone with the same bytes and as many connections.
  *
  * The parts are the bot's own, with SQLite on disk and a mail server on loopback; GitHub is answered for at once. That
- * server needs no time at all, and works in the same thread: what is compared is the processor time of both, to which the
- * bot adds, for each mail, the question of the gate, a receipt on the disk before anything else, and its entry in the
- * journal. Where the server's answers take five milliseconds each, as in the same region, that is done meanwhile.
+ * server greets a connection after 100 ms, needs no other time, and works in the same thread: what is compared is the
+ * processor time of both, to which the bot adds, for each mail, the question of the gate, a receipt on the disk before
+ * anything else, and its entry in the journal. Where the server's answers take five milliseconds each, as in the same
+ * region, that is done meanwhile.
  */
 import { kataWorld } from '../test/support/core-world.ts';
 import { makeRoster } from './roster/members.ts';
@@ -41,14 +42,18 @@ export const roster: Benchmark = {
         what: pool,
         samples: rawNear,
       }),
-      compared({ what: `${what}, prepared, on loopback`, unit: 'ms', budget: { ...budget, held: 2.2 } }, prepared, {
+      compared({ what: `${what}, prepared, on loopback`, unit: 'ms', budget: { ...budget, held: 2.3 } }, prepared, {
         what: pool,
         samples: raw,
       }),
-      compared({ what: `${what}, not prepared, on loopback`, unit: 'ms', budget: null }, unprepared, {
-        what: pool,
-        samples: raw,
-      }),
+      compared(
+        { what: `${what}, not prepared, on loopback`, unit: 'ms', budget: { ...budget, held: 3.7 } },
+        unprepared,
+        {
+          what: pool,
+          samples: raw,
+        },
+      ),
     ];
   },
 };

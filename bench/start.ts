@@ -40,12 +40,12 @@ export const start: Benchmark = {
     const began = (all: readonly Sample[]) => all.map((one) => one.began);
     const memory = (all: readonly Sample[]) => all.map((one) => one.memory);
     return [
-      row('start until it serves', 'ms', [1.3, 6.5], began(bot), began(probot)),
-      row('resident memory, idle', 'MiB', [1.5, 2.3], memory(bot), memory(probot)),
+      row('start until it serves', 'ms', [1.3, 5.8], began(bot), began(probot)),
+      row('resident memory, idle', 'MiB', [1.5, 2.15], memory(bot), memory(probot)),
       row(
         `resident memory after ${WEBHOOKS.toLocaleString('en')} webhooks`,
         'MiB',
-        [1.5, 1.9],
+        [1.5, 1.95],
         [flooded.bot],
         [flooded.probot],
       ),

@@ -34,7 +34,7 @@ const FIGURES: readonly {
   readonly what: string;
   readonly budget: Budget;
 }[] = [
-  { of: 'acknowledge', what: 'a delivery is on the disk', budget: { ...LIMIT, held: 4 } },
+  { of: 'acknowledge', what: 'a delivery is on the disk', budget: { ...LIMIT, held: 3.6 } },
   { of: 'claim', what: 'a look at what is due', budget: LIMIT },
   { of: 'transition', what: 'a command is committed', budget: LIMIT },
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLoop } from '../src/bot/loop.ts';
+import { createLoop, untilNextSecond } from '../src/bot/loop.ts';
 import type { Engine } from '../src/engine/engine.ts';
 
 /** An engine that counts its rounds, tells when one begins, and does `work` in them. */
@@ -35,9 +35,16 @@ function countingEngine(work: () => Promise<number>) {
 
 const HOURS = 3_600_000;
 
+test('a pause ends with the second, as T0 begins with one', () => {
+  const at = (time: string) => untilNextSecond(() => Date.parse(`2026-11-23T${time}Z`))();
+  expect(at('13:59:59.001')).toBe(999);
+  expect(at('13:59:59.970')).toBe(30);
+  expect(at('14:00:00.000')).toBe(1000);
+});
+
 test('a pause ends by itself', async () => {
   const { engine, begins } = countingEngine(async () => 0);
-  const loop = createLoop(engine, 1);
+  const loop = createLoop(engine, () => 1);
   loop.start();
   await begins();
   await begins();
@@ -49,7 +56,7 @@ test('a wake cuts the pause short, and one that comes during a round is not lost
     if (rounds() === 1) loop.wake();
     return 0;
   });
-  const loop = createLoop(engine, HOURS);
+  const loop = createLoop(engine, () => HOURS);
   loop.start();
   await begins();
   await begins();
@@ -72,7 +79,7 @@ test('settling waits for the round that runs, and the loop stands aside meanwhil
     left = Math.max(0, left - 1);
     return left;
   });
-  const loop = createLoop(engine, 0);
+  const loop = createLoop(engine, () => 0);
   loop.start();
   await Promise.all([loop.settle(), loop.settle()]);
   expect([left, most]).toEqual([0, 1]);
@@ -85,7 +92,7 @@ test('settling works before the start, and a fault in it is told and blocks nobo
     if (isFaulty) throw new Error('a fault');
     return 0;
   });
-  const loop = createLoop(engine, HOURS);
+  const loop = createLoop(engine, () => HOURS);
   await expect(loop.settle()).rejects.toThrow('a fault');
   isFaulty = false;
   await loop.settle();
@@ -94,7 +101,7 @@ test('settling works before the start, and a fault in it is told and blocks nobo
 test('stopping waits for the round that runs, and begins no other', async () => {
   const held = Promise.withResolvers<number>();
   const { engine, begins, rounds } = countingEngine(() => held.promise);
-  const loop = createLoop(engine, HOURS);
+  const loop = createLoop(engine, () => HOURS);
   const begun = begins();
   loop.start();
   await begun;

@@ -1,4 +1,4 @@
-/** The pages of a hundred that a cycle asks for, asked for by the bare client: as the poll does, by their ETags. */
+/** The pages of a hundred that a cycle asks for, asked for by the bot's client without the poll: as it does, by their ETags. */
 import type { Octokit } from '@octokit/rest';
 import { GithubFault } from '../../src/github/faults.ts';
 import { partsOf } from '../../src/github/purposes.ts';

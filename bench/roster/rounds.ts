@@ -12,10 +12,6 @@ import type { Roster } from './members.ts';
 export interface BotRound {
   /** From the last approval to the last acceptance by the mail server. */
   readonly accepted: number;
-  /** From the last approval until the case has every receipt, and nothing is left to do. */
-  readonly told: number;
-  /** What preparing took before; 0 where nothing was prepared. */
-  readonly preparing: number;
   readonly mails: readonly Accepted[];
   readonly connections: number;
 }
@@ -33,7 +29,6 @@ export async function botRound(world: World, roster: Roster, prepared: boolean, 
     const nothing = { effects: [], nextDue: null, settles: null, completes: [], cancels: [] };
     await parts.store.commit({ caseId: id, expectedVersion: 0, case: run.case, entries: run.entries, ...nothing });
     const engine = createEngine(parts);
-    const from = performance.now();
     if (prepared) await engine.settle();
     const start = performance.now();
     await handle(
@@ -53,15 +48,12 @@ export async function botRound(world: World, roster: Roster, prepared: boolean, 
       { delivery: null, effects: [] },
     );
     await engine.settle();
-    const told = performance.now() - start;
     const receipts = Object.keys((await parts.store.byId(id))?.case.plans.notice?.receipts ?? {}).length;
     if (receipts < roster.members.length || receipts !== server.accepted.length)
       throw new Error(`${server.accepted.length} mails and ${receipts} receipts for ${roster.members.length} members`);
     if (bot.problems.length > 0) throw new Error(`something failed: ${bot.problems.join('; ')}`);
     return {
       accepted: lastOf(server.accepted) - start,
-      told,
-      preparing: prepared ? start - from : 0,
       mails: server.accepted,
       connections: server.connections(),
     };

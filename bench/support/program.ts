@@ -46,9 +46,14 @@ function portOf({ stdout, stderr }: ChildProcess): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   stderr?.pipe(process.stderr);
   if (stdout !== null) {
-    createInterface({ input: stdout }).on('line', (line) => {
+    const lines = createInterface({ input: stdout });
+    lines.on('line', (line) => {
       const port = /"port":(\d+)/.exec(line)?.[1];
-      if (port !== undefined) resolve(Number(port));
+      if (port === undefined) return;
+      resolve(Number(port));
+      // This process makes the load: it looks at nothing that the program says from now on.
+      lines.close();
+      stdout.resume();
     });
   }
   return promise;

@@ -2,7 +2,7 @@
 import { createTransport } from 'nodemailer';
 import { type Accepted, lastOf, startServer } from './mail-server.ts';
 
-/** The same bytes over as many connections. Milliseconds from the first to the last acceptance. */
+/** The same bytes over as many connections. Milliseconds from when all are handed over to the last acceptance. */
 export async function rawRound(mails: readonly Accepted[], connections: number, latency = 0): Promise<number> {
   const server = await startServer(latency);
   const transport = createTransport({ pool: true, url: server.url, maxConnections: connections });

@@ -3,6 +3,7 @@
  * messages of one plan out of order. The loop gives its turn away only while it pauses, which is when nothing is left.
  */
 import type { Engine } from '../engine/engine.ts';
+import type { Clock } from '../engine/ports.ts';
 
 export interface Loop {
   start(): void;
@@ -14,8 +15,18 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
-/** `longestPause` in milliseconds: the wall clock is read again at least that often. */
-export function createLoop(engine: Engine, longestPause = 1000): Loop {
+const SECOND = 1000;
+
+/**
+ * A pause until the clock's next full second, in milliseconds. T0 is a full minute, and so begins with the round that follows.
+ * The wall clock is read each time, so that one that was set is noticed within a second.
+ */
+export function untilNextSecond(clock: Clock): () => number {
+  return () => SECOND - (clock() % SECOND);
+}
+
+/** `pause`: how long the next pause is, at most, in milliseconds. */
+export function createLoop(engine: Engine, pause: () => number): Loop {
   const takeTurn = turns();
   const alarm = createAlarm();
   let running = Promise.resolve();
@@ -24,7 +35,7 @@ export function createLoop(engine: Engine, longestPause = 1000): Loop {
     let giveAway = await takeTurn();
     await engine.run(async () => {
       giveAway();
-      await alarm.sleep(longestPause);
+      await alarm.sleep(pause());
       giveAway = await takeTurn();
     });
     giveAway();

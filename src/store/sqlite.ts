@@ -20,7 +20,7 @@ export const PATIENCE = 5000;
 
 /**
  * A commit is on the disk when it answers, and what is deleted is overwritten. The log beside the file is written back every
- * 1,000 pages (4 MiB), SQLite's default: all wait for that, and with larger ones GitHub's longest waits double.
+ * 1,000 pages (4 MiB), SQLite's default: all wait for that, and for more of it longer (docs/performance.md).
  */
 const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
 const HELD = 'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;';

@@ -51,6 +51,8 @@ export interface BotWorldOptions {
   readonly configuration?: (yaml: string) => string;
   /** Files of the case repository, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The folder on whose disk the database is; else it is in memory where that can be. */
+  readonly root?: string;
   /** The team's armored private key. */
   readonly signingKey?: string;
   /** Processes, templates and a log of one's own. */
@@ -63,7 +65,7 @@ let signingKey: Promise<string> | undefined;
 export async function startBotWorld(options: BotWorldOptions = {}): Promise<RestorableWorld> {
   let now = Date.parse(options.at ?? '2026-11-23T09:00:00Z');
   const clock = () => now;
-  const folder = await mkdtemp(join(scratchRoot(), 'vmt-bot-'));
+  const folder = await mkdtemp(join(options.root ?? scratchRoot(), 'vmt-bot-'));
   const keyPath = join(folder, 'signing.asc');
   signingKey ??= makeOpenpgpKey('Kata VMT', 'vmt@example.org').then(({ privateKey }) => privateKey);
   await writeFile(keyPath, options.signingKey ?? (await signingKey));

@@ -59,7 +59,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     ['advisories', createAdvisoryLook(parts)],
   ];
   let cycles = 0;
-  const oneByOne = oneAtATime();
+  const inOrder = oneAtATime();
   let full: Promise<boolean> | null = null;
 
   async function cycle(looks: readonly Named[]): Promise<boolean> {
@@ -70,7 +70,7 @@ export function createPoll(parts: WatchingParts, ending: AbortSignal): Poll {
     }
     return came.has('read') && !came.has('failed');
   }
-  const queue = (looks: () => readonly Named[]): Promise<boolean> => oneByOne(() => cycle(looks()));
+  const queue = (looks: () => readonly Named[]): Promise<boolean> => inOrder(() => cycle(looks()));
   const all = (): Promise<boolean> => {
     full ??= queue(() => [...inTurn, ...cases, productIssues]).finally(() => {
       full = null;
