@@ -44,7 +44,7 @@ export const simulation: Benchmark = {
       alone({ what, unit, budget: null }, samples);
     return [
       alone(
-        { what: 'histories in a second', unit: '/s', budget: { kind: 'at least', limit: 10_000, held: 500 } },
+        { what: 'histories in a second', unit: '/s', budget: { kind: 'at least', limit: 10_000, held: 450 } },
         histories,
       ),
       figure(

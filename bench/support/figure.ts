@@ -46,7 +46,7 @@ export interface Tools {
   readonly say: (text: string) => void;
 }
 
-function spreadOf(samples: readonly number[]): Spread {
+export function spreadOf(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (place: number) => sorted[place] ?? Number.NaN;
   const middle = Math.floor(sorted.length / 2);
