@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createChannels, type OpenChannels, signingKeyFaults } from './bot/channels.ts';
 import { createHeart } from './bot/heart.ts';
-import { createLoop, untilNextSecond } from './bot/loop.ts';
+import { createLoop } from './bot/loop.ts';
 import { countedStore } from './bot/metrics/counted-store.ts';
 import type { Counters } from './bot/metrics/counters.ts';
 import { createMetrics, type Metrics } from './bot/metrics.ts';
@@ -137,7 +137,7 @@ async function assembled(
   const engine = createEngine(parts, giveWay);
   const ending = new AbortController();
   const { all, next } = createPoll(parts, ending.signal);
-  const loop = createLoop(engine, untilNextSecond(clock));
+  const loop = createLoop(engine, clock);
   const waking = (cycle: () => Promise<boolean>) => async () => {
     if (await cycle()) counters.polled();
     loop.wake();

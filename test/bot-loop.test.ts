@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { createLoop, untilNextSecond } from '../src/bot/loop.ts';
 import type { Engine } from '../src/engine/engine.ts';
@@ -35,16 +36,31 @@ function countingEngine(work: () => Promise<number>) {
 
 const HOURS = 3_600_000;
 
-test('a pause ends with the second, as T0 begins with one', () => {
-  const at = (time: string) => untilNextSecond(() => Date.parse(`2026-11-23T${time}Z`))();
-  expect(at('13:59:59.001')).toBe(999);
-  expect(at('13:59:59.970')).toBe(30);
-  expect(at('14:00:00.000')).toBe(1000);
+test('a pause ends with the second, as T0 begins with one, and there is none where it began during the round', () => {
+  const at = (time: string) => Date.parse(`2026-11-23T${time}Z`);
+  expect(untilNextSecond(at('13:59:59.000'), at('13:59:59.001'))).toBe(999);
+  expect(untilNextSecond(at('13:59:59.001'), at('13:59:59.970'))).toBe(30);
+  expect(untilNextSecond(at('14:00:00.000'), at('14:00:00.000'))).toBe(1000);
+  expect(untilNextSecond(at('13:59:59.999'), at('14:00:00.001'))).toBe(0);
+});
+
+test('a second that begins during a round has a round of its own', async () => {
+  let now = 999;
+  const { engine, begins } = countingEngine(async () => {
+    now += 2;
+    return 0;
+  });
+  const loop = createLoop(engine, () => now);
+  loop.start();
+  await begins();
+  const next = begins();
+  expect(await Promise.race([next.then(() => 'a round'), pause(500, 'none', { ref: false })])).toBe('a round');
+  await loop.stop();
 });
 
 test('a pause ends by itself', async () => {
   const { engine, begins } = countingEngine(async () => 0);
-  const loop = createLoop(engine, () => 1);
+  const loop = createLoop(engine, Date.now, () => 1);
   loop.start();
   await begins();
   await begins();
@@ -56,7 +72,7 @@ test('a wake cuts the pause short, and one that comes during a round is not lost
     if (rounds() === 1) loop.wake();
     return 0;
   });
-  const loop = createLoop(engine, () => HOURS);
+  const loop = createLoop(engine, Date.now, () => HOURS);
   loop.start();
   await begins();
   await begins();
@@ -79,7 +95,7 @@ test('settling waits for the round that runs, and the loop stands aside meanwhil
     left = Math.max(0, left - 1);
     return left;
   });
-  const loop = createLoop(engine, () => 0);
+  const loop = createLoop(engine, Date.now, () => 0);
   loop.start();
   await Promise.all([loop.settle(), loop.settle()]);
   expect([left, most]).toEqual([0, 1]);
@@ -92,7 +108,7 @@ test('settling works before the start, and a fault in it is told and blocks nobo
     if (isFaulty) throw new Error('a fault');
     return 0;
   });
-  const loop = createLoop(engine, () => HOURS);
+  const loop = createLoop(engine, Date.now, () => HOURS);
   await expect(loop.settle()).rejects.toThrow('a fault');
   isFaulty = false;
   await loop.settle();
@@ -101,7 +117,7 @@ test('settling works before the start, and a fault in it is told and blocks nobo
 test('stopping waits for the round that runs, and begins no other', async () => {
   const held = Promise.withResolvers<number>();
   const { engine, begins, rounds } = countingEngine(() => held.promise);
-  const loop = createLoop(engine, () => HOURS);
+  const loop = createLoop(engine, Date.now, () => HOURS);
   const begun = begins();
   loop.start();
   await begun;

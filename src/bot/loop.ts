@@ -2,6 +2,7 @@
  * The loop that runs the engine. It works in turns with whoever settles: two rounds at the same time would send the
  * messages of one plan out of order. The loop gives its turn away only while it pauses, which is when nothing is left.
  */
+import type { Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../engine/ports.ts';
 
@@ -18,25 +19,29 @@ export interface Loop {
 const SECOND = 1000;
 
 /**
- * A pause until the clock's next full second, in milliseconds. T0 is a full minute, and so begins with the round that follows.
- * The wall clock is read each time, so that one that was set is noticed within a second.
+ * Milliseconds from the end of a round until the clock's next full second; none where that began during the round. T0 is a full
+ * hour and is looked at when it begins; an override may set any moment, which is seen within a second. The wall clock is read
+ * each time, so that one that was set is noticed within a second, too.
  */
-export function untilNextSecond(clock: Clock): () => number {
-  return () => SECOND - (clock() % SECOND);
+export function untilNextSecond(roundBegan: Instant, now: Instant): number {
+  const isSameSecond = Math.floor(roundBegan / SECOND) === Math.floor(now / SECOND);
+  return isSameSecond ? SECOND - (now % SECOND) : 0;
 }
 
-/** `pause`: how long the next pause is, at most, in milliseconds. */
-export function createLoop(engine: Engine, pause: () => number): Loop {
+/** `pause`: the milliseconds of a pause, at most. */
+export function createLoop(engine: Engine, clock: Clock, pause = untilNextSecond): Loop {
   const takeTurn = turns();
   const alarm = createAlarm();
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
     let giveAway = await takeTurn();
+    let began = clock();
     await engine.run(async () => {
       giveAway();
-      await alarm.sleep(pause());
+      await alarm.sleep(pause(began, clock()));
       giveAway = await takeTurn();
+      began = clock();
     });
     giveAway();
   }
