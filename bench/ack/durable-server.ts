@@ -3,40 +3,20 @@
  * meanwhile shares one commit. It reads nothing of what it keeps. What it takes more than node:http alone is the database's.
  * `DATABASE`: an SQLite file, or the address of an empty PostgreSQL database.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
+import { type Received, serve } from './webhooks.ts';
 
-interface Received {
-  readonly id: string;
-  readonly body: string;
-  readonly response: ServerResponse;
-}
-
-const { WEBHOOK_SECRET: secret = '', DATABASE: address = '' } = process.env;
+const { DATABASE: address = '' } = process.env;
 const keep = address.startsWith('postgres:') ? await postgres() : sqlite();
 const waiting: Received[] = [];
 let isKeeping = false;
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const bytes = Buffer.concat(chunks);
-    const wanted = Buffer.from(`sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`);
-    const given = Buffer.from(String(request.headers['x-hub-signature-256']));
-    const isGood = wanted.length === given.length && timingSafeEqual(wanted, given);
-    const body = bytes.toString();
-    if (!isGood || JSON.parse(body).action !== 'labeled') response.writeHead(401).end();
-    else {
-      waiting.push({ id: String(request.headers['x-github-delivery']), body, response });
-      if (!isKeeping) {
-        isKeeping = true;
-        setImmediate(drain);
-      }
-    }
-  });
+serve((received) => {
+  waiting.push(received);
+  if (isKeeping) return;
+  isKeeping = true;
+  setImmediate(drain);
 });
 
 async function drain(): Promise<void> {
@@ -71,5 +51,3 @@ async function postgres(): Promise<(batch: readonly Received[]) => Promise<void>
     );
   };
 }
-
-server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())));
