@@ -15,7 +15,7 @@ import { type Program, startProgram } from './support/program.ts';
 import { openSite, type Site } from './support/site.ts';
 
 /** Of one round, to each. */
-const REQUESTS = 4000;
+const REQUESTS = 8000;
 
 /**
  * What the bot runs on, and how much of bare Probot's requests per second it must reach. Who keeps nothing waits for no
